@@ -1,0 +1,1 @@
+"""Prompts into stored images, on your own AWS account."""

@@ -1,0 +1,1 @@
+"""The ports that AWS serves. The only package that knows botocore."""

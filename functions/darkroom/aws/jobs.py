@@ -1,0 +1,260 @@
+"""Jobs in DynamoDB: each move of the domain as one conditional write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from darkroom.aws import records
+from darkroom.aws.transactions import Canceled, is_condition_failure, transact
+from darkroom.aws.values import to_item, to_value
+from darkroom.domain.errors import IdempotencyKeyReused, InsufficientCredits, NotFound
+from darkroom.domain.job import Job, JobStatus, Lease, LeaseLost, NotLeasable, Slot, SlotStatus
+from darkroom.domain.money import Entry, LedgerEntry
+from darkroom.domain.operations import JobPage
+from darkroom.domain.ports import IdempotencyRecord
+
+_IS_NEW = "attribute_not_exists(pk)"
+_GOES_ON = "#status IN (:pending, :processing)"
+_GOING_ON = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
+# The order of the writes that create a job; a canceled transaction tells its reasons by it.
+_ACCOUNT, _CLAIM = 1, 3
+
+
+class DynamoJobs:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def create(self, job: Job, record: IdempotencyRecord | None) -> Job:
+        writes = [
+            self._put(records.job_item(job), _IS_NEW),
+            self._hold(job),
+            self._entry(job, Entry.HOLD, job.total, job.created_at),
+        ]
+        if record is not None:
+            writes.append(self._claim(job, record))
+        try:
+            transact(self._client, writes)
+        except Canceled as canceled:
+            return self._standing_for(job, record, canceled)
+        return job
+
+    def _standing_for(self, job: Job, record: IdempotencyRecord | None, why: Canceled) -> Job:
+        ours = self.get(job.workspace, job.id)
+        if ours is not None:
+            return ours  # the first try did arrive; only its answer was lost
+        if record is not None and why.failed(_CLAIM):
+            claim = why.item(_CLAIM)
+            if claim["fingerprint"] != record.fingerprint:
+                raise IdempotencyKeyReused
+            earlier = self.get(job.workspace, claim["job"])
+            if earlier is None:
+                raise NotFound("job")
+            return earlier
+        if why.failed(_ACCOUNT):
+            raise InsufficientCredits(job.total, why.item(_ACCOUNT).get("balance", 0))
+        raise why
+
+    def get(self, workspace: str, job: str) -> Job | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=records.job_key(workspace, job), ConsistentRead=True
+        )
+        return records.read_job(answer["Item"]) if "Item" in answer else None
+
+    def page(
+        self, workspace: str, *, limit: int, cursor: str | None, status: JobStatus | None
+    ) -> JobPage:
+        values = {":pk": records.partition(workspace), ":jobs": "JOB#"}
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :jobs)",
+            "ScanIndexForward": False,
+            # One more than is asked for tells whether another page follows.
+            "Limit": limit + 1,
+        }
+        if status is not None:
+            values[":status"] = status
+            query |= {
+                "FilterExpression": "#status = :status",
+                "ExpressionAttributeNames": {"#status": "status"},
+            }
+        if cursor is not None:
+            query["ExclusiveStartKey"] = records.job_key(workspace, cursor)
+        found: list[Job] = []
+        while len(found) <= limit:
+            answer = self._client.query(**query, ExpressionAttributeValues=to_item(values))
+            found += [records.read_job(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                break
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        jobs = tuple(found[:limit])
+        return JobPage(jobs=jobs, cursor=jobs[-1].id if len(found) > limit else None)
+
+    def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:
+        changed, stands = self._move(
+            records.job_key(workspace, job),
+            slot,
+            change="SET slots.#slot.#status = :making, slots.#slot.lease = :lease,"
+            " slots.#slot.leases = slots.#slot.leases + :one,"
+            " started_at = if_not_exists(started_at, :now),"
+            " #status = :processing, updated_at = :now, version = version + :one",
+            condition=f"{_GOES_ON} AND (slots.#slot.#status = :waiting OR"
+            " (slots.#slot.#status = :making AND slots.#slot.lease.#until < :now))",
+            values={
+                ":making": SlotStatus.MAKING,
+                ":waiting": SlotStatus.WAITING,
+                ":lease": records.lease_values(lease),
+                ":now": records.stamp(now),
+            },
+            names={"#until": "until"},
+        )
+        if changed:
+            return changed
+        if stands is None:
+            raise NotFound("job")
+        if _holds(stands, slot, lease.token):
+            return stands  # the lease was given; only its answer was lost
+        raise NotLeasable(stands)
+
+    def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
+        left = replace(finished, lease=None)
+        changed, stands = self._move(
+            records.job_key(job.workspace, job.id),
+            slot,
+            change="SET slots.#slot = :finished, updated_at = :now, version = version + :one",
+            condition=f"{_GOES_ON} AND slots.#slot.lease.#token = :token",
+            values={
+                ":finished": records.slot_values(left),
+                ":token": token,
+                ":now": records.stamp(now),
+            },
+            names={"#token": "token"},
+        )
+        if changed:
+            return changed
+        if stands is None:
+            raise LeaseLost(job)
+        if stands.slots[slot] == left:
+            return stands  # it was written; only the answer was lost
+        raise LeaseLost(stands)
+
+    def end(self, before: Job, after: Job) -> Job | None:
+        if after.charge is None or after.finished_at is None:
+            raise ValueError(f"{after.id} has not ended")
+        captured, released = after.charge.captured, after.charge.released
+        writes = [
+            self._put(
+                records.job_item(after),
+                f"{_GOES_ON} AND version = :version",
+                _GOING_ON | {":version": before.version},
+            ),
+            self._resolve(after.workspace, captured, released),
+            *(
+                self._entry(after, kind, amount, after.finished_at)
+                for kind, amount in ((Entry.CAPTURE, captured), (Entry.RELEASE, released))
+                if amount
+            ),
+        ]
+        try:
+            transact(self._client, writes)
+        except Canceled as canceled:
+            if not canceled.failed(0):
+                raise
+            stands = self.get(after.workspace, after.id)
+            return stands if stands is not None and stands.status.is_terminal else None
+        return after
+
+    def _move(
+        self,
+        key: dict[str, Any],
+        slot: int,
+        *,
+        change: str,
+        condition: str,
+        values: dict[str, Any],
+        names: dict[str, str],
+    ) -> tuple[Job | None, Job | None]:
+        """One write on one slot: the job as it is now, or as it stood against the condition."""
+        used = values | _GOING_ON | {":one": 1}
+        try:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=key,
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#slot": str(slot), "#status": "status"} | names,
+                ExpressionAttributeValues=to_item(used),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            item: Any = error.response.get("Item")
+            return None, records.read_job(item) if item else None
+        return records.read_job(answer["Attributes"]), None
+
+    def _put(
+        self, item: dict[str, Any], condition: str, values: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        put = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
+        if values:
+            put["ExpressionAttributeNames"] = {"#status": "status"}
+            put["ExpressionAttributeValues"] = to_item(values)
+        return {"Put": put}
+
+    def _entry(self, job: Job, kind: Entry, amount: int, at: datetime) -> dict[str, Any]:
+        entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
+        return self._put(records.ledger_item(entry), _IS_NEW)
+
+    def _hold(self, job: Job) -> dict[str, Any]:
+        return self._account(
+            job.workspace,
+            "SET balance = balance - :total, held = held + :total",
+            "balance >= :total",
+            {":total": job.total},
+        )
+
+    def _resolve(self, workspace: str, captured: int, released: int) -> dict[str, Any]:
+        return self._account(
+            workspace,
+            "SET held = held - :total, spent = spent + :captured, balance = balance + :released",
+            "held >= :total",
+            {":total": captured + released, ":captured": captured, ":released": released},
+        )
+
+    def _account(
+        self, workspace: str, change: str, condition: str, values: dict[str, int]
+    ) -> dict[str, Any]:
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": records.account_key(workspace),
+                "UpdateExpression": change,
+                "ConditionExpression": condition,
+                "ExpressionAttributeValues": to_item(values),
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def _claim(self, job: Job, record: IdempotencyRecord) -> dict[str, Any]:
+        expires = int(record.expires_at.timestamp())
+        item = records.idempotency_key(job.workspace, record.key) | to_item(
+            {"job": job.id, "fingerprint": record.fingerprint, "expires_at": expires}
+        )
+        # The table's own expiry may lag for days: it is compared here, too.
+        put = self._put(item, f"{_IS_NEW} OR expires_at < :now")
+        put["Put"] |= {
+            "ExpressionAttributeValues": {":now": to_value(int(job.created_at.timestamp()))},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        return put
+
+
+def _holds(job: Job, slot: int, token: str) -> bool:
+    lease = job.slots[slot].lease
+    return lease is not None and lease.token == token

@@ -1,0 +1,50 @@
+"""The queue of images to make: a message each, sent in one batch."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+log = logging.getLogger(__name__)
+
+# SQS takes ten messages a batch, which is the most images a job has.
+_TRIES = 2
+
+
+class SqsImageQueue:
+    def __init__(self, client: Any, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, workspace: str, job: str, slots: Sequence[int]) -> Sequence[int]:
+        unsent = list(slots)
+        for _ in range(_TRIES):
+            entries = [_entry(workspace, job, slot) for slot in unsent]
+            try:
+                answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            except (BotoCoreError, ClientError):
+                # The job is stored and its credits are held: not sent is a fact, not an error.
+                log.exception("send_failed", extra={"job": job})
+                continue
+            unsent = [int(entry["Id"]) for entry in answer.get("Failed", ())]
+            if not unsent:
+                break
+        return unsent
+
+    def delay(self, receipt: str, seconds: int) -> None:
+        self._client.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+        )
+
+
+def _entry(workspace: str, job: str, slot: int) -> dict[str, str]:
+    return {
+        "Id": str(slot),
+        "MessageBody": json.dumps({"workspace": workspace, "job": job, "slot": slot}),
+        # Fair queues: one workspace's thousand jobs do not delay another's one.
+        "MessageGroupId": workspace,
+    }

@@ -1,0 +1,58 @@
+"""TransactWriteItems, with its answer made readable."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from darkroom.aws.values import from_item
+from darkroom.domain.errors import Unavailable
+
+# Two transactions on one account collide now and then; DynamoDB leaves the repeat to us.
+_TRIES = 8
+_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+class Canceled(Exception):  # noqa: N818 - what happened, in DynamoDB's own word
+    """The transaction was not done, because of these of its conditions."""
+
+    def __init__(self, reasons: Sequence[dict[str, Any]]) -> None:
+        super().__init__(", ".join(str(reason.get("Code")) for reason in reasons))
+        self._reasons = reasons
+
+    def failed(self, index: int) -> bool:
+        return self._reasons[index].get("Code") == "ConditionalCheckFailed"
+
+    def item(self, index: int) -> dict[str, Any]:
+        """The item as it stood against the condition; empty when there was none."""
+        return from_item(self._reasons[index].get("Item", {}))
+
+
+def transact(client: Any, writes: Sequence[dict[str, Any]]) -> None:
+    """All of these writes or none. Raises Canceled when a condition does not hold."""
+    for attempt in range(_TRIES):
+        try:
+            client.transact_write_items(TransactItems=list(writes))
+        except client.exceptions.TransactionCanceledException as error:
+            reasons = error.response.get("CancellationReasons", [])
+            codes = {reason.get("Code") for reason in reasons}
+            if "ConditionalCheckFailed" in codes or not codes & _PASSING:
+                raise Canceled(reasons) from None
+        except client.exceptions.TransactionInProgressException:
+            pass
+        else:
+            return
+        _pause(attempt)
+    raise Unavailable
+
+
+def is_condition_failure(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret

@@ -1,0 +1,1 @@
+"""The public wire shapes: each reads requests into operations and writes outcomes into replies."""

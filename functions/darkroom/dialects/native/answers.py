@@ -1,0 +1,145 @@
+"""Outcomes as native JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from darkroom.dialects.wire import Desk, Request, Response, json_response
+from darkroom.domain.catalogue import Model
+from darkroom.domain.file_links import image_name, thumbnail_name
+from darkroom.domain.image_request import CONTENT_TYPES
+from darkroom.domain.job import Job, Slot
+from darkroom.domain.operations import FileAt, Healthy, JobPage, Models, Submitted
+
+_POLL_AFTER = "1"
+
+
+def submitted(outcome: Submitted, request: Request, desk: Desk) -> Response:
+    finished = outcome.job.status.is_terminal
+    headers = {"location": f"/v1/jobs/{outcome.job.id}"}
+    if not finished:
+        headers["retry-after"] = _POLL_AFTER
+    if "wait" in request.headers.get("prefer", "").lower():
+        headers["preference-applied"] = "wait"
+    if outcome.replayed:
+        headers["idempotent-replayed"] = "true"
+    return json_response(200 if finished else 202, describe(outcome.job, desk), headers)
+
+
+def job(outcome: Job, _request: Request, desk: Desk) -> Response:
+    headers = {} if outcome.status.is_terminal else {"retry-after": _POLL_AFTER}
+    return json_response(200, describe(outcome, desk), headers)
+
+
+def page(outcome: JobPage, _request: Request, desk: Desk) -> Response:
+    body = {"jobs": [describe(job, desk) for job in outcome.jobs], "cursor": outcome.cursor}
+    return json_response(200, body)
+
+
+def models(outcome: Models, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, {"models": [_model(model) for model in outcome.models]})
+
+
+def model(outcome: Model, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, _model(outcome))
+
+
+def file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
+    # The address inside dies before any cache of ours would.
+    headers = {"location": outcome.url, "cache-control": "private, no-store"}
+    return Response(status=302, headers=headers)
+
+
+def healthy(_outcome: Healthy, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, {"status": "ok"})
+
+
+def describe(job: Job, desk: Desk) -> dict[str, Any]:
+    asked = job.request
+    options = {
+        "negative_prompt": asked.negative_prompt,
+        "steps": asked.steps,
+        "guidance": asked.guidance,
+        "temperature": asked.temperature,
+        "quality": asked.quality,
+    }
+    return {
+        "id": job.id,
+        "status": job.status,
+        "model": asked.model,
+        "prompt": asked.prompt,
+        "width": asked.width,
+        "height": asked.height,
+        "n": asked.n,
+        "seed": asked.seed,
+        **{name: value for name, value in options.items() if value is not None},
+        "output": {"format": asked.output.format, "quality": asked.output.quality},
+        "metadata": dict(asked.metadata),
+        "images": [_image(job, index, desk) for index in range(len(job.slots))],
+        "credits": {
+            "price": job.price,
+            "held": job.total if job.charge is None else 0,
+            "charged": job.charge.captured if job.charge else 0,
+            "refunded": job.charge.released if job.charge else 0,
+        },
+        "created_at": _time(job.created_at),
+        "started_at": _time(job.started_at),
+        "finished_at": _time(job.finished_at),
+    }
+
+
+def _image(job: Job, index: int, desk: Desk) -> dict[str, Any]:
+    slot = job.slots[index]
+    shown: dict[str, Any] = {
+        "id": slot.media_id,
+        "status": slot.status,
+        "seed": job.request.seed_of(index),
+    }
+    if slot.image is not None:
+        fmt = slot.image.format
+        shown |= {
+            "url": desk.file_url(image_name(slot.media_id, fmt)),
+            "thumbnail_url": desk.file_url(thumbnail_name(slot.media_id)),
+            "width": slot.image.width,
+            "height": slot.image.height,
+            "bytes": slot.image.size,
+            "content_type": CONTENT_TYPES[fmt],
+            "provider": slot.image.provider,
+            "provider_model": slot.image.provider_model,
+        }
+    elif slot.failure is not None and slot.status.is_terminal:
+        shown["error"] = {"code": slot.failure.code, "message": slot.failure.message}
+    return shown | {"attempts": _attempts(slot)}
+
+
+def _attempts(slot: Slot) -> list[dict[str, Any]]:
+    return [
+        {
+            "provider": attempt.provider,
+            "model": attempt.model,
+            "outcome": attempt.outcome,
+            "milliseconds": attempt.milliseconds,
+        }
+        for attempt in slot.attempts
+    ]
+
+
+def _model(model: Model) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "description": model.description,
+        "price": model.price,
+        "options": sorted(model.options),
+        "aspect_ratios": list(model.ratios),
+        "resolutions": list(model.resolutions),
+        "qualities": list(model.qualities),
+        "min_side": model.min_side,
+        "max_side": model.max_side,
+        "max_images": model.max_images,
+        "max_prompt": model.max_prompt,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None

@@ -1,0 +1,94 @@
+"""Errors as RFC 9457 problems: a stable code, the field where there is one, the request's id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from darkroom.dialects.wire import Request, Response, json_response
+from darkroom.domain import errors
+
+_STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
+    errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.AlreadyFinished: HTTPStatus.CONFLICT,
+    errors.InsufficientCredits: HTTPStatus.PAYMENT_REQUIRED,
+    errors.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+# What each error is called, and what it tells beside its message.
+_CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
+    errors.InvalidRequest: lambda error: f"{error.field}.{error.reason}",
+    errors.TooLarge: lambda error: f"{error.field}.{error.reason}",
+    errors.Unauthenticated: lambda error: f"key.{error.reason}",
+    errors.Forbidden: lambda _: "key.lacks_scope",
+    errors.NotFound: lambda error: f"{error.kind}.not_found",
+    errors.MethodNotAllowed: lambda _: "method.not_allowed",
+    errors.IdempotencyKeyReused: lambda _: "idempotency_key.reused",
+    errors.AlreadyFinished: lambda _: "job.finished",
+    errors.InsufficientCredits: lambda _: "credits.insufficient",
+    errors.RateLimited: lambda _: "rate.limited",
+    errors.Unavailable: lambda _: "service.unavailable",
+}
+_FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
+    errors.InvalidRequest: ("field",),
+    errors.TooLarge: ("field", "limit"),
+    errors.Forbidden: ("scope",),
+    errors.InsufficientCredits: ("required", "available"),
+    errors.RateLimited: ("limit",),
+}
+
+
+def refuse(error: errors.DarkroomError | None, request: Request) -> Response:
+    if error is None:
+        fault = HTTPStatus.INTERNAL_SERVER_ERROR
+        return _problem(request, fault, "service.fault", "This is a fault of ours.")
+    kind = type(error)
+    return _problem(
+        request,
+        _STATUS[kind],
+        _CODES[kind](error),
+        str(error),
+        facts={name: getattr(error, name) for name in _FACTS.get(kind, ())},
+        headers=_headers(error),
+    )
+
+
+def _headers(error: errors.DarkroomError) -> dict[str, str]:
+    match error:
+        case errors.MethodNotAllowed():
+            return {"allow": ", ".join(error.allowed)}
+        case errors.Unauthenticated():
+            return {"www-authenticate": 'Bearer realm="darkroom"'}
+        case errors.RateLimited() | errors.Unavailable():
+            return {"retry-after": str(error.retry_after)}
+        case _:
+            return {}
+
+
+def _problem(
+    request: Request,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+        **(facts or {}),
+        "request_id": request.request_id,
+    }
+    return json_response(int(status), body, headers, "application/problem+json")

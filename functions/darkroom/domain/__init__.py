@@ -1,0 +1,1 @@
+"""What Darkroom knows: jobs, money, models, errors. Standard library only; no clock, no I/O."""

@@ -1,0 +1,56 @@
+"""API keys: `dk_<environment>_<30 characters><6 of checksum>`, in base 62.
+
+The checksum lets a mistyped key be refused without a look into the database; the keyed hash is
+all that is ever stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_RANDOM, _CHECK = 30, 6
+
+READ = "read"
+GENERATE = "generate"
+SCOPES = (READ, GENERATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRecord:
+    hash: str
+    workspace: str
+    scopes: frozenset[str]
+
+
+def new_key(environment: str, pick: Callable[[int], int]) -> str:
+    """`pick(n)` gives an unpredictable number below n."""
+    body = f"dk_{environment}_" + "".join(_ALPHABET[pick(62)] for _ in range(_RANDOM))
+    return body + _checksum(body)
+
+
+def is_well_formed(key: str) -> bool:
+    body, check = key[:-_CHECK], key[-_CHECK:]
+    head, _, tail = body.rpartition("_")
+    return (
+        head.startswith("dk_")
+        and len(tail) == _RANDOM
+        and key.isascii()
+        and hmac.compare_digest(check, _checksum(body))
+    )
+
+
+def hash_key(key: str, pepper: bytes) -> str:
+    return hmac.new(pepper, key.encode(), hashlib.sha256).hexdigest()
+
+
+def _checksum(body: str) -> str:
+    number, digits = zlib.crc32(body.encode()), ""
+    while len(digits) < _CHECK:
+        number, digit = divmod(number, len(_ALPHABET))
+        digits = _ALPHABET[digit] + digits
+    return digits

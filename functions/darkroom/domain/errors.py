@@ -1,0 +1,93 @@
+"""Everything that can be wrong with a request, as facts; a dialect turns them into a reply.
+
+    DarkroomError
+    ├── InvalidRequest          a field, and what is wrong with it
+    │   └── TooLarge            the body, before it is read
+    ├── Unauthenticated         no key, or one that opens nothing
+    ├── Forbidden               a good key without the scope
+    ├── NotFound                unknown, or somebody else's: the two look the same
+    ├── MethodNotAllowed        the path exists, the verb does not
+    ├── IdempotencyKeyReused    the same key with another body
+    ├── AlreadyFinished         a terminal job does not change
+    ├── InsufficientCredits     what was needed, what was there
+    ├── RateLimited             how many are allowed, when to come back
+    └── Unavailable             ours to mend; try again
+
+Anything else that escapes is a bug: it is answered as an internal error and logged in full.
+"""
+
+from __future__ import annotations
+
+
+class DarkroomError(Exception):
+    """A request that cannot be served, told in facts."""
+
+
+class InvalidRequest(DarkroomError):  # noqa: N818 - the names say what happened, not that it did
+    def __init__(self, field: str, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.reason = reason
+        self.message = message
+
+
+class TooLarge(InvalidRequest):
+    def __init__(self, limit: int) -> None:
+        super().__init__("body", "too_large", f"The body may be at most {limit:,} bytes.")
+        self.limit = limit
+
+
+class Unauthenticated(DarkroomError):  # noqa: N818
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+class Forbidden(DarkroomError):  # noqa: N818
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This key lacks the scope {scope}.")
+        self.scope = scope
+
+
+class NotFound(DarkroomError):  # noqa: N818
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"There is no such {kind}.")
+        self.kind = kind
+
+
+class MethodNotAllowed(DarkroomError):  # noqa: N818
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"This path takes {', '.join(allowed)}.")
+        self.allowed = allowed
+
+
+class IdempotencyKeyReused(DarkroomError):  # noqa: N818
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used before with another request.")
+
+
+class AlreadyFinished(DarkroomError):  # noqa: N818
+    def __init__(self, status: str) -> None:
+        super().__init__(f"The job is {status} and cannot change any more.")
+        self.status = status
+
+
+class InsufficientCredits(DarkroomError):  # noqa: N818
+    def __init__(self, required: int, available: int) -> None:
+        super().__init__(f"This job costs {required} credits and {available} are available.")
+        self.required = required
+        self.available = available
+
+
+class RateLimited(DarkroomError):  # noqa: N818
+    def __init__(self, limit: int, retry_after: int) -> None:
+        super().__init__(f"At most {limit} requests a minute; try again in {retry_after} s.")
+        self.limit = limit
+        self.retry_after = retry_after
+
+
+class Unavailable(DarkroomError):  # noqa: N818
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__("Darkroom cannot do this just now; try again.")
+        self.retry_after = retry_after

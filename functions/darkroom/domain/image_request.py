@@ -1,0 +1,46 @@
+"""What is to be made, complete and explicit: no default is resolved after this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Format = Literal["png", "jpeg", "webp"]
+FORMATS: tuple[Format, ...] = ("png", "jpeg", "webp")
+CONTENT_TYPES: Mapping[Format, str] = {
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+}
+EXTENSIONS: Mapping[Format, str] = {"png": "png", "jpeg": "jpg", "webp": "webp"}
+
+# Seeds travel as JSON numbers, to providers too: 32 bits is what all of them take.
+MAX_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    format: Format = "webp"
+    quality: int = 85
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRequest:
+    prompt: str
+    model: str
+    width: int
+    height: int
+    n: int
+    seed: int
+    output: Output = field(default_factory=Output)
+    negative_prompt: str | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    temperature: float | None = None
+    quality: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def seed_of(self, slot: int) -> int:
+        """Each image of a job has its own seed, so that n images are n pictures."""
+        return (self.seed + slot) % (MAX_SEED + 1)

@@ -1,0 +1,220 @@
+"""A job, its slots, and the moves that are legal between their states.
+
+A slot is one image of a job: the unit of work, lease, retry and charge. Functions here take a
+job and give the next one; storage makes the same moves atomically and is tested against them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from darkroom.domain.image_request import Format, ImageRequest
+from darkroom.domain.money import Charge
+
+
+class JobStatus(StrEnum):
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+    @property
+    def is_terminal(self) -> bool:
+        return not JOB_MOVES[self]
+
+
+class SlotStatus(StrEnum):
+    WAITING = "waiting"
+    MAKING = "making"
+    STORED = "stored"
+    FAILED = "failed"
+
+    @property
+    def is_terminal(self) -> bool:
+        return not SLOT_MOVES[self]
+
+
+_ENDS = frozenset({JobStatus.COMPLETED, JobStatus.PARTIAL, JobStatus.FAILED, JobStatus.CANCELED})
+
+JOB_MOVES: dict[JobStatus, frozenset[JobStatus]] = {
+    JobStatus.PENDING: frozenset({JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELED}),
+    JobStatus.PROCESSING: _ENDS,
+    **{end: frozenset() for end in _ENDS},
+}
+SLOT_MOVES: dict[SlotStatus, frozenset[SlotStatus]] = {
+    SlotStatus.WAITING: frozenset({SlotStatus.MAKING, SlotStatus.FAILED}),
+    # Making to making is a second lease after the first worker died.
+    SlotStatus.MAKING: frozenset(
+        {SlotStatus.WAITING, SlotStatus.MAKING, SlotStatus.STORED, SlotStatus.FAILED}
+    ),
+    SlotStatus.STORED: frozenset(),
+    SlotStatus.FAILED: frozenset(),
+}
+
+
+class IllegalMove(RuntimeError):  # noqa: N818 - a bug of ours, never a caller's mistake
+    """A state was asked to become one that cannot follow it."""
+
+
+class LeaseLost(Exception):  # noqa: N818
+    """Another worker has the slot, or the job ended: nothing of this one may be written."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job.id)
+        self.job = job
+
+
+class NotLeasable(LeaseLost):
+    """The slot is taken, done, or its job has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to make one image until a time. The token fences off a worker that overstays."""
+
+    token: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try at one route, kept whatever came of it."""
+
+    provider: str
+    model: str
+    outcome: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredImage:
+    format: Format
+    width: int
+    height: int
+    size: int
+    provider: str
+    provider_model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    media_id: str
+    status: SlotStatus = SlotStatus.WAITING
+    leases: int = 0
+    lease: Lease | None = None
+    image: StoredImage | None = None
+    failure: Failure | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    id: str
+    workspace: str
+    dialect: str
+    request: ImageRequest
+    price: int  # of one image
+    slots: tuple[Slot, ...]
+    created_at: datetime
+    updated_at: datetime
+    status: JobStatus = JobStatus.PENDING
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    charge: Charge | None = None
+    version: int = 1
+
+    @property
+    def total(self) -> int:
+        return self.price * len(self.slots)
+
+    @property
+    def is_ready_to_settle(self) -> bool:
+        return not self.status.is_terminal and all(slot.status.is_terminal for slot in self.slots)
+
+    def count(self, status: SlotStatus) -> int:
+        return sum(slot.status is status for slot in self.slots)
+
+
+CANCELED = Failure(code="canceled", message="The job was canceled before this image was made.")
+
+
+def lease(job: Job, index: int, grant: Lease, now: datetime) -> Job:
+    slot = job.slots[index]
+    is_free = slot.status is SlotStatus.WAITING or (
+        slot.status is SlotStatus.MAKING and slot.lease is not None and slot.lease.until < now
+    )
+    if job.status.is_terminal or not is_free:
+        raise NotLeasable(job)
+    return _with_slot(
+        replace(job, status=JobStatus.PROCESSING, started_at=job.started_at or now),
+        index,
+        _moved(slot, SlotStatus.MAKING, lease=grant, leases=slot.leases + 1),
+        now,
+    )
+
+
+def finish_slot(job: Job, index: int, token: str, finished: Slot, now: datetime) -> Job:
+    """The slot as its worker leaves it: stored, failed, or waiting for another try."""
+    slot = job.slots[index]
+    if job.status.is_terminal or slot.lease is None or slot.lease.token != token:
+        raise LeaseLost(job)
+    if finished.status not in SLOT_MOVES[slot.status]:
+        raise IllegalMove(f"{slot.status} cannot become {finished.status}")
+    return _with_slot(job, index, replace(finished, lease=None), now)
+
+
+def settle(job: Job, now: datetime) -> Job:
+    """The end of a job all of whose slots have ended: its state, and what it costs."""
+    if not job.is_ready_to_settle:
+        raise IllegalMove(f"{job.id} is {job.status} and cannot be settled")
+    stored = job.count(SlotStatus.STORED)
+    ends = {0: JobStatus.FAILED, len(job.slots): JobStatus.COMPLETED}
+    return _ended(job, ends.get(stored, JobStatus.PARTIAL), now)
+
+
+def cancel(job: Job, now: datetime) -> Job:
+    """What is stored stays and is charged; what is not is given up and refunded."""
+    if job.status.is_terminal:
+        raise IllegalMove(f"{job.id} is {job.status} and cannot be canceled")
+    slots = tuple(
+        slot
+        if slot.status.is_terminal
+        else _moved(slot, SlotStatus.FAILED, failure=CANCELED, lease=None)
+        for slot in job.slots
+    )
+    return _ended(replace(job, slots=slots), JobStatus.CANCELED, now)
+
+
+def _ended(job: Job, status: JobStatus, now: datetime) -> Job:
+    if status not in JOB_MOVES[job.status]:
+        raise IllegalMove(f"{job.status} cannot become {status}")
+    captured = job.price * job.count(SlotStatus.STORED)
+    return replace(
+        job,
+        status=status,
+        finished_at=now,
+        updated_at=now,
+        charge=Charge(captured=captured, released=job.total - captured),
+        version=job.version + 1,
+    )
+
+
+def _moved(slot: Slot, status: SlotStatus, **changes: object) -> Slot:
+    if status not in SLOT_MOVES[slot.status]:
+        raise IllegalMove(f"{slot.status} cannot become {status}")
+    return replace(slot, status=status, **changes)  # type: ignore[arg-type]  # checked by callers' names
+
+
+def _with_slot(job: Job, index: int, slot: Slot, now: datetime) -> Job:
+    slots = (*job.slots[:index], slot, *job.slots[index + 1 :])
+    return replace(job, slots=slots, updated_at=now, version=job.version + 1)

@@ -1,0 +1,52 @@
+"""Credits: whole numbers, held when a job is accepted and settled exactly once at its end.
+
+For every workspace balance + held + spent = granted, always.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Entry(StrEnum):
+    """The kinds of ledger entry."""
+
+    GRANT = "grant"
+    HOLD = "hold"
+    CAPTURE = "capture"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    workspace: str
+    kind: Entry
+    amount: int
+    at: datetime
+    job: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    workspace: str
+    balance: int
+    held: int
+    spent: int
+    granted: int
+    requests_per_minute: int
+    requests_this_minute: int = 0
+
+    def is_balanced(self) -> bool:
+        parts = (self.balance, self.held, self.spent)
+        return sum(parts) == self.granted and min(parts) >= 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """How a job's hold was resolved: all of it is either captured or released."""
+
+    captured: int
+    released: int

@@ -1,0 +1,1 @@
+"""The doors: an AWS event in, one use case, an AWS answer out."""

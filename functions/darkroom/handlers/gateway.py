@@ -1,0 +1,92 @@
+"""API Gateway's events and answers (HTTP API, payload 2.0), and a request's way between them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import time
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from darkroom.bootstrap.api import Api
+from darkroom.dialects.registry import choose
+from darkroom.dialects.wire import Request, Response
+from darkroom.domain.errors import DarkroomError
+from darkroom.domain.operations import Submitted
+
+_ALWAYS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+
+def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
+    begun = time.monotonic()
+    request = read_event(event)
+    dialect, local = choose(request)
+    facts: dict[str, Any] = {"dialect": dialect.name}
+    try:
+        route, parameters = dialect.match(local)
+        facts["route"] = route.path
+        caller = None
+        if route.scope is not None:
+            caller = api.authenticate(dialect.credential(local), route.scope)
+            facts["workspace"] = caller.workspace
+        desk = api.desk(request)
+        operation = route.read(local, parameters, desk)
+        outcome = api.perform(operation, caller)
+        job = outcome.job if isinstance(outcome, Submitted) else outcome
+        facts["job"] = getattr(job, "id", None)
+        response = route.write(outcome, local, desk)
+    except DarkroomError as error:
+        response = dialect.refuse(error, local)
+        facts["refused"] = type(error).__name__
+    except Exception:
+        log.exception("fault", request_id=request.request_id)
+        response = dialect.refuse(None, local)
+    log.info(
+        "request",
+        method=request.method,
+        # The route, never the path as it was sent: that may hold anything.
+        status=response.status,
+        duration_ms=round((time.monotonic() - begun) * 1000),
+        request_id=request.request_id,
+        **facts,
+    )
+    return write_answer(response, request)
+
+
+def read_event(event: dict[str, Any]) -> Request:
+    context = event["requestContext"]
+    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+    return Request(
+        method=context["http"]["method"],
+        path=event["rawPath"],
+        host=headers.get("host", context.get("domainName", "")),
+        scheme=headers.get("x-forwarded-proto", "https"),
+        request_id=context["requestId"],
+        query=event.get("queryStringParameters") or {},
+        headers=headers,
+        body=_body(event),
+    )
+
+
+def _body(event: dict[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode(errors="surrogatepass")
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error:
+        return b""
+
+
+def write_answer(response: Response, request: Request) -> dict[str, Any]:
+    return {
+        "statusCode": response.status,
+        "headers": {**_ALWAYS, **response.headers, "x-request-id": request.request_id},
+        "body": response.body,
+        "isBase64Encoded": False,
+    }

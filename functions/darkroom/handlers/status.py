@@ -1,0 +1,20 @@
+"""Reads: every GET."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from darkroom.bootstrap.status import status_api
+from darkroom.handlers.gateway import serve
+from darkroom.settings import StatusSettings
+
+_settings = StatusSettings.from_environment()
+_log = Logger(service="status", level=_settings.log_level)
+_api = status_api(_settings)
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    return serve(event, _api, _log)

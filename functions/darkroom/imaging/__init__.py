@@ -1,0 +1,1 @@
+"""Bytes from outside into pictures of ours."""

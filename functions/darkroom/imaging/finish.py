@@ -1,0 +1,80 @@
+"""The last step of an image: exactly the pixels asked for, in the format asked for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngInfo
+
+from darkroom.domain.image_request import Format, Output
+from darkroom.domain.ports import FinishedImage, Origin
+from darkroom.imaging.decode import decode
+from darkroom.imaging.provenance import xmp
+
+_THUMBNAIL_SIDE = 384
+_THUMBNAIL_QUALITY = 80
+
+
+class PillowFinisher:
+    def finish(
+        self, body: bytes, *, width: int, height: int, output: Output, origin: Origin
+    ) -> FinishedImage:
+        picture = decode(body)
+        if picture.size != (width, height):
+            # Fills the frame and trims the longer side: nothing is stretched, no bars are added.
+            picture = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)
+        return FinishedImage(
+            body=_SAVE[output.format](picture, output.quality, xmp(origin)),
+            thumbnail=_thumbnail(picture),
+        )
+
+
+def _thumbnail(picture: Image.Image) -> bytes:
+    """At most 384 pixels on the longer side; a smaller picture stays as it is."""
+    small = picture.copy() if max(picture.size) <= _THUMBNAIL_SIDE else _reduced(picture)
+    return _encoded(_flat(small), "JPEG", quality=_THUMBNAIL_QUALITY)
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    scale = _THUMBNAIL_SIDE / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """On white: JPEG knows no transparency."""
+    if picture.mode == "RGB":
+        return picture
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
+
+
+def _png(picture: Image.Image, _quality: int, packet: bytes) -> bytes:
+    info = PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", packet.decode())
+    return _encoded(picture, "PNG", pnginfo=info)
+
+
+def _jpeg(picture: Image.Image, quality: int, packet: bytes) -> bytes:
+    return _encoded(_flat(picture), "JPEG", quality=quality, xmp=packet)
+
+
+def _webp(picture: Image.Image, quality: int, packet: bytes) -> bytes:
+    # Method 2: within a few percent of the smallest file in a third of its time.
+    return _encoded(picture, "WEBP", quality=quality, method=2, xmp=packet)
+
+
+_SAVE: dict[Format, Callable[[Image.Image, int, bytes], bytes]] = {
+    "png": _png,
+    "jpeg": _jpeg,
+    "webp": _webp,
+}
+
+
+def _encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()

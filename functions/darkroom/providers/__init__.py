@@ -1,0 +1,1 @@
+"""The upstreams: an adapter each, without I/O, and the one sender that does it for all."""

@@ -1,0 +1,1 @@
+"""The painter: an image model that paints prompts locally, without network or provider."""

@@ -1,0 +1,21 @@
+"""Whose request is this? The workspace comes from the credential, and from nothing else."""
+
+from __future__ import annotations
+
+from darkroom.domain.api_key import hash_key, is_well_formed
+from darkroom.domain.errors import Forbidden, Unauthenticated
+from darkroom.domain.operations import Caller
+from darkroom.domain.ports import Keys, Secrets
+
+
+def authenticate(credential: str | None, scope: str, *, keys: Keys, secrets: Secrets) -> Caller:
+    if not credential:
+        raise Unauthenticated("missing", "Send your key as `Authorization: Bearer <key>`.")
+    if not is_well_formed(credential):
+        raise Unauthenticated("malformed", "This is not a key of Darkroom; is it complete?")
+    record = keys.find(hash_key(credential, secrets.derive("api-keys")))
+    if record is None:
+        raise Unauthenticated("unknown", "This key opens nothing here.")
+    if scope not in record.scopes:
+        raise Forbidden(scope)
+    return Caller(workspace=record.workspace, scopes=record.scopes)

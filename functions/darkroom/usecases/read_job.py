@@ -1,0 +1,34 @@
+"""Read a job, or wait for its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from darkroom.domain.errors import NotFound
+from darkroom.domain.job import Job
+from darkroom.domain.operations import Caller, ReadJob
+from darkroom.domain.ports import Clock, Jobs
+
+# The first looks come quickly, for the quick models; later ones spare the database.
+_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.1, 1.0, 1.3
+
+
+def read_job(command: ReadJob, caller: Caller, *, jobs: Jobs, clock: Clock) -> Job:
+    job = jobs.get(caller.workspace, command.job)
+    if job is None:
+        raise NotFound("job")
+    return wait_for(job, command.wait, jobs=jobs, clock=clock)
+
+
+def wait_for(job: Job, seconds: float, *, jobs: Jobs, clock: Clock) -> Job:
+    """The job when it has ended, or as it is when the time is up."""
+    deadline = clock.now() + timedelta(seconds=seconds)
+    pause = _FIRST_PAUSE
+    while not job.status.is_terminal:
+        left = (deadline - clock.now()).total_seconds()
+        if left <= 0:
+            break
+        clock.sleep(min(pause, left))
+        pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+        job = jobs.get(job.workspace, job.id) or job
+    return job

@@ -1,0 +1,88 @@
+"""Each port twice: in memory and on AWS's own interfaces. Both must keep the same promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.images import S3Images
+from darkroom.aws.jobs import DynamoJobs
+from darkroom.aws.keys import DynamoKeys
+from darkroom.aws.queue import SqsImageQueue
+from darkroom.aws.session import Clients
+from darkroom.aws.values import from_item
+from tests.builders import account, grant
+from tests.fakes.store import (
+    FakeAccounts,
+    FakeImages,
+    FakeJobs,
+    FakeKeys,
+    FakeQueue,
+    FakeTable,
+)
+from tests.fakes.world import FakeClock
+from tests.moto_world import moto_world
+
+
+@dataclass
+class Store:
+    jobs: Any
+    accounts: Any
+    keys: Any
+    queue: Any
+    images: Any
+    ledger: Any  # () -> [(kind, amount, job)], in no order
+
+
+@pytest.fixture(params=["memory", "aws"])
+def store(request):
+    if request.param == "memory":
+        yield _in_memory()
+    else:
+        with moto_world() as environment:
+            yield _on_aws(environment)
+
+
+@pytest.fixture
+def funded(store):
+    """A workspace with 100 credits."""
+    opened = account()
+    store.accounts.open(opened, grant(opened))
+    return store
+
+
+def _in_memory():
+    table = FakeTable()
+    return Store(
+        jobs=FakeJobs(table),
+        accounts=FakeAccounts(table),
+        keys=FakeKeys(),
+        queue=FakeQueue(),
+        images=FakeImages(),
+        ledger=lambda: [(entry.kind, entry.amount, entry.job) for entry in table.ledger],
+    )
+
+
+def _on_aws(environment):
+    clients, table = Clients(), environment["TABLE_NAME"]
+    dynamodb = clients.get("dynamodb")
+
+    def ledger():
+        items = [from_item(item) for item in dynamodb.scan(TableName=table)["Items"]]
+        return [
+            (item["kind"], item["amount"], item.get("job"))
+            for item in items
+            if item["sk"].startswith("LEDGER#")
+        ]
+
+    return Store(
+        jobs=DynamoJobs(dynamodb, table),
+        accounts=DynamoAccounts(dynamodb, table),
+        keys=DynamoKeys(dynamodb, table, FakeClock()),
+        queue=SqsImageQueue(clients.get("sqs"), environment["IMAGES_QUEUE_URL"]),
+        images=S3Images(lambda: clients.get("s3"), environment["BUCKET_NAME"]),
+        ledger=ledger,
+    )

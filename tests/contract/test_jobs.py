@@ -1,0 +1,244 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from darkroom.domain.errors import IdempotencyKeyReused, InsufficientCredits, NotFound
+from darkroom.domain.job import (
+    Failure,
+    JobStatus,
+    Lease,
+    LeaseLost,
+    NotLeasable,
+    SlotStatus,
+    cancel,
+    settle,
+)
+from darkroom.domain.money import Charge
+from darkroom.domain.ports import IdempotencyRecord
+from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
+
+LATER = NOW + timedelta(seconds=5)
+
+
+def lease_until(seconds, token="mine"):
+    return Lease(token=token, until=NOW + timedelta(seconds=seconds))
+
+
+def taken(store, job, slot=0, token="mine", seconds=60):
+    return store.jobs.lease(job.workspace, job.id, slot, lease_until(seconds, token), NOW)
+
+
+def with_slot_stored(store, job, slot=0):
+    leased = taken(store, job, slot)
+    return store.jobs.finish_slot(leased, slot, "mine", stored(leased.slots[slot]), LATER)
+
+
+def record(fingerprint="print", hours=24):
+    return IdempotencyRecord(
+        key="native/submit/k", fingerprint=fingerprint, expires_at=NOW + timedelta(hours=hours)
+    )
+
+
+def test_a_created_job_reads_back_as_it_was_written(funded):
+    job = new_job(3)
+    assert funded.jobs.create(job, None) == job
+    assert funded.jobs.get(WORKSPACE, job.id) == job
+
+
+def test_an_unknown_job_is_none(funded):
+    assert funded.jobs.get(WORKSPACE, number_id(9)) is None
+
+
+def test_a_job_of_another_workspace_is_none(funded):
+    funded.jobs.create(new_job(), None)
+    assert funded.jobs.get("other", new_job().id) is None
+
+
+def test_creating_a_job_holds_its_price_and_writes_the_ledger(funded):
+    job = new_job(3, price=2)
+    funded.jobs.create(job, None)
+    account = funded.accounts.get(WORKSPACE)
+    assert (account.balance, account.held, account.spent) == (94, 6, 0)
+    assert ("hold", 6, job.id) in funded.ledger()
+    assert account.is_balanced()
+
+
+def test_a_job_that_costs_more_than_is_there_is_not_created(funded):
+    job = new_job(price=101)
+    with pytest.raises(InsufficientCredits) as refused:
+        funded.jobs.create(job, None)
+    assert (refused.value.required, refused.value.available) == (101, 100)
+    assert funded.jobs.get(WORKSPACE, job.id) is None
+    assert funded.accounts.get(WORKSPACE).balance == 100
+
+
+def test_the_same_idempotency_key_gives_the_first_job_and_charges_nothing(funded):
+    first, second = new_job(number=1), new_job(number=2)
+    funded.jobs.create(first, record())
+    assert funded.jobs.create(second, record()) == first
+    assert funded.jobs.get(WORKSPACE, second.id) is None
+    assert funded.accounts.get(WORKSPACE).held == 1
+
+
+def test_the_same_idempotency_key_with_another_request_is_refused(funded):
+    funded.jobs.create(new_job(number=1), record())
+    with pytest.raises(IdempotencyKeyReused):
+        funded.jobs.create(new_job(number=2), record("another"))
+
+
+def test_an_idempotency_key_is_free_again_after_its_time(funded):
+    first, second = new_job(number=1), new_job(number=2)
+    funded.jobs.create(first, record(hours=-1))
+    assert funded.jobs.create(second, record()) == second
+
+
+def test_a_repeat_finds_its_job_when_the_credits_are_gone(funded):
+    first, second = new_job(number=1, price=100), new_job(number=2, price=100)
+    funded.jobs.create(first, record())
+    assert funded.jobs.create(second, record()) == first
+
+
+def test_jobs_are_listed_newest_first_in_pages(funded):
+    jobs = [new_job(number=number) for number in range(1, 6)]
+    for job in jobs:
+        funded.jobs.create(job, None)
+    first = funded.jobs.page(WORKSPACE, limit=2, cursor=None, status=None)
+    second = funded.jobs.page(WORKSPACE, limit=2, cursor=first.cursor, status=None)
+    third = funded.jobs.page(WORKSPACE, limit=2, cursor=second.cursor, status=None)
+    assert [job.id for page in (first, second, third) for job in page.jobs] == [
+        job.id for job in reversed(jobs)
+    ]
+    assert third.cursor is None
+
+
+def test_a_page_that_is_just_full_has_no_next_one(funded):
+    funded.jobs.create(new_job(), None)
+    assert funded.jobs.page(WORKSPACE, limit=1, cursor=None, status=None).cursor is None
+
+
+def test_jobs_are_listed_by_status_however_rare_it_is(funded):
+    jobs = [new_job(number=number) for number in range(1, 8)]
+    for job in jobs:
+        funded.jobs.create(job, None)
+    funded.jobs.end(jobs[0], cancel(jobs[0], NOW))
+    page = funded.jobs.page(WORKSPACE, limit=2, cursor=None, status=JobStatus.CANCELED)
+    assert [job.id for job in page.jobs] == [jobs[0].id]
+    assert page.cursor is None
+
+
+def test_a_lease_starts_the_job(funded):
+    funded.jobs.create(new_job(2), None)
+    job = taken(funded, new_job(2), slot=1)
+    assert job.status is JobStatus.PROCESSING
+    assert job.started_at == NOW
+    assert job.slots[1].status is SlotStatus.MAKING
+    assert job.slots[1].lease == lease_until(60)
+    assert job.slots[1].leases == 1
+    assert job.slots[0].status is SlotStatus.WAITING
+    assert funded.jobs.get(WORKSPACE, job.id) == job
+
+
+def test_a_leased_slot_is_not_leased_again(funded):
+    funded.jobs.create(new_job(), None)
+    taken(funded, new_job())
+    with pytest.raises(NotLeasable) as refused:
+        taken(funded, new_job(), token="theirs")
+    assert refused.value.job.slots[0].lease.token == "mine"
+
+
+def test_a_lease_that_ran_out_is_given_to_the_next(funded):
+    funded.jobs.create(new_job(), None)
+    taken(funded, new_job(), seconds=-1)
+    job = taken(funded, new_job(), token="theirs")
+    assert job.slots[0].lease.token == "theirs"
+    assert job.slots[0].leases == 2
+
+
+def test_no_slot_of_an_ended_job_is_leased(funded):
+    job = new_job()
+    funded.jobs.create(job, None)
+    funded.jobs.end(job, cancel(job, NOW))
+    with pytest.raises(NotLeasable):
+        taken(funded, job)
+
+
+def test_a_lease_on_an_unknown_job_finds_nothing(funded):
+    with pytest.raises(NotFound):
+        taken(funded, new_job())
+
+
+def test_a_stored_slot_keeps_its_image_and_gives_up_its_lease(funded):
+    funded.jobs.create(new_job(2), None)
+    job = with_slot_stored(funded, new_job(2), slot=1)
+    assert job.slots[1].status is SlotStatus.STORED
+    assert job.slots[1].image.size == 1234
+    assert job.slots[1].lease is None
+    assert funded.jobs.get(WORKSPACE, job.id) == job
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(funded):
+    funded.jobs.create(new_job(), None)
+    stale = taken(funded, new_job(), token="stale", seconds=-1)
+    current = taken(funded, new_job(), token="current")
+    with pytest.raises(LeaseLost):
+        funded.jobs.finish_slot(stale, 0, "stale", stored(stale.slots[0]), LATER)
+    assert funded.jobs.get(WORKSPACE, stale.id) == current
+
+
+def test_a_worker_of_a_canceled_job_writes_nothing(funded):
+    funded.jobs.create(new_job(), None)
+    job = taken(funded, new_job())
+    funded.jobs.end(job, cancel(job, LATER))
+    with pytest.raises(LeaseLost) as lost:
+        funded.jobs.finish_slot(job, 0, "mine", stored(job.slots[0]), LATER)
+    assert lost.value.job.status is JobStatus.CANCELED
+
+
+def test_a_slot_that_may_be_tried_again_waits_without_a_lease(funded):
+    funded.jobs.create(new_job(), None)
+    job = taken(funded, new_job())
+    failure = Failure(code="provider_failed", message="no")
+    waiting = replace(job.slots[0], status=SlotStatus.WAITING, failure=failure)
+    job = funded.jobs.finish_slot(job, 0, "mine", waiting, LATER)
+    assert (job.slots[0].status, job.slots[0].lease) == (SlotStatus.WAITING, None)
+    assert taken(funded, job, token="again").slots[0].leases == 2
+
+
+def test_settling_captures_what_is_stored_and_releases_the_rest(funded):
+    funded.jobs.create(new_job(2, price=3), None)
+    job = with_slot_stored(funded, new_job(2), slot=0)
+    leased = taken(funded, job, slot=1)
+    failed = replace(leased.slots[1], status=SlotStatus.FAILED)
+    job = funded.jobs.finish_slot(leased, 1, "mine", failed, LATER)
+    ended = funded.jobs.end(job, settle(job, LATER))
+    assert ended.status is JobStatus.PARTIAL
+    assert ended.charge == Charge(captured=3, released=3)
+    account = funded.accounts.get(WORKSPACE)
+    assert (account.balance, account.held, account.spent) == (97, 0, 3)
+    assert sorted(funded.ledger()) == sorted(
+        [
+            ("grant", 100, None),
+            ("hold", 6, job.id),
+            ("capture", 3, job.id),
+            ("release", 3, job.id),
+        ]
+    )
+
+
+def test_a_job_ends_once_however_often_it_is_told_to(funded):
+    funded.jobs.create(new_job(), None)
+    job = with_slot_stored(funded, new_job())
+    first = funded.jobs.end(job, settle(job, LATER))
+    again = funded.jobs.end(job, settle(job, LATER + timedelta(seconds=1)))
+    assert again == first
+    assert funded.accounts.get(WORKSPACE).spent == 1
+
+
+def test_an_end_that_was_decided_on_an_older_job_is_not_written(funded):
+    job = new_job()
+    funded.jobs.create(job, None)
+    current = with_slot_stored(funded, job)
+    assert funded.jobs.end(job, cancel(job, LATER)) is None
+    assert funded.jobs.get(WORKSPACE, job.id) == current
+    assert funded.accounts.get(WORKSPACE).held == 1

@@ -1,0 +1,183 @@
+"""Jobs, accounts, keys, queue and files in memory, by the domain's own moves."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import datetime
+
+from darkroom.domain import job as moves
+from darkroom.domain.api_key import KeyRecord
+from darkroom.domain.errors import IdempotencyKeyReused, InsufficientCredits, NotFound
+from darkroom.domain.job import Job, JobStatus, Lease, Slot
+from darkroom.domain.money import Account, Entry, LedgerEntry
+from darkroom.domain.operations import JobPage
+from darkroom.domain.ports import IdempotencyRecord, WorkspaceExists
+
+
+class FakeTable:
+    """What the fakes share: `jobs`, `accounts`, `ledger` and `claims` lie open."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.jobs: dict[tuple[str, str], Job] = {}
+        self.accounts: dict[str, Account] = {}
+        self.minutes: dict[str, int] = {}
+        self.ledger: list[LedgerEntry] = []
+        self.claims: dict[tuple[str, str], tuple[IdempotencyRecord, str]] = {}
+
+
+class FakeJobs:
+    def __init__(self, table: FakeTable) -> None:
+        self.table = table
+
+    def create(self, job: Job, record: IdempotencyRecord | None) -> Job:
+        with self.table.lock:
+            claim = record and self.table.claims.get((job.workspace, record.key))
+            if record and claim and claim[0].expires_at >= job.created_at:
+                if claim[0].fingerprint != record.fingerprint:
+                    raise IdempotencyKeyReused
+                return self.table.jobs[job.workspace, claim[1]]
+            account = self.table.accounts[job.workspace]
+            if account.balance < job.total:
+                raise InsufficientCredits(job.total, account.balance)
+            self.table.accounts[job.workspace] = replace(
+                account, balance=account.balance - job.total, held=account.held + job.total
+            )
+            self._enter(job, Entry.HOLD, job.total, job.created_at)
+            if record:
+                self.table.claims[job.workspace, record.key] = (record, job.id)
+            self.table.jobs[job.workspace, job.id] = job
+            return job
+
+    def get(self, workspace: str, job: str) -> Job | None:
+        return self.table.jobs.get((workspace, job))
+
+    def page(
+        self, workspace: str, *, limit: int, cursor: str | None, status: JobStatus | None
+    ) -> JobPage:
+        found = [
+            job
+            for (owner, name), job in sorted(self.table.jobs.items(), reverse=True)
+            if owner == workspace
+            and (cursor is None or name < cursor)
+            and status in (None, job.status)
+        ]
+        more = len(found) > limit
+        return JobPage(jobs=tuple(found[:limit]), cursor=found[limit - 1].id if more else None)
+
+    def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:
+        with self.table.lock:
+            current = self.get(workspace, job)
+            if current is None:
+                raise NotFound("job")
+            return self._keep(moves.lease(current, slot, lease, now))
+
+    def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
+        with self.table.lock:
+            current = self.table.jobs[job.workspace, job.id]
+            return self._keep(moves.finish_slot(current, slot, token, finished, now))
+
+    def end(self, before: Job, after: Job) -> Job | None:
+        with self.table.lock:
+            current = self.table.jobs[after.workspace, after.id]
+            if current.status.is_terminal:
+                return current
+            if current.version != before.version:
+                return None
+            account = self.table.accounts[after.workspace]
+            self.table.accounts[after.workspace] = replace(
+                account,
+                held=account.held - after.total,
+                spent=account.spent + after.charge.captured,
+                balance=account.balance + after.charge.released,
+            )
+            self._enter(after, Entry.CAPTURE, after.charge.captured, after.finished_at)
+            self._enter(after, Entry.RELEASE, after.charge.released, after.finished_at)
+            return self._keep(after)
+
+    def _keep(self, job: Job) -> Job:
+        self.table.jobs[job.workspace, job.id] = job
+        return job
+
+    def _enter(self, job: Job, kind: Entry, amount: int, at: datetime) -> None:
+        if amount:
+            self.table.ledger.append(
+                LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
+            )
+
+
+class FakeAccounts:
+    def __init__(self, table: FakeTable) -> None:
+        self.table = table
+
+    def open(self, account: Account, grant: LedgerEntry) -> None:
+        if account.workspace in self.table.accounts:
+            raise WorkspaceExists(account.workspace)
+        self.table.accounts[account.workspace] = account
+        self.table.ledger.append(grant)
+
+    def get(self, workspace: str) -> Account | None:
+        return self.table.accounts.get(workspace)
+
+    def admit(self, workspace: str, now: datetime) -> Account:
+        with self.table.lock:
+            if workspace not in self.table.accounts:
+                raise NotFound("workspace")
+            account, minute = self.table.accounts[workspace], int(now.timestamp()) // 60
+            same = self.table.minutes.get(workspace) == minute
+            self.table.minutes[workspace] = minute
+            counted = replace(
+                account, requests_this_minute=account.requests_this_minute + 1 if same else 1
+            )
+            self.table.accounts[workspace] = counted
+            return counted
+
+
+class FakeKeys:
+    """`lookups` tells how often the store was asked."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, KeyRecord] = {}
+        self.lookups = 0
+
+    def add(self, record: KeyRecord, _now: datetime) -> None:
+        self.records[record.hash] = record
+
+    def find(self, key_hash: str) -> KeyRecord | None:
+        self.lookups += 1
+        return self.records.get(key_hash)
+
+
+class FakeQueue:
+    """`sent` holds the messages; `lost` names slots that cannot be sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, int]] = []
+        self.delays: list[tuple[str, int]] = []
+        self.lost: set[int] = set()
+
+    def send(self, workspace: str, job: str, slots: range) -> list[int]:
+        self.sent += [(workspace, job, slot) for slot in slots if slot not in self.lost]
+        return [slot for slot in slots if slot in self.lost]
+
+    def delay(self, receipt: str, seconds: int) -> None:
+        self.delays.append((receipt, seconds))
+
+
+class FakeImages:
+    """`files` holds bodies by key; a key is written once."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[bytes, str]] = {}
+
+    def put_once(self, key: str, body: bytes, content_type: str) -> int:
+        self.files.setdefault(key, (body, content_type))
+        return len(self.files[key][0])
+
+    def delete(self, keys: list[str]) -> None:
+        for key in keys:
+            self.files.pop(key, None)
+
+    def link(self, key: str, *, content_type: str, seconds: int) -> str:
+        return f"https://files.test/{key}?type={content_type}&seconds={seconds}"

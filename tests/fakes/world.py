@@ -1,0 +1,49 @@
+"""The clock, the dice and the secret of tests."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from darkroom.system import uuid7
+
+
+class FakeClock:
+    """Stands still until told: `clock.pass_time(seconds)`; a sleep passes it at once.
+
+    `on_sleep`, when set, is called at each sleep: what the rest of the world does meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+        self.on_sleep = lambda: None
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.pass_time(seconds)
+        self.on_sleep()
+
+    def pass_time(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+class FakeIds:
+    """Counts: every id follows the one before, and every throw of the dice is its number."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def new_id(self) -> str:
+        self.count += 1
+        return uuid7(1_760_000_000_000 + self.count, self.count)
+
+    def below(self, limit: int) -> int:
+        self.count += 1
+        return self.count % limit
+
+
+class FakeSecrets:
+    def derive(self, purpose: str) -> bytes:
+        return hashlib.sha256(purpose.encode()).digest()

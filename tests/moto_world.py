@@ -1,0 +1,43 @@
+"""The stack's table, queue, bucket and secret in moto, as the template defines them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+from moto import mock_aws
+
+TABLE = {
+    "TableName": "darkroom-test",
+    "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ],
+    "AttributeDefinitions": [
+        {"AttributeName": "pk", "AttributeType": "S"},
+        {"AttributeName": "sk", "AttributeType": "S"},
+    ],
+}
+BUCKET = "darkroom-test-images"
+QUEUE = "darkroom-test-images"
+SECRET = "darkroom-test-secret"
+COMMON = {"STAGE": "test", "LOG_LEVEL": "INFO", "TABLE_NAME": TABLE["TableName"]}
+
+
+@contextmanager
+def moto_world() -> Iterator[dict[str, str]]:
+    """Everything made, and the environment of all functions together."""
+    with mock_aws():
+        boto3.client("dynamodb").create_table(**TABLE)
+        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        url = boto3.client("sqs").create_queue(QueueName=QUEUE)["QueueUrl"]
+        boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="s" * 64)
+        yield {
+            **COMMON,
+            "BUCKET_NAME": BUCKET,
+            "IMAGES_QUEUE_URL": url,
+            "SIGNING_SECRET": SECRET,
+            "LEASE_SECONDS": "30",
+        }
