@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-_HARMLESS = {
+HARMLESS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -18,5 +18,5 @@ _HARMLESS = {
 def _harmless_environment(monkeypatch):
     for name in [name for name in os.environ if name.startswith(("AWS_", "POWERTOOLS_"))]:
         monkeypatch.delenv(name)
-    for name, value in _HARMLESS.items():
+    for name, value in HARMLESS.items():
         monkeypatch.setenv(name, value)

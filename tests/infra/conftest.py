@@ -1,0 +1,70 @@
+"""Each template is synthesized once for all tests, by the same command that deploys."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.app import synthesize
+
+
+class Template:
+    """A synthesized template, to be asked for its resources."""
+
+    def __init__(self, assembly: Path) -> None:
+        [self.file] = assembly.glob("*.template.json")
+        self.assembly = assembly
+        self.body: dict[str, Any] = json.loads(self.file.read_text("utf-8"))
+
+    def all(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The properties of each resource of that type, by logical id."""
+        return {
+            name: resource.get("Properties", {})
+            for name, resource in self.body["Resources"].items()
+            if resource["Type"] == kind
+        }
+
+    def only(self, kind: str) -> dict[str, Any]:
+        [properties] = self.all(kind).values()
+        return properties
+
+    def resource(self, kind: str) -> dict[str, Any]:
+        """The one resource of that type, with what surrounds its properties."""
+        [found] = [one for one in self.body["Resources"].values() if one["Type"] == kind]
+        return found
+
+    def functions(self) -> dict[str, dict[str, Any]]:
+        """The properties of each Lambda, by the name of its row."""
+        return {
+            one["Handler"].split(".")[-2]: one for one in self.all("AWS::Lambda::Function").values()
+        }
+
+
+@pytest.fixture(scope="session")
+def make_template(tmp_path_factory):
+    def make(**context: object) -> Template:
+        output = tmp_path_factory.mktemp("assembly")
+        return Template(synthesize({"bundle": "code", **context}, str(output)))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def template(make_template) -> Template:
+    """As it is deployed to AWS, with everything on."""
+    return make_template(
+        stage="prod",
+        bundle="aws",
+        alarm_email="owner@example.com",
+        cors_origins="https://studio.example.com",
+        reserved_concurrency=40,
+    )
+
+
+@pytest.fixture(scope="session")
+def local_template(make_template) -> Template:
+    """As it is deployed to the local AWS, by default values otherwise."""
+    return make_template(stage="local", observability=0)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+FUNCTIONS = ("submit", "status", "worker")
+ALARMS = {
+    "dead-letters",
+    "oldest-image",
+    "api-server-errors",
+    "submit-slow",
+    *(f"{name}-errors" for name in FUNCTIONS),
+    *(f"{name}-throttles" for name in FUNCTIONS),
+}
+
+
+def alarms(template):
+    found = template.all("AWS::CloudWatch::Alarm").values()
+    return {alarm["AlarmName"].removeprefix("darkroom-prod-"): alarm for alarm in found}
+
+
+def test_there_is_an_alarm_for_each_function_and_for_all_that_can_get_stuck(template):
+    assert alarms(template).keys() == ALARMS
+
+
+def test_each_alarm_says_what_it_means_and_is_quiet_when_nobody_uses_the_system(template):
+    for alarm in alarms(template).values():
+        assert alarm["AlarmDescription"].endswith(".")
+        assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_one_dead_letter_is_enough(template):
+    alarm = alarms(template)["dead-letters"]
+    assert alarm["Threshold"] == 1
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_waiting_for_images_is_not_slow_but_being_cut_off_is(template):
+    alarm = alarms(template)["submit-slow"]
+    timeout_milliseconds = template.functions()["submit"]["Timeout"] * 1000
+    assert 25_000 < alarm["Threshold"] < timeout_milliseconds
+    assert alarm["ExtendedStatistic"] == "p99"
+
+
+def test_alarms_write_to_the_address_that_was_given(template):
+    subscription = template.only("AWS::SNS::Subscription")
+    assert subscription["Endpoint"] == "owner@example.com"
+    [topic] = template.all("AWS::SNS::Topic")
+    assert all(alarm["AlarmActions"] == [{"Ref": topic}] for alarm in alarms(template).values())
+
+
+def test_without_an_address_alarms_stand_there_to_be_looked_at(make_template):
+    quiet = make_template(stage="prod")
+    assert alarms(quiet).keys() == ALARMS
+    assert not any("AlarmActions" in alarm for alarm in alarms(quiet).values())
+    assert not quiet.all("AWS::SNS::Topic")
+
+
+def test_observability_can_be_left_out(local_template):
+    assert not local_template.all("AWS::CloudWatch::Alarm")
+    assert not local_template.all("AWS::CloudWatch::Dashboard")
+
+
+def test_the_dashboard_shows_every_function_and_both_queues(template):
+    body = str(template.only("AWS::CloudWatch::Dashboard")["DashboardBody"])
+    shown = template.all("AWS::Lambda::Function") | template.all("AWS::SQS::Queue")
+    assert [name for name in shown if name not in body] == []

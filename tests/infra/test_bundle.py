@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from email.parser import HeaderParser
+
+import pytest
+
+from infra import bundling
+from infra.bundling import API, PYTHON, WORKER, BundleError, asset_folder, locked_version
+from infra.compiling import find_interpreter
+from infra.options import Bundle
+from infra.pruning import SERVICES
+
+API_DISTRIBUTIONS = {
+    "annotated-types",
+    "aws-lambda-powertools",
+    "boto3",
+    "botocore",
+    "jmespath",
+    "pydantic",
+    "pydantic-core",
+    "python-dateutil",
+    "s3transfer",
+    "six",
+    "typing-extensions",
+    "typing-inspection",
+    "urllib3",
+}
+WORKER_DISTRIBUTIONS = API_DISTRIBUTIONS | {
+    "anyio",
+    "certifi",
+    "h11",
+    "httpcore",
+    "httpx",
+    "idna",
+    "pillow",
+}
+DISTRIBUTIONS = {"api": API_DISTRIBUTIONS, "worker": WORKER_DISTRIBUTIONS}
+MEGABYTE = 1_000_000
+ZIPPED_BELOW = {"api": 12 * MEGABYTE, "worker": 16 * MEGABYTE}
+UNZIPPED_BELOW = 250 * MEGABYTE
+AARCH64 = 183
+
+MAKES_CLIENTS = """
+import sys
+sys.path.insert(0, {folder!r})
+import boto3, botocore
+assert botocore.__file__.startswith({folder!r}), botocore.__file__
+session = boto3.Session("access", "secret", region_name="us-east-1")
+clients = {{name: session.client(name) for name in {services!r}}}
+clients["dynamodb"].get_paginator("query")
+print(clients["s3"].generate_presigned_url("get_object", {{"Bucket": "b", "Key": "k"}}))
+"""
+
+
+@pytest.fixture(scope="module", params=[API, WORKER], ids=lambda one: one.name)
+def dependencies(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def asset(dependencies):
+    return asset_folder(dependencies, Bundle.AWS)
+
+
+@pytest.fixture(scope="module")
+def interpreter():
+    found = find_interpreter(PYTHON)
+    if not found:
+        pytest.skip(f"no Python {PYTHON} on this machine to compile for Lambda with")
+    return found
+
+
+def shared_objects(folder):
+    return [path for path in folder.rglob("*") if ".so" in path.suffixes]
+
+
+def test_a_bundle_holds_what_its_functions_need_in_the_locked_versions(dependencies, asset):
+    found = {}
+    for file in asset.glob("*.dist-info/METADATA"):
+        headers = HeaderParser().parsestr(file.read_text("utf-8"))
+        found[headers["Name"].lower().replace("_", "-")] = headers["Version"]
+    assert found.keys() == DISTRIBUTIONS[dependencies.name]
+    assert found == {name: locked_version(name) for name in found}
+
+
+def test_every_distribution_keeps_its_licence(asset):
+    for folder in asset.glob("*.dist-info"):
+        names = {path.name.upper() for path in folder.rglob("*") if path.is_file()}
+        assert any(name.startswith("LICEN") for name in names), folder.name
+
+
+def test_a_bundle_is_small(dependencies, asset):
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in asset.rglob("*"):
+            archive.write(path, path.relative_to(asset))
+    assert len(zipped.getvalue()) < ZIPPED_BELOW[dependencies.name]
+    assert sum(one.stat().st_size for one in asset.rglob("*") if one.is_file()) < UNZIPPED_BELOW
+
+
+def test_machine_code_is_for_the_processor_of_the_functions(asset):
+    machines = {
+        path.name: int.from_bytes(path.read_bytes()[18:20], "little")
+        for path in shared_objects(asset)
+    }
+    assert "_pydantic_core.cpython-313-aarch64-linux-gnu.so" in machines
+    assert set(machines.values()) == {AARCH64}
+
+
+def test_no_library_is_missed_by_those_that_are_left():
+    worker = asset_folder(WORKER, Bundle.AWS)
+    libraries = {path.name for path in (worker / "pillow.libs").iterdir()}
+    for path in shared_objects(worker):
+        named = re.findall(rb"lib[\w+-]+-[0-9a-f]{8}\.so[.\d]*", path.read_bytes())
+        assert {name.decode() for name in named} <= libraries, path.name
+
+
+def test_botocore_knows_the_services_that_are_used_and_no_other(asset):
+    data = asset / "botocore" / "data"
+    assert {path.name for path in data.iterdir() if path.is_dir()} == SERVICES
+    endpoints = json.loads((data / "endpoints.json").read_text("utf-8"))
+    assert len(endpoints["partitions"]) > 1
+    for partition in endpoints["partitions"]:
+        assert partition["services"].keys() <= SERVICES
+
+
+def test_a_pruned_botocore_still_makes_its_clients(asset):
+    code = MAKES_CLIENTS.format(folder=str(asset), services=sorted(SERVICES))
+    result = subprocess.run(
+        [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert result.stderr == ""
+    assert result.stdout.startswith("https://b.s3.amazonaws.com/k?")
+
+
+def test_every_module_is_compiled_and_is_not_checked_against_its_source(asset, interpreter):
+    assert interpreter
+    sources = [path for path in asset.rglob("*.py")]
+    assert sources
+    for source in sources:
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
+        header = compiled.read_bytes()[:8]
+        # Bit 0: found by the hash of its source; bit 1, not set: without reading the source.
+        assert int.from_bytes(header[4:], "little") == 1, compiled
+    assert len(list(asset.rglob("*.pyc"))) == len(sources)
+
+
+def test_compiled_files_name_the_place_where_lambda_puts_them(asset, interpreter):
+    assert interpreter
+    for compiled in asset.rglob("*.pyc"):
+        assert str(bundling.ROOT).encode() not in compiled.read_bytes(), compiled
+    settings = asset / "darkroom" / "__pycache__" / "settings.cpython-313.pyc"
+    assert b"/var/task/darkroom/settings.py" in settings.read_bytes()
+
+
+def test_our_own_package_is_whole_but_for_the_operators_command(asset):
+    ours = {path.relative_to(bundling.SOURCE).as_posix() for _, path in bundling.own_files()}
+    there = {path.relative_to(asset).as_posix() for path in (asset / "darkroom").rglob("*.*")}
+    assert {name for name in there if "__pycache__" not in name} == ours
+    assert "darkroom/handlers/submit.py" in ours
+    assert "darkroom/handlers/admin.py" not in ours
+    assert (bundling.SOURCE / "darkroom" / "handlers" / "admin.py").is_file()
+
+
+def test_what_only_the_worker_needs_is_not_paid_for_by_the_others():
+    api = asset_folder(API, Bundle.AWS)
+    assert not (api / "PIL").exists()
+    assert not (api / "httpx").exists()
+
+
+def test_the_local_bundle_is_our_code_alone_and_one_for_all(dependencies):
+    local = asset_folder(dependencies, Bundle.CODE)
+    assert local == asset_folder(API, Bundle.CODE)
+    assert {path.name for path in local.iterdir()} == {"darkroom"}
+    assert not list(local.rglob("*.pyc"))
+
+
+def test_a_bundle_is_made_once(dependencies, asset):
+    assert asset_folder(dependencies, Bundle.AWS) == asset
+
+
+def test_a_package_outside_the_lock_is_refused():
+    with pytest.raises(BundleError, match="no-such-package is not in requirements.lock"):
+        locked_version("no-such-package")
+
+
+def test_a_dependency_that_does_not_match_its_hash_is_refused(tmp_path, monkeypatch):
+    lock = tmp_path / "requirements.lock"
+    text = bundling.LOCK.read_text("utf-8")
+    lock.write_text(re.sub(r"sha256:[0-9a-f]{64}", f"sha256:{'0' * 64}", text), "utf-8")
+    monkeypatch.setattr(bundling, "LOCK", lock)
+    with pytest.raises(BundleError, match=r"cannot bundle pydantic for Lambda(.|\n)+[Hh]ash"):
+        bundling._install(("pydantic",), tmp_path / "folder")
+
+
+def test_pydantic_here_would_not_do_for_lambda():
+    # The bundle is for another machine: what this one has installed could not have been copied.
+    here = importlib.util.find_spec("pydantic_core._pydantic_core")
+    assert here is not None
+    assert "cpython-313-aarch64" not in str(here.origin)

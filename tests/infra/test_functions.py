@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+from darkroom.settings import StatusSettings, SubmitSettings, WorkerSettings
+
+from infra.bundling import SOURCE
+
+SETTINGS = {"submit": SubmitSettings, "status": StatusSettings, "worker": WorkerSettings}
+
+# All that each role may do, and on what. `*` is X-Ray, which knows no resources.
+TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+MAY = {
+    "submit": {
+        "Jobs": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "ImagesToMakeQueue": {"sqs:SendMessage"},
+        "SigningSecret": {"secretsmanager:GetSecretValue"},
+        "submitlogs": LOGS,
+        "*": TRACES,
+    },
+    "status": {
+        "Jobs": {"dynamodb:GetItem", "dynamodb:Query"},
+        "Images/*": {"s3:GetObject"},
+        "SigningSecret": {"secretsmanager:GetSecretValue"},
+        "statuslogs": LOGS,
+        "*": TRACES,
+    },
+    "worker": {
+        "Jobs": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "Images/*": {"s3:PutObject", "s3:DeleteObject"},
+        "ImagesToMakeQueue": {
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ChangeMessageVisibility",
+        },
+        "workerlogs": LOGS,
+        "*": TRACES,
+    },
+}
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def in_words(resource) -> str:
+    """A resource of a policy by the name of its construct, without the hash of its logical id."""
+    if isinstance(resource, str):
+        return resource
+    if "Fn::Join" in resource:
+        separator, parts = resource["Fn::Join"]
+        return separator.join(in_words(part) for part in parts)
+    [target] = resource.values()
+    return re.sub(r"[0-9A-F]{8}$", "", listed(target)[0])
+
+
+def test_each_row_has_a_function_and_a_handler_module_of_its_name(template):
+    assert template.functions().keys() == SETTINGS.keys()
+    for name, function in template.functions().items():
+        assert function["Handler"] == f"darkroom.handlers.{name}.handler"
+        assert (SOURCE / "darkroom" / "handlers" / f"{name}.py").is_file()
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_function_gets_exactly_the_variables_that_its_settings_name(
+    template, local_template, name
+):
+    wanted = set(SETTINGS[name].environment_names())
+    for each in (template, local_template):
+        assert each.functions()[name]["Environment"]["Variables"].keys() == wanted
+
+
+@pytest.mark.parametrize("name", MAY)
+def test_a_role_may_do_what_is_written_here_and_nothing_more(template, name):
+    role = template.functions()[name]["Role"]["Fn::GetAtt"][0]
+    may = defaultdict(set)
+    for policy in template.all("AWS::IAM::Policy").values():
+        if {"Ref": role} not in policy["Roles"]:
+            continue
+        for statement in policy["PolicyDocument"]["Statement"]:
+            assert statement["Effect"] == "Allow"
+            for resource in listed(statement["Resource"]):
+                may[in_words(resource)] |= set(listed(statement["Action"]))
+    assert may == MAY[name]
+
+
+def test_roles_have_no_other_policies_and_only_lambda_takes_them(template):
+    roles = template.all("AWS::IAM::Role")
+    assert len(roles) == len(MAY)
+    for role in roles.values():
+        assert "ManagedPolicyArns" not in role
+        assert "Policies" not in role
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_status_holds_no_right_to_write():
+    actions = {action for granted in MAY["status"].values() for action in granted}
+    verbs = {action.split(":")[1] for action in actions - LOGS - TRACES}
+    assert verbs == {"GetItem", "Query", "GetObject", "GetSecretValue"}
+
+
+def test_functions_run_on_arm_with_the_python_that_the_bundle_is_built_for(template):
+    for function in template.functions().values():
+        assert function["Architectures"] == ["arm64"]
+        assert function["Runtime"] == "python3.13"
+
+
+def test_each_function_writes_to_a_log_group_of_its_own_that_forgets(template):
+    groups = template.all("AWS::Logs::LogGroup")
+    for name, function in template.functions().items():
+        group = groups[function["LoggingConfig"]["LogGroup"]["Ref"]]
+        assert group["LogGroupName"] == f"/aws/lambda/darkroom-prod-{name}"
+    assert {group["RetentionInDays"] for group in groups.values()} == {30}
+
+
+def test_api_functions_end_before_the_gateway_stops_waiting(template):
+    for name in ("submit", "status"):
+        assert template.functions()[name]["Timeout"] < 30
+
+
+def test_a_lease_outlives_the_worker_that_holds_it(template):
+    worker = template.functions()["worker"]
+    assert int(worker["Environment"]["Variables"]["LEASE_SECONDS"]) > worker["Timeout"]
+
+
+def test_the_queue_feeds_the_worker_one_image_at_a_time(template):
+    mapping = template.only("AWS::Lambda::EventSourceMapping")
+    assert mapping["BatchSize"] == 1
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 20}
+
+
+def test_concurrency_is_reserved_for_the_worker_and_only_when_asked_for(template, local_template):
+    reserved = {
+        name: one.get("ReservedConcurrentExecutions") for name, one in template.functions().items()
+    }
+    assert reserved == {"submit": None, "status": None, "worker": 40}
+    assert "ReservedConcurrentExecutions" not in local_template.functions()["worker"]

