@@ -70,6 +70,4 @@ def account(credits_granted: int = 100, workspace: str = WORKSPACE, rpm: int = 6
 
 
 def grant(opened: Account) -> LedgerEntry:
-    return LedgerEntry(
-        workspace=opened.workspace, kind=Entry.GRANT, amount=opened.granted, at=NOW
-    )
+    return LedgerEntry(workspace=opened.workspace, kind=Entry.GRANT, amount=opened.granted, at=NOW)

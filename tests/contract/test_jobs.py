@@ -21,12 +21,12 @@ from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
 LATER = NOW + timedelta(seconds=5)
 
 
-def lease_until(seconds, token="mine"):
-    return Lease(token=token, until=NOW + timedelta(seconds=seconds))
+def lease_until(seconds, holder="mine"):
+    return Lease(token=holder, until=NOW + timedelta(seconds=seconds))
 
 
-def taken(store, job, slot=0, token="mine", seconds=60):
-    return store.jobs.lease(job.workspace, job.id, slot, lease_until(seconds, token), NOW)
+def taken(store, job, slot=0, holder="mine", seconds=60):
+    return store.jobs.lease(job.workspace, job.id, slot, lease_until(seconds, holder), NOW)
 
 
 def with_slot_stored(store, job, slot=0):
@@ -143,14 +143,14 @@ def test_a_leased_slot_is_not_leased_again(funded):
     funded.jobs.create(new_job(), None)
     taken(funded, new_job())
     with pytest.raises(NotLeasable) as refused:
-        taken(funded, new_job(), token="theirs")
+        taken(funded, new_job(), holder="theirs")
     assert refused.value.job.slots[0].lease.token == "mine"
 
 
 def test_a_lease_that_ran_out_is_given_to_the_next(funded):
     funded.jobs.create(new_job(), None)
     taken(funded, new_job(), seconds=-1)
-    job = taken(funded, new_job(), token="theirs")
+    job = taken(funded, new_job(), holder="theirs")
     assert job.slots[0].lease.token == "theirs"
     assert job.slots[0].leases == 2
 
@@ -179,8 +179,8 @@ def test_a_stored_slot_keeps_its_image_and_gives_up_its_lease(funded):
 
 def test_a_worker_that_lost_its_lease_writes_nothing(funded):
     funded.jobs.create(new_job(), None)
-    stale = taken(funded, new_job(), token="stale", seconds=-1)
-    current = taken(funded, new_job(), token="current")
+    stale = taken(funded, new_job(), holder="stale", seconds=-1)
+    current = taken(funded, new_job(), holder="current")
     with pytest.raises(LeaseLost):
         funded.jobs.finish_slot(stale, 0, "stale", stored(stale.slots[0]), LATER)
     assert funded.jobs.get(WORKSPACE, stale.id) == current
@@ -202,7 +202,7 @@ def test_a_slot_that_may_be_tried_again_waits_without_a_lease(funded):
     waiting = replace(job.slots[0], status=SlotStatus.WAITING, failure=failure)
     job = funded.jobs.finish_slot(job, 0, "mine", waiting, LATER)
     assert (job.slots[0].status, job.slots[0].lease) == (SlotStatus.WAITING, None)
-    assert taken(funded, job, token="again").slots[0].leases == 2
+    assert taken(funded, job, holder="again").slots[0].leases == 2
 
 
 def test_settling_captures_what_is_stored_and_releases_the_rest(funded):

@@ -49,11 +49,23 @@ BAD_BODIES = {
     ),
     "a width alone": ({"prompt": "x", "width": 64}, 400, "height.required"),
     "a width too small": ({"prompt": "x", "width": 63, "height": 64}, 400, "width.out_of_range"),
-    "a height too large": ({"prompt": "x", "width": 64, "height": 4097}, 400, "height.out_of_range"),
+    "a height too large": (
+        {"prompt": "x", "width": 64, "height": 4097},
+        400,
+        "height.out_of_range",
+    ),
     "a seed too large": ({"prompt": "x", "seed": 2**32}, 400, "seed.out_of_range"),
     "a negative seed": ({"prompt": "x", "seed": -1}, 400, "seed.out_of_range"),
-    "an unknown format": ({"prompt": "x", "output": {"format": "gif"}}, 400, "output.format.unknown"),
-    "a quality of 0": ({"prompt": "x", "output": {"quality": 0}}, 400, "output.quality.out_of_range"),
+    "an unknown format": (
+        {"prompt": "x", "output": {"format": "gif"}},
+        400,
+        "output.format.unknown",
+    ),
+    "a quality of 0": (
+        {"prompt": "x", "output": {"quality": 0}},
+        400,
+        "output.quality.out_of_range",
+    ),
     "an unknown quality": ({"prompt": "x", "quality": "superb"}, 400, "quality.unknown"),
     "guidance beyond": ({"prompt": "x", "guidance": 31}, 400, "guidance.out_of_range"),
     "guidance without end": (b'{"prompt": "x", "guidance": 1e999}', 400, "guidance.out_of_range"),
@@ -74,7 +86,9 @@ BAD_BODIES = {
 
 def left_behind(system):
     """What a request may have left, besides the count of requests."""
-    return [item["sk"]["S"] for item in system.items() if item["sk"]["S"].startswith(("JOB", "IDEM"))]
+    return [
+        item["sk"]["S"] for item in system.items() if item["sk"]["S"].startswith(("JOB", "IDEM"))
+    ]
 
 
 @pytest.mark.parametrize("case", BAD_BODIES)

@@ -3,8 +3,10 @@ import json
 
 from PIL import Image
 
+from darkroom.bootstrap.admin import office
 from darkroom.providers import registry
 from darkroom.providers.exchange import Failed
+from darkroom.settings import AdminSettings
 
 
 def test_a_prompt_becomes_an_image_of_exactly_the_size_asked_for(system):
@@ -17,9 +19,13 @@ def test_a_prompt_becomes_an_image_of_exactly_the_size_asked_for(system):
     assert job["status"] == "completed"
     image = job["images"][0]
     assert (image["width"], image["height"], image["provider"]) == (333, 222, "painter")
-    body = system.clients["s3"].get_object(
-        Bucket=system.environment["BUCKET_NAME"], Key=f"media/{image['id']}.png"
-    )["Body"].read()
+    body = (
+        system.clients["s3"]
+        .get_object(Bucket=system.environment["BUCKET_NAME"], Key=f"media/{image['id']}.png")[
+            "Body"
+        ]
+        .read()
+    )
     assert Image.open(io.BytesIO(body)).size == (333, 222)
     assert image["bytes"] == len(body)
     assert job["credits"] == {"price": 1, "held": 0, "charged": 1, "refunded": 0}
@@ -122,9 +128,6 @@ def test_a_job_dearer_than_the_balance_is_refused(system):
 
 
 def test_a_poll_of_another_workspaces_job_looks_like_one_of_none(system):
-    from darkroom.bootstrap.admin import office
-    from darkroom.settings import AdminSettings
-
     job = system.submit().json["id"]
     desk = office(AdminSettings.from_environment())
     desk.open_workspace("rival", 10, 60)

@@ -38,7 +38,10 @@ def decode(body: bytes) -> Image.Image:
     ) as error:
         raise UnreadableImage(str(error)) from error
     has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-    return upright.convert("RGBA" if has_alpha else "RGB")
+    picture = upright.convert("RGBA" if has_alpha else "RGB")
+    # Comments, profiles and the like travel here, and encoders write some of them out again.
+    picture.info.clear()
+    return picture
 
 
 def _check(opened: Image.Image) -> None:

@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+import pytest
+
+from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.domain.catalogue import Route
+from darkroom.domain.file_links import image_name, storage_key, thumbnail_name
+from darkroom.domain.job import Attempt, Failure, cancel
+from darkroom.domain.ports import FinishedImage, Made, NotMade, UnreadableImage
+from darkroom.usecases.make_image import MAX_LEASES, Order, Result, make_image
+from tests.builders import WORKSPACE, account, grant, new_job, number_id
+from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeTable
+from tests.fakes.world import FakeClock, FakeIds
+
+ROUTE = Route(provider="painter", model="painter")
+TRIED = (Attempt(provider="painter", model="painter", outcome="x", milliseconds=1),)
+MADE = Made(body=b"raw", route=ROUTE, attempts=TRIED)
+OUTAGE = NotMade(
+    failure=Failure(code="provider_failed", message="down"), may_retry=True, attempts=TRIED
+)
+REFUSAL = NotMade(failure=Failure(code="refused", message="no"), may_retry=False, attempts=TRIED)
+ORDER = Order(workspace=WORKSPACE, job=new_job().id, slot=0)
+
+
+class Studio:
+    """`answers` is what the maker says, one a call; `meanwhile` happens while it works."""
+
+    def __init__(self, n=1):
+        self.table, self.clock, self.images = FakeTable(), FakeClock(), FakeImages()
+        self.jobs = FakeJobs(self.table)
+        opened = account()
+        FakeAccounts(self.table).open(opened, grant(opened))
+        self.jobs.create(new_job(n), None)
+        self.ids, self.answers, self.calls = FakeIds(), [], 0
+        self.meanwhile = lambda: None
+        self.unreadable = False
+
+    def make(self, _request, _slot, _routes):
+        self.calls += 1
+        self.meanwhile()
+        return self.answers.pop(0) if self.answers else MADE
+
+    def finish(self, body, **_how):
+        if self.unreadable:
+            raise UnreadableImage
+        return FinishedImage(body=body, thumbnail=b"small")
+
+    def work(self, order=ORDER):
+        return make_image(
+            order,
+            jobs=self.jobs,
+            catalogue=load_catalogue(),
+            maker=self,
+            finisher=self,
+            images=self.images,
+            clock=self.clock,
+            ids=self.ids,
+            lease_time=timedelta(seconds=60),
+        )
+
+    @property
+    def job(self):
+        return self.jobs.get(WORKSPACE, ORDER.job)
+
+
+def test_an_image_is_made_stored_and_settled():
+    studio = Studio()
+    assert studio.work().result is Result.STORED
+    assert studio.job.status == "completed"
+    media = studio.job.slots[0].media_id
+    assert set(studio.images.files) == {
+        storage_key(image_name(media, "webp")),
+        storage_key(thumbnail_name(media)),
+    }
+    assert studio.job.slots[0].attempts == TRIED
+
+
+def test_the_job_is_settled_by_its_last_image_only():
+    studio = Studio(2)
+    studio.work()
+    assert studio.job.status == "processing"
+    studio.work(Order(workspace=WORKSPACE, job=ORDER.job, slot=1))
+    assert studio.job.status == "completed"
+
+
+def test_a_stored_image_is_not_made_again():
+    studio = Studio(2)
+    studio.work()
+    assert studio.work().result is Result.NOTHING_TO_DO
+    assert studio.calls == 1
+
+
+def test_an_outage_is_tried_again_and_then_given_up():
+    studio = Studio()
+    studio.answers = [OUTAGE] * MAX_LEASES
+    results = [studio.work().result for _ in range(MAX_LEASES)]
+    assert results == [Result.RETRY] * (MAX_LEASES - 1) + [Result.FAILED]
+    assert studio.job.status == "failed"
+    assert len(studio.job.slots[0].attempts) == MAX_LEASES
+    assert studio.table.accounts[WORKSPACE].balance == 100
+
+
+def test_a_refusal_is_final_at_once():
+    studio = Studio()
+    studio.answers = [REFUSAL]
+    assert studio.work().result is Result.FAILED
+    assert studio.job.slots[0].failure.code == "refused"
+
+
+def test_bytes_that_are_no_image_are_tried_again():
+    studio = Studio()
+    studio.unreadable = True
+    assert studio.work().result is Result.RETRY
+    assert studio.images.files == {}
+
+
+def test_a_second_worker_comes_back_when_the_first_ones_lease_is_over():
+    studio = Studio()
+    reports = []
+    studio.meanwhile = lambda: (
+        studio.__setattr__("meanwhile", lambda: None),
+        reports.append(studio.work()),
+    )
+    studio.work()
+    assert [(report.result, report.retry_after) for report in reports] == [(Result.RETRY, 61)]
+    assert studio.calls == 1
+
+
+def test_a_worker_that_overslept_its_lease_leaves_the_new_ones_files_alone():
+    studio = Studio()
+
+    def another_takes_over():
+        studio.meanwhile = lambda: None
+        studio.clock.pass_time(61)
+        assert studio.work().result is Result.STORED
+
+    studio.meanwhile = another_takes_over
+    assert studio.work().result is Result.NOTHING_TO_DO
+    assert len(studio.images.files) == 2
+    assert studio.table.accounts[WORKSPACE].spent == 1
+
+
+def test_a_worker_whose_job_was_canceled_leaves_no_file():
+    studio = Studio()
+    studio.meanwhile = lambda: studio.jobs.end(studio.job, cancel(studio.job, studio.clock.now()))
+    assert studio.work().result is Result.NOTHING_TO_DO
+    assert studio.images.files == {}
+    assert studio.table.accounts[WORKSPACE].balance == 100
+
+
+def test_an_order_for_a_job_that_is_gone_is_done():
+    gone = Order(workspace=WORKSPACE, job=number_id(77), slot=0)
+    assert Studio().work(gone).result is Result.NOTHING_TO_DO
+
+
+def test_a_job_whose_last_worker_died_before_settling_is_settled_by_the_next_message():
+    studio = Studio()
+    end, studio.jobs.end = studio.jobs.end, pytest.fail
+    with pytest.raises((pytest.fail.Exception, TypeError)):
+        studio.work()
+    studio.jobs.end = end
+    assert studio.work().result is Result.NOTHING_TO_DO
+    assert studio.job.status == "completed"

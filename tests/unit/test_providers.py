@@ -1,0 +1,144 @@
+import io
+import json
+
+import httpx
+import pytest
+from PIL import Image
+
+from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.domain.catalogue import Route
+from darkroom.domain.ports import Made, NotMade
+from darkroom.providers.exchange import Failed, HttpReply, HttpRequest, Images, NoAnswer, Refused
+from darkroom.providers.maker import RoutedMaker
+from darkroom.providers.painter.adapter import HOST, PainterAdapter
+from darkroom.providers.registry import ADAPTERS, IN_PROCESS
+from darkroom.providers.sender import HttpSender
+from tests.builders import image_request
+
+FIRST, SECOND = Route(provider="first", model="a"), Route(provider="second", model="b")
+
+
+class Scripted:
+    """An adapter and a sender in one: `script` maps a route's model to what comes of it."""
+
+    def __init__(self, **script):
+        self.script = script
+        self.asked = []
+
+    def start(self, _request, _slot, model):
+        return HttpRequest(method="POST", url=model)
+
+    def send(self, request):
+        self.asked.append(request.url)
+        answer = self.script[request.url]
+        if isinstance(answer, NoAnswer):
+            raise answer
+        return HttpReply(status=200, headers={"answer": request.url}, body=b"")
+
+    def read_start(self, reply):
+        return self.script[reply.headers["answer"]]
+
+    def make(self, *routes):
+        maker = RoutedMaker({"first": self, "second": self}, self, stopwatch=lambda: 0)
+        return maker.make(image_request(), 0, routes)
+
+
+def test_the_first_route_that_can_makes_the_image():
+    script = Scripted(a=Images(bodies=(b"one",)), b=Images(bodies=(b"two",)))
+    made = script.make(FIRST, SECOND)
+    assert isinstance(made, Made)
+    assert (made.body, made.route, script.asked) == (b"one", FIRST, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Failed(reason="status_503"), "status_503"),
+        (NoAnswer("ConnectTimeout"), "ConnectTimeout"),
+        (Images(bodies=()), "no_images"),
+    ],
+)
+def test_a_route_that_fails_is_followed_by_the_next_and_both_are_told_of(answer, outcome):
+    made = Scripted(a=answer, b=Images(bodies=(b"two",))).make(FIRST, SECOND)
+    assert (made.body, made.route) == (b"two", SECOND)
+    assert [attempt.outcome for attempt in made.attempts] == [outcome, "made"]
+
+
+def test_a_refusal_is_not_taken_to_the_next_route():
+    script = Scripted(a=Refused(message="no"), b=Images(bodies=(b"two",)))
+    refused = script.make(FIRST, SECOND)
+    assert isinstance(refused, NotMade)
+    assert (refused.failure.code, refused.may_retry, script.asked) == ("refused", False, ["a"])
+
+
+def test_when_every_route_fails_the_image_may_be_tried_again():
+    nothing = Scripted(a=Failed(reason="x"), b=Failed(reason="y")).make(FIRST, SECOND)
+    assert (nothing.failure.code, nothing.may_retry) == ("provider_failed", True)
+
+
+def test_the_painter_answers_over_the_same_wire_as_everybody():
+    sender = HttpSender(IN_PROCESS)
+    request = image_request(width=96, height=64)
+    reply = sender.send(PainterAdapter().start(request, 0, "painter"))
+    (body,) = PainterAdapter().read_start(reply).bodies
+    assert Image.open(io.BytesIO(body)).size == (96, 64)
+    assert reply.headers["content-type"] == "image/png"
+
+
+def test_the_painters_commission_carries_every_option():
+    request = image_request(
+        negative_prompt="rain", steps=9, guidance=2.0, temperature=0.1, quality="low", seed=5
+    )
+    sent = json.loads(PainterAdapter().start(request, 3, "painter").body)
+    assert sent == {
+        "prompt": "a red boat",
+        "width": 512,
+        "height": 512,
+        "seed": 8,
+        "model": "painter",
+        "negative_prompt": "rain",
+        "steps": 9,
+        "guidance": 2.0,
+        "temperature": 0.1,
+        "quality": "low",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(200, Images), (422, Refused), (500, Failed), (404, Failed)]
+)
+def test_the_painters_replies_are_read(status, kind):
+    reply = HttpReply(status=status, headers={}, body=b"")
+    assert isinstance(PainterAdapter().read_start(reply), kind)
+
+
+def test_every_provider_of_the_catalogue_has_an_adapter():
+    for model in load_catalogue().models.values():
+        assert {route.provider for route in model.routes} <= set(ADAPTERS)
+
+
+def sender_that(behaves):
+    sender = HttpSender({})
+    sender._client = httpx.Client(transport=httpx.MockTransport(behaves))
+    return sender
+
+
+def test_a_connection_that_fails_is_no_answer():
+    def refuse(_request):
+        raise httpx.ConnectError("refused")
+
+    with pytest.raises(NoAnswer, match="ConnectError"):
+        sender_that(refuse).send(HttpRequest(method="GET", url="https://a.test"))
+
+
+def test_a_reply_without_end_is_cut_off(monkeypatch):
+    monkeypatch.setattr("darkroom.providers.sender._MOST_BYTES", 1000)
+    endless = sender_that(lambda _: httpx.Response(200, content=b"x" * 1001))
+    with pytest.raises(NoAnswer, match="too_many_bytes"):
+        endless.send(HttpRequest(method="GET", url="https://a.test"))
+
+
+def test_a_host_in_this_process_never_reaches_the_network():
+    sender = HttpSender({HOST: lambda body: HttpReply(status=201, headers={}, body=body[::-1])})
+    reply = sender.send(HttpRequest(method="POST", url=f"https://{HOST}/x", body=b"abc"))
+    assert (reply.status, reply.body) == (201, b"cba")

@@ -1,0 +1,76 @@
+import pytest
+
+from darkroom.dialects.native import DIALECT
+from darkroom.dialects.registry import NATIVE, choose
+from darkroom.dialects.wire import Dialect, Request
+from darkroom.domain import errors
+from darkroom.domain.api_key import SCOPES
+
+VENDOR = Dialect(name="vendor", routes=(), credential=lambda _: None, refuse=lambda *_: None)
+
+
+def request(path="/v1/jobs", host="darkroom.test", method="GET", **more):
+    return Request(method=method, path=path, host=host, scheme="https", request_id="r1", **more)
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "dialect", "local"),
+    [
+        ("darkroom.test", "/v1/jobs", "native", "/v1/jobs"),
+        ("darkroom.test", "/vendor/api/x", "vendor", "/api/x"),
+        ("darkroom.test", "/vendor", "vendor", "/"),
+        ("darkroom.test", "/vendors/api", "native", "/vendors/api"),
+        ("vendor.example.com", "/api/x", "vendor", "/api/x"),
+        ("vendor.localhost:8700", "/vendor/x", "vendor", "/vendor/x"),
+        ("example.vendor.com", "/api/x", "native", "/api/x"),
+    ],
+)
+def test_the_host_or_the_first_segment_names_the_dialect(host, path, dialect, local):
+    chosen, rest = choose(request(path, host), {"vendor": VENDOR})
+    assert (chosen.name, rest.path) == (dialect, local)
+
+
+def test_every_route_that_asks_for_a_key_asks_for_a_known_scope():
+    for route in NATIVE.routes:
+        assert route.scope is None or route.scope in SCOPES
+
+
+def test_only_files_and_health_are_open():
+    assert {route.path for route in NATIVE.routes if route.scope is None} == {
+        "/v1/files/{name}",
+        "/v1/health",
+    }
+
+
+def concrete(kind=errors.DarkroomError):
+    for child in kind.__subclasses__():
+        yield child
+        yield from concrete(child)
+
+
+EXAMPLES = {
+    errors.InvalidRequest: (errors.InvalidRequest("n", "out_of_range", "n"), 400, "n.out_of_range"),
+    errors.TooLarge: (errors.TooLarge(5), 413, "body.too_large"),
+    errors.Unauthenticated: (errors.Unauthenticated("missing", "m"), 401, "key.missing"),
+    errors.Forbidden: (errors.Forbidden("read"), 403, "key.lacks_scope"),
+    errors.NotFound: (errors.NotFound("job"), 404, "job.not_found"),
+    errors.MethodNotAllowed: (errors.MethodNotAllowed(("GET",)), 405, "method.not_allowed"),
+    errors.IdempotencyKeyReused: (errors.IdempotencyKeyReused(), 422, "idempotency_key.reused"),
+    errors.AlreadyFinished: (errors.AlreadyFinished("failed"), 409, "job.finished"),
+    errors.InsufficientCredits: (errors.InsufficientCredits(5, 3), 402, "credits.insufficient"),
+    errors.RateLimited: (errors.RateLimited(60, 9), 429, "rate.limited"),
+    errors.Unavailable: (errors.Unavailable(), 503, "service.unavailable"),
+}
+
+
+@pytest.mark.parametrize("kind", list(concrete()))
+def test_every_error_of_the_tree_has_its_problem(kind):
+    error, status, code = EXAMPLES[kind]
+    answer = DIALECT.refuse(error, request())
+    assert answer.status == status
+    assert f'"code":"{code}"' in answer.body
+    assert '"request_id":"r1"' in answer.body
+
+
+def test_a_caller_who_comes_too_often_is_told_when_to_return():
+    assert DIALECT.refuse(errors.RateLimited(60, 9), request()).headers["retry-after"] == "9"
