@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 
 import pytest
-from darkroom.settings import StatusSettings, SubmitSettings, WorkerSettings
 
+from darkroom.settings import StatusSettings, SubmitSettings, WorkerSettings
 from infra.bundling import SOURCE
 
 SETTINGS = {"submit": SubmitSettings, "status": StatusSettings, "worker": WorkerSettings}
@@ -30,7 +30,7 @@ MAY = {
     },
     "worker": {
         "Jobs": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "Images/*": {"s3:PutObject", "s3:DeleteObject"},
+        "Images/*": {"s3:PutObject", "s3:GetObject", "s3:DeleteObject"},
         "ImagesToMakeQueue": {
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",

@@ -44,7 +44,7 @@ def test_throwaway_stages_do_not_keep_their_data_unless_told_to(stage):
 
 
 def test_an_empty_value_is_the_default():
-    assert Options.read(dict.fromkeys(Options.keys(), "")) == Options.read({})
+    assert Options.read(dict.fromkeys(Options.names(), "")) == Options.read({})
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_value_that_cannot_be_meant_is_refused_by_the_name_of_its_key(key, val
 
 
 def test_every_key_has_a_value_that_is_refused():
-    assert CANNOT_BE_MEANT.keys() == set(Options.keys())
+    assert CANNOT_BE_MEANT.keys() == set(Options.names())
 
 
 def test_a_misspelt_key_is_refused_and_those_of_cdk_are_not():

@@ -35,7 +35,9 @@ def refuses_plain_http(policy) -> bool:
 
 def test_the_table_has_the_keys_and_the_index_that_the_code_expects(template):
     table = template.only("AWS::DynamoDB::Table")
-    assert {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]} == {
+    assert {
+        one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]
+    } == {
         "pk": "S",
         "sk": "S",
         "due_shard": "S",
@@ -140,7 +142,9 @@ def test_the_gateway_throttles_and_logs_neither_queries_nor_headers(template):
     logged = json.loads(stage["AccessLogSettings"]["Format"])
     assert logged["path"] == "$context.path"
     secretive = ("query", "authorizer", "header", "$request", "requestoverride")
-    assert not [value for value in logged.values() if any(one in value.lower() for one in secretive)]
+    assert not [
+        value for value in logged.values() if any(one in value.lower() for one in secretive)
+    ]
 
 
 def test_everything_that_can_be_tagged_names_its_project_and_stage(template):
