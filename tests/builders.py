@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from darkroom.domain.image_request import ImageRequest
@@ -51,6 +51,8 @@ def new_job(n: int = 1, *, number: int = 1, workspace: str = WORKSPACE, price: i
         slots=tuple(Slot(media_id=number_id(1000 * number + slot)) for slot in range(n)),
         created_at=NOW,
         updated_at=NOW,
+        deadline=NOW + timedelta(minutes=15),
+        due_at=NOW + timedelta(minutes=1),
     )
 
 
@@ -58,16 +60,26 @@ def stored(slot: Slot) -> Slot:
     return replace(slot, status=SlotStatus.STORED, image=STORED)
 
 
-def account(credits_granted: int = 100, workspace: str = WORKSPACE, rpm: int = 600) -> Account:
+def account(
+    credits_granted: int = 100, workspace: str = WORKSPACE, rpm: int = 600, max_in_flight: int = 50
+) -> Account:
     return Account(
         workspace=workspace,
+        tier="free",
         balance=credits_granted,
         held=0,
         spent=0,
         granted=credits_granted,
         requests_per_minute=rpm,
+        max_in_flight=max_in_flight,
     )
 
 
 def grant(opened: Account) -> LedgerEntry:
-    return LedgerEntry(workspace=opened.workspace, kind=Entry.GRANT, amount=opened.granted, at=NOW)
+    return LedgerEntry(
+        workspace=opened.workspace,
+        kind=Entry.GRANT,
+        amount=opened.granted,
+        at=NOW,
+        reference="opening",
+    )

@@ -18,10 +18,22 @@ TABLE = {
     "AttributeDefinitions": [
         {"AttributeName": "pk", "AttributeType": "S"},
         {"AttributeName": "sk", "AttributeType": "S"},
+        {"AttributeName": "due_shard", "AttributeType": "S"},
+        {"AttributeName": "due_at", "AttributeType": "N"},
+    ],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due_shard", "KeyType": "HASH"},
+                {"AttributeName": "due_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
     ],
 }
 BUCKET = "darkroom-test-images"
-QUEUE = "darkroom-test-images"
+QUEUE, DEAD_LETTERS = "darkroom-test-images", "darkroom-test-dead-letters"
 SECRET = "darkroom-test-secret"
 COMMON = {"STAGE": "test", "LOG_LEVEL": "INFO", "TABLE_NAME": TABLE["TableName"]}
 
@@ -32,12 +44,13 @@ def moto_world() -> Iterator[dict[str, str]]:
     with mock_aws():
         boto3.client("dynamodb").create_table(**TABLE)
         boto3.client("s3").create_bucket(Bucket=BUCKET)
-        url = boto3.client("sqs").create_queue(QueueName=QUEUE)["QueueUrl"]
+        sqs = boto3.client("sqs")
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="s" * 64)
         yield {
             **COMMON,
             "BUCKET_NAME": BUCKET,
-            "IMAGES_QUEUE_URL": url,
+            "IMAGES_QUEUE_URL": sqs.create_queue(QueueName=QUEUE)["QueueUrl"],
+            "DEAD_LETTER_QUEUE_URL": sqs.create_queue(QueueName=DEAD_LETTERS)["QueueUrl"],
             "SIGNING_SECRET": SECRET,
             "LEASE_SECONDS": "30",
         }

@@ -63,6 +63,13 @@ class WorkerSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SweeperSettings(Settings):
+    bucket_name: str
+    images_queue_url: str
+    dead_letter_queue_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdminSettings(Settings):
     """The operator's command: not a function, so the template does not set its variables."""
 

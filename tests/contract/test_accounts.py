@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.errors import NotFound
+from darkroom.domain.money import Entry, LedgerEntry
 from darkroom.domain.ports import WorkspaceExists
 from tests.builders import NOW, WORKSPACE, account, grant
 
@@ -22,12 +23,46 @@ def test_a_workspace_opens_once(funded):
 def test_an_unknown_workspace_is_none_and_admits_nobody(store):
     assert store.accounts.get("nobody") is None
     with pytest.raises(NotFound):
-        store.accounts.admit("nobody", NOW)
+        store.accounts.admit("nobody", "k", NOW)
 
 
 def test_requests_are_counted_by_the_minute(funded):
-    counts = [funded.accounts.admit(WORKSPACE, NOW).requests_this_minute for _ in range(3)]
-    later = funded.accounts.admit(WORKSPACE, NOW + timedelta(minutes=1))
+    counts = [funded.accounts.admit(WORKSPACE, "k", NOW).requests_this_minute for _ in range(3)]
+    later = funded.accounts.admit(WORKSPACE, "k", NOW + timedelta(minutes=1))
     assert counts == [1, 2, 3]
     assert later.requests_this_minute == 1
     assert later.balance == 100
+
+
+def test_requests_are_counted_by_the_key_too(funded):
+    funded.accounts.admit(WORKSPACE, "first", NOW)
+    funded.accounts.admit(WORKSPACE, "second", NOW)
+    account = funded.accounts.admit(WORKSPACE, "second", NOW)
+    assert (account.requests_this_minute, account.requests_of_key) == (3, 2)
+    later = funded.accounts.admit(WORKSPACE, "first", NOW + timedelta(minutes=1))
+    assert (later.requests_this_minute, later.requests_of_key) == (1, 1)
+
+
+def test_a_grant_of_the_same_reference_is_made_once(funded):
+    more = LedgerEntry(
+        workspace=WORKSPACE, kind=Entry.GRANT, amount=7, at=NOW, reference="invoice 8"
+    )
+    assert funded.accounts.grant(more)
+    assert not funded.accounts.grant(more)
+    account = funded.accounts.get(WORKSPACE)
+    assert (account.balance, account.granted) == (107, 107)
+    assert sorted(entry.amount for entry in funded.accounts.ledger(WORKSPACE)) == [7, 100]
+
+
+def test_nothing_is_granted_to_nobody(store):
+    nobody = LedgerEntry(workspace="x", kind=Entry.GRANT, amount=7, at=NOW, reference="r")
+    with pytest.raises(NotFound):
+        store.accounts.grant(nobody)
+
+
+def test_all_workspaces_are_listed(funded):
+    funded.accounts.open(account(5, "second"), grant(account(5, "second")))
+    assert {found.workspace: found.balance for found in funded.accounts.all()} == {
+        WORKSPACE: 100,
+        "second": 5,
+    }

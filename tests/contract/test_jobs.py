@@ -3,7 +3,13 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.errors import IdempotencyKeyReused, InsufficientCredits, NotFound
+from darkroom.domain.due import looked_at
+from darkroom.domain.errors import (
+    IdempotencyKeyReused,
+    InsufficientCredits,
+    NotFound,
+    TooManyInFlight,
+)
 from darkroom.domain.job import (
     Failure,
     JobStatus,
@@ -42,7 +48,7 @@ def record(fingerprint="print", hours=24):
 
 def test_a_created_job_reads_back_as_it_was_written(funded):
     job = new_job(3)
-    assert funded.jobs.create(job, None) == job
+    assert funded.jobs.create(job, None, 50) == job
     assert funded.jobs.get(WORKSPACE, job.id) == job
 
 
@@ -51,13 +57,13 @@ def test_an_unknown_job_is_none(funded):
 
 
 def test_a_job_of_another_workspace_is_none(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     assert funded.jobs.get("other", new_job().id) is None
 
 
 def test_creating_a_job_holds_its_price_and_writes_the_ledger(funded):
     job = new_job(3, price=2)
-    funded.jobs.create(job, None)
+    funded.jobs.create(job, None, 50)
     account = funded.accounts.get(WORKSPACE)
     assert (account.balance, account.held, account.spent) == (94, 6, 0)
     assert ("hold", 6, job.id) in funded.ledger()
@@ -67,7 +73,7 @@ def test_creating_a_job_holds_its_price_and_writes_the_ledger(funded):
 def test_a_job_that_costs_more_than_is_there_is_not_created(funded):
     job = new_job(price=101)
     with pytest.raises(InsufficientCredits) as refused:
-        funded.jobs.create(job, None)
+        funded.jobs.create(job, None, 50)
     assert (refused.value.required, refused.value.available) == (101, 100)
     assert funded.jobs.get(WORKSPACE, job.id) is None
     assert funded.accounts.get(WORKSPACE).balance == 100
@@ -75,34 +81,34 @@ def test_a_job_that_costs_more_than_is_there_is_not_created(funded):
 
 def test_the_same_idempotency_key_gives_the_first_job_and_charges_nothing(funded):
     first, second = new_job(number=1), new_job(number=2)
-    funded.jobs.create(first, record())
-    assert funded.jobs.create(second, record()) == first
+    funded.jobs.create(first, record(), 50)
+    assert funded.jobs.create(second, record(), 50) == first
     assert funded.jobs.get(WORKSPACE, second.id) is None
     assert funded.accounts.get(WORKSPACE).held == 1
 
 
 def test_the_same_idempotency_key_with_another_request_is_refused(funded):
-    funded.jobs.create(new_job(number=1), record())
+    funded.jobs.create(new_job(number=1), record(), 50)
     with pytest.raises(IdempotencyKeyReused):
-        funded.jobs.create(new_job(number=2), record("another"))
+        funded.jobs.create(new_job(number=2), record("another"), 50)
 
 
 def test_an_idempotency_key_is_free_again_after_its_time(funded):
     first, second = new_job(number=1), new_job(number=2)
-    funded.jobs.create(first, record(hours=-1))
-    assert funded.jobs.create(second, record()) == second
+    funded.jobs.create(first, record(hours=-1), 50)
+    assert funded.jobs.create(second, record(), 50) == second
 
 
 def test_a_repeat_finds_its_job_when_the_credits_are_gone(funded):
     first, second = new_job(number=1, price=100), new_job(number=2, price=100)
-    funded.jobs.create(first, record())
-    assert funded.jobs.create(second, record()) == first
+    funded.jobs.create(first, record(), 50)
+    assert funded.jobs.create(second, record(), 50) == first
 
 
 def test_jobs_are_listed_newest_first_in_pages(funded):
     jobs = [new_job(number=number) for number in range(1, 6)]
     for job in jobs:
-        funded.jobs.create(job, None)
+        funded.jobs.create(job, None, 50)
     first = funded.jobs.page(WORKSPACE, limit=2, cursor=None, status=None)
     second = funded.jobs.page(WORKSPACE, limit=2, cursor=first.cursor, status=None)
     third = funded.jobs.page(WORKSPACE, limit=2, cursor=second.cursor, status=None)
@@ -113,14 +119,14 @@ def test_jobs_are_listed_newest_first_in_pages(funded):
 
 
 def test_a_page_that_is_just_full_has_no_next_one(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     assert funded.jobs.page(WORKSPACE, limit=1, cursor=None, status=None).cursor is None
 
 
 def test_jobs_are_listed_by_status_however_rare_it_is(funded):
     jobs = [new_job(number=number) for number in range(1, 8)]
     for job in jobs:
-        funded.jobs.create(job, None)
+        funded.jobs.create(job, None, 50)
     funded.jobs.end(jobs[0], cancel(jobs[0], NOW))
     page = funded.jobs.page(WORKSPACE, limit=2, cursor=None, status=JobStatus.CANCELED)
     assert [job.id for job in page.jobs] == [jobs[0].id]
@@ -128,7 +134,7 @@ def test_jobs_are_listed_by_status_however_rare_it_is(funded):
 
 
 def test_a_lease_starts_the_job(funded):
-    funded.jobs.create(new_job(2), None)
+    funded.jobs.create(new_job(2), None, 50)
     job = taken(funded, new_job(2), slot=1)
     assert job.status is JobStatus.PROCESSING
     assert job.started_at == NOW
@@ -140,7 +146,7 @@ def test_a_lease_starts_the_job(funded):
 
 
 def test_a_leased_slot_is_not_leased_again(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     taken(funded, new_job())
     with pytest.raises(NotLeasable) as refused:
         taken(funded, new_job(), holder="theirs")
@@ -148,7 +154,7 @@ def test_a_leased_slot_is_not_leased_again(funded):
 
 
 def test_a_lease_that_ran_out_is_given_to_the_next(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     taken(funded, new_job(), seconds=-1)
     job = taken(funded, new_job(), holder="theirs")
     assert job.slots[0].lease.token == "theirs"
@@ -157,7 +163,7 @@ def test_a_lease_that_ran_out_is_given_to_the_next(funded):
 
 def test_no_slot_of_an_ended_job_is_leased(funded):
     job = new_job()
-    funded.jobs.create(job, None)
+    funded.jobs.create(job, None, 50)
     funded.jobs.end(job, cancel(job, NOW))
     with pytest.raises(NotLeasable):
         taken(funded, job)
@@ -169,7 +175,7 @@ def test_a_lease_on_an_unknown_job_finds_nothing(funded):
 
 
 def test_a_stored_slot_keeps_its_image_and_gives_up_its_lease(funded):
-    funded.jobs.create(new_job(2), None)
+    funded.jobs.create(new_job(2), None, 50)
     job = with_slot_stored(funded, new_job(2), slot=1)
     assert job.slots[1].status is SlotStatus.STORED
     assert job.slots[1].image.size == 1234
@@ -178,7 +184,7 @@ def test_a_stored_slot_keeps_its_image_and_gives_up_its_lease(funded):
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     stale = taken(funded, new_job(), holder="stale", seconds=-1)
     current = taken(funded, new_job(), holder="current")
     with pytest.raises(LeaseLost):
@@ -187,7 +193,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(funded):
 
 
 def test_a_worker_of_a_canceled_job_writes_nothing(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     job = taken(funded, new_job())
     funded.jobs.end(job, cancel(job, LATER))
     with pytest.raises(LeaseLost) as lost:
@@ -196,7 +202,7 @@ def test_a_worker_of_a_canceled_job_writes_nothing(funded):
 
 
 def test_a_slot_that_may_be_tried_again_waits_without_a_lease(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     job = taken(funded, new_job())
     failure = Failure(code="provider_failed", message="no")
     waiting = replace(job.slots[0], status=SlotStatus.WAITING, failure=failure)
@@ -206,7 +212,7 @@ def test_a_slot_that_may_be_tried_again_waits_without_a_lease(funded):
 
 
 def test_settling_captures_what_is_stored_and_releases_the_rest(funded):
-    funded.jobs.create(new_job(2, price=3), None)
+    funded.jobs.create(new_job(2, price=3), None, 50)
     job = with_slot_stored(funded, new_job(2), slot=0)
     leased = taken(funded, job, slot=1)
     failed = replace(leased.slots[1], status=SlotStatus.FAILED)
@@ -227,7 +233,7 @@ def test_settling_captures_what_is_stored_and_releases_the_rest(funded):
 
 
 def test_a_job_ends_once_however_often_it_is_told_to(funded):
-    funded.jobs.create(new_job(), None)
+    funded.jobs.create(new_job(), None, 50)
     job = with_slot_stored(funded, new_job())
     first = funded.jobs.end(job, settle(job, LATER))
     again = funded.jobs.end(job, settle(job, LATER + timedelta(seconds=1)))
@@ -237,8 +243,41 @@ def test_a_job_ends_once_however_often_it_is_told_to(funded):
 
 def test_an_end_that_was_decided_on_an_older_job_is_not_written(funded):
     job = new_job()
-    funded.jobs.create(job, None)
+    funded.jobs.create(job, None, 50)
     current = with_slot_stored(funded, job)
     assert funded.jobs.end(job, cancel(job, LATER)) is None
     assert funded.jobs.get(WORKSPACE, job.id) == current
     assert funded.accounts.get(WORKSPACE).held == 1
+
+
+def test_no_more_images_are_on_their_way_than_the_limit(funded):
+    first, second, third = (new_job(2, number=number) for number in range(1, 4))
+    funded.jobs.create(first, None, 4)
+    funded.jobs.create(second, None, 4)
+    with pytest.raises(TooManyInFlight):
+        funded.jobs.create(third, None, 4)
+    assert funded.accounts.get(WORKSPACE).in_flight == 4
+    funded.jobs.end(first, cancel(first, NOW))
+    assert funded.jobs.create(third, None, 4) == third
+
+
+def test_a_change_is_saved_on_the_job_as_it_was_read_and_on_no_other(funded):
+    job = new_job()
+    funded.jobs.create(job, None, 50)
+    looked = looked_at(job, LATER)
+    assert funded.jobs.save(job, looked)
+    assert funded.jobs.get(WORKSPACE, job.id) == looked
+    assert not funded.jobs.save(job, replace(job, looks=7, version=2))
+
+
+def test_what_is_due_is_found_and_what_has_ended_is_not(funded):
+    jobs = [new_job(number=number) for number in range(1, 9)]
+    for job in jobs:
+        funded.jobs.create(job, None, 50)
+    funded.jobs.end(jobs[0], cancel(jobs[0], NOW))
+    looked = looked_at(jobs[1], jobs[1].due_at)
+    funded.jobs.save(jobs[1], looked)
+    due = funded.jobs.due(jobs[1].due_at, 100)
+    assert sorted(due) == sorted((WORKSPACE, job.id) for job in jobs[2:])
+    assert funded.jobs.due(jobs[1].due_at - timedelta(seconds=1), 100) == []
+    assert (WORKSPACE, jobs[1].id) in funded.jobs.due(looked.due_at, 100)

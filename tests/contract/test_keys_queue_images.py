@@ -4,11 +4,34 @@ from darkroom.domain.api_key import KeyRecord
 from tests.builders import NOW, WORKSPACE
 
 
+def key_record(number=1, workspace=WORKSPACE):
+    return KeyRecord(
+        id=f"key-{number}",
+        hash=f"hash-{number}",
+        workspace=workspace,
+        scopes=frozenset({"read"}),
+        label="the shop",
+        created_at=NOW,
+    )
+
+
 def test_a_key_is_found_by_its_hash(store):
-    record = KeyRecord(hash="abc", workspace=WORKSPACE, scopes=frozenset({"read"}))
-    store.keys.add(record, NOW)
-    assert store.keys.find("abc") == record
-    assert store.keys.find("abd") is None
+    store.keys.add(key_record())
+    assert store.keys.find("hash-1") == key_record()
+    assert store.keys.find("hash-2") is None
+
+
+def test_the_keys_of_a_workspace_are_its_own(store):
+    for record in (key_record(1), key_record(2), key_record(3, "other")):
+        store.keys.add(record)
+    assert {record.id for record in store.keys.of_workspace(WORKSPACE)} == {"key-1", "key-2"}
+
+
+def test_an_expired_key_says_so_wherever_it_is_found(store):
+    store.keys.add(key_record())
+    store.keys.expire(key_record(), NOW)
+    assert store.keys.find("hash-1").expires_at == NOW
+    assert store.keys.of_workspace(WORKSPACE)[0].expires_at == NOW
 
 
 def test_every_slot_is_sent(store):

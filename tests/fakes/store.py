@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from darkroom.domain import job as moves
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.errors import IdempotencyKeyReused, InsufficientCredits, NotFound
+from darkroom.domain.errors import (
+    IdempotencyKeyReused,
+    InsufficientCredits,
+    NotFound,
+    TooManyInFlight,
+)
 from darkroom.domain.job import Job, JobStatus, Lease, Slot
 from darkroom.domain.money import Account, Entry, LedgerEntry
 from darkroom.domain.operations import JobPage
-from darkroom.domain.ports import IdempotencyRecord, WorkspaceExists
+from darkroom.domain.ports import DeadLetter, IdempotencyRecord, WorkspaceExists
 
 
 class FakeTable:
@@ -23,6 +30,7 @@ class FakeTable:
         self.jobs: dict[tuple[str, str], Job] = {}
         self.accounts: dict[str, Account] = {}
         self.minutes: dict[str, int] = {}
+        self.of_keys: dict[str, Counter[str]] = {}
         self.ledger: list[LedgerEntry] = []
         self.claims: dict[tuple[str, str], tuple[IdempotencyRecord, str]] = {}
 
@@ -31,7 +39,7 @@ class FakeJobs:
     def __init__(self, table: FakeTable) -> None:
         self.table = table
 
-    def create(self, job: Job, record: IdempotencyRecord | None) -> Job:
+    def create(self, job: Job, record: IdempotencyRecord | None, max_in_flight: int) -> Job:
         with self.table.lock:
             claim = record and self.table.claims.get((job.workspace, record.key))
             if record and claim and claim[0].expires_at >= job.created_at:
@@ -41,8 +49,13 @@ class FakeJobs:
             account = self.table.accounts[job.workspace]
             if account.balance < job.total:
                 raise InsufficientCredits(job.total, account.balance)
+            if account.in_flight + len(job.slots) > max_in_flight:
+                raise TooManyInFlight(max_in_flight)
             self.table.accounts[job.workspace] = replace(
-                account, balance=account.balance - job.total, held=account.held + job.total
+                account,
+                balance=account.balance - job.total,
+                held=account.held + job.total,
+                in_flight=account.in_flight + len(job.slots),
             )
             self._enter(job, Entry.HOLD, job.total, job.created_at)
             if record:
@@ -78,6 +91,18 @@ class FakeJobs:
             current = self.table.jobs[job.workspace, job.id]
             return self._keep(moves.finish_slot(current, slot, token, finished, now))
 
+    def save(self, before: Job, after: Job) -> bool:
+        with self.table.lock:
+            if self.table.jobs[after.workspace, after.id].version != before.version:
+                return False
+            self._keep(after)
+            return True
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        due = [job for job in self.table.jobs.values() if job.due_at and job.due_at <= now]
+        due.sort(key=lambda job: job.due_at)
+        return [(job.workspace, job.id) for job in due][:limit]
+
     def end(self, before: Job, after: Job) -> Job | None:
         with self.table.lock:
             current = self.table.jobs[after.workspace, after.id]
@@ -91,6 +116,7 @@ class FakeJobs:
                 held=account.held - after.total,
                 spent=account.spent + after.charge.captured,
                 balance=account.balance + after.charge.released,
+                in_flight=account.in_flight - len(after.slots),
             )
             self._enter(after, Entry.CAPTURE, after.charge.captured, after.finished_at)
             self._enter(after, Entry.RELEASE, after.charge.released, after.finished_at)
@@ -120,18 +146,43 @@ class FakeAccounts:
     def get(self, workspace: str) -> Account | None:
         return self.table.accounts.get(workspace)
 
-    def admit(self, workspace: str, now: datetime) -> Account:
+    def admit(self, workspace: str, key: str, now: datetime) -> Account:
         with self.table.lock:
             if workspace not in self.table.accounts:
                 raise NotFound("workspace")
             account, minute = self.table.accounts[workspace], int(now.timestamp()) // 60
-            same = self.table.minutes.get(workspace) == minute
-            self.table.minutes[workspace] = minute
-            counted = replace(
-                account, requests_this_minute=account.requests_this_minute + 1 if same else 1
-            )
+            if self.table.minutes.get(workspace) != minute:
+                self.table.minutes[workspace] = minute
+                account = replace(account, requests_this_minute=0)
+                self.table.of_keys[workspace] = Counter()
+            self.table.of_keys[workspace][key] += 1
+            counted = replace(account, requests_this_minute=account.requests_this_minute + 1)
             self.table.accounts[workspace] = counted
-            return counted
+            return replace(counted, requests_of_key=self.table.of_keys[workspace][key])
+
+    def grant(self, entry: LedgerEntry) -> bool:
+        with self.table.lock:
+            if entry.workspace not in self.table.accounts:
+                raise NotFound("workspace")
+            if any(
+                (old.workspace, old.reference) == (entry.workspace, entry.reference)
+                for old in self.table.ledger
+            ):
+                return False
+            account = self.table.accounts[entry.workspace]
+            self.table.accounts[entry.workspace] = replace(
+                account,
+                balance=account.balance + entry.amount,
+                granted=account.granted + entry.amount,
+            )
+            self.table.ledger.append(entry)
+            return True
+
+    def ledger(self, workspace: str) -> Iterator[LedgerEntry]:
+        return iter([entry for entry in self.table.ledger if entry.workspace == workspace])
+
+    def all(self) -> Iterator[Account]:
+        return iter(list(self.table.accounts.values()))
 
 
 class FakeKeys:
@@ -141,12 +192,31 @@ class FakeKeys:
         self.records: dict[str, KeyRecord] = {}
         self.lookups = 0
 
-    def add(self, record: KeyRecord, _now: datetime) -> None:
+    def add(self, record: KeyRecord) -> None:
         self.records[record.hash] = record
 
     def find(self, key_hash: str) -> KeyRecord | None:
         self.lookups += 1
         return self.records.get(key_hash)
+
+    def of_workspace(self, workspace: str) -> list[KeyRecord]:
+        return [record for record in self.records.values() if record.workspace == workspace]
+
+    def expire(self, record: KeyRecord, at: datetime) -> None:
+        self.records[record.hash] = replace(record, expires_at=at)
+
+
+class FakeLetters:
+    """`letters` lie here until they are discarded."""
+
+    def __init__(self) -> None:
+        self.letters: list[DeadLetter] = []
+
+    def receive(self) -> list[DeadLetter]:
+        return list(self.letters)
+
+    def discard(self, letter: DeadLetter) -> None:
+        self.letters.remove(letter)
 
 
 class FakeQueue:

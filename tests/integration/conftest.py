@@ -15,7 +15,9 @@ import botocore.client
 import pytest
 
 from darkroom.bootstrap.admin import office
+from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
+from darkroom.usecases.open_workspace import Limits
 from tests.conftest import HARMLESS
 from tests.moto_world import moto_world
 
@@ -118,13 +120,13 @@ def _started(patch, environment):
     for name, value in environment.items():
         patch.setenv(name, value)
     desk = office(AdminSettings.from_environment())
-    desk.open_workspace("acme", 1000, 600)
+    desk.open_workspace("acme", 1000, Limits(max_in_flight=1000), "free")
     handlers = {
         name: importlib.reload(importlib.import_module(f"darkroom.handlers.{name}"))
-        for name in ("submit", "status", "worker")
+        for name in ("submit", "status", "worker", "sweeper")
     }
     clients = {name: boto3.client(name) for name in ("dynamodb", "sqs", "s3")}
-    system = System(environment, desk.cut_key("acme"), handlers, clients)
+    system = System(environment, desk.key_ring.cut("acme", scopes=SCOPES)[0], handlers, clients)
     _count_calls(patch, system.calls)
     return system
 

@@ -4,9 +4,11 @@ import json
 from PIL import Image
 
 from darkroom.bootstrap.admin import office
+from darkroom.domain.api_key import SCOPES
 from darkroom.providers import registry
 from darkroom.providers.exchange import Failed
 from darkroom.settings import AdminSettings
+from darkroom.usecases.open_workspace import Limits
 
 
 def test_a_prompt_becomes_an_image_of_exactly_the_size_asked_for(system):
@@ -28,7 +30,13 @@ def test_a_prompt_becomes_an_image_of_exactly_the_size_asked_for(system):
     )
     assert Image.open(io.BytesIO(body)).size == (333, 222)
     assert image["bytes"] == len(body)
-    assert job["credits"] == {"price": 1, "held": 0, "charged": 1, "refunded": 0}
+    assert job["credits"] == {
+        "price": 1,
+        "held": 0,
+        "charged": 1,
+        "refunded": 0,
+        "refunds": [],
+    }
 
 
 def test_an_address_of_a_file_leads_to_its_bytes_and_a_changed_one_does_not(system):
@@ -74,7 +82,10 @@ def test_ten_images_are_ten_messages_and_one_that_fails_leaves_nine(system, monk
     assert [image["status"] for image in done["images"]].count("stored") == 9
     assert done["images"][3]["error"]["code"] == "provider_failed"
     assert [attempt["outcome"] for attempt in done["images"][3]["attempts"]] == ["injected"] * 3
-    assert done["credits"] == {"price": 1, "held": 0, "charged": 9, "refunded": 1}
+    assert (done["credits"]["charged"], done["credits"]["refunded"]) == (9, 1)
+    assert done["credits"]["refunds"] == [
+        {"image": done["images"][3]["id"], "credits": 1, "reason": "provider_failed"}
+    ]
     assert len(system.files()) == 18
 
 
@@ -130,8 +141,8 @@ def test_a_job_dearer_than_the_balance_is_refused(system):
 def test_a_poll_of_another_workspaces_job_looks_like_one_of_none(system):
     job = system.submit().json["id"]
     desk = office(AdminSettings.from_environment())
-    desk.open_workspace("rival", 10, 60)
-    rival = desk.cut_key("rival")
+    desk.open_workspace("rival", 10, Limits(), "free")
+    rival = desk.key_ring.cut("rival", scopes=SCOPES)[0]
     unknown = "01890000-0000-7000-8000-000000000000"
     theirs = system.http("GET", f"/v1/jobs/{job}", key=rival)
     nobodys = system.http("GET", f"/v1/jobs/{unknown}", key=rival)

@@ -17,7 +17,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("sample", [name for name in SAMPLES if not name.startswith("worker/")])
+@pytest.mark.parametrize("sample", [name for name in SAMPLES if name in EXPECTED])
 def test_an_http_event_is_answered(shared_system, sample):
     event = json.loads((EVENTS / sample).read_text())
     event["headers"]["authorization"] = f"Bearer {shared_system.key}"
@@ -31,6 +31,11 @@ def test_an_http_event_is_answered(shared_system, sample):
 def test_a_queue_event_is_worked_off(shared_system, sample):
     event = json.loads((EVENTS / sample).read_text())
     assert shared_system.handlers["worker"].handler(event, None) == {"batchItemFailures": []}
+
+
+def test_the_schedules_event_sweeps(shared_system):
+    event = json.loads((EVENTS / "sweeper/every-minute.json").read_text())
+    assert shared_system.handlers["sweeper"].handler(event, None) == {}
 
 
 def test_every_function_has_a_sample(shared_system):

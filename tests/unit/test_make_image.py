@@ -6,8 +6,8 @@ from darkroom.bootstrap.catalogue import load_catalogue
 from darkroom.domain.catalogue import Route
 from darkroom.domain.file_links import image_name, storage_key, thumbnail_name
 from darkroom.domain.job import Attempt, Failure, cancel
-from darkroom.domain.ports import FinishedImage, Made, NotMade, UnreadableImage
-from darkroom.usecases.make_image import MAX_LEASES, Order, Result, make_image
+from darkroom.domain.ports import FinishedImage, Made, NotMade, Order, UnreadableImage
+from darkroom.usecases.make_image import MAX_LEASES, Result, make_image
 from tests.builders import WORKSPACE, account, grant, new_job, number_id
 from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
@@ -30,7 +30,7 @@ class Studio:
         self.jobs = FakeJobs(self.table)
         opened = account()
         FakeAccounts(self.table).open(opened, grant(opened))
-        self.jobs.create(new_job(n), None)
+        self.jobs.create(new_job(n), None, 50)
         self.ids, self.answers, self.calls = FakeIds(), [], 0
         self.meanwhile = lambda: None
         self.unreadable = False

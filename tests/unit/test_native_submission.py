@@ -11,11 +11,11 @@ DESK = Desk(catalogue=load_catalogue(), fresh_seed=99, file_url=str)
 
 
 def read(**body):
-    return read_submission(json.dumps({"prompt": "a boat", **body}).encode(), DESK)[0]
+    return read_submission(json.dumps({"prompt": "a boat", **body}).encode(), DESK).request
 
 
 def fingerprint(text):
-    return read_submission(text.encode(), DESK)[1]
+    return read_submission(text.encode(), DESK).fingerprint
 
 
 def test_a_prompt_alone_becomes_a_whole_request():

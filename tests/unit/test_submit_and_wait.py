@@ -12,7 +12,7 @@ from tests.builders import WORKSPACE, account, grant, image_request, stored
 from tests.fakes.store import FakeAccounts, FakeJobs, FakeQueue, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
 
-CALLER = Caller(workspace=WORKSPACE, scopes=frozenset({"read", "generate"}))
+CALLER = Caller(workspace=WORKSPACE, scopes=frozenset({"read", "generate"}), key="k")
 
 
 class House:
@@ -137,7 +137,7 @@ def test_canceling_twice_answers_alike_and_refunds_once():
 def test_somebody_elses_job_is_not_found():
     house = House()
     job = house.submit().job
-    other = Caller(workspace="other", scopes=CALLER.scopes)
+    other = Caller(workspace="other", scopes=CALLER.scopes, key="k")
     with pytest.raises(NotFound):
         cancel_job(CancelJob(job=job.id), other, jobs=house.jobs, clock=house.clock)
     with pytest.raises(NotFound):

@@ -59,6 +59,7 @@ EXAMPLES = {
     errors.AlreadyFinished: (errors.AlreadyFinished("failed"), 409, "job.finished"),
     errors.InsufficientCredits: (errors.InsufficientCredits(5, 3), 402, "credits.insufficient"),
     errors.RateLimited: (errors.RateLimited(60, 9), 429, "rate.limited"),
+    errors.TooManyInFlight: (errors.TooManyInFlight(5), 429, "images.too_many_in_flight"),
     errors.Unavailable: (errors.Unavailable(), 503, "service.unavailable"),
 }
 

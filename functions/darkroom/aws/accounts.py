@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
-from darkroom.aws.transactions import Canceled, is_condition_failure, transact
+from darkroom.aws.queries import items_under
+from darkroom.aws.transactions import Canceled, is_condition_failure, put_new, transact
 from darkroom.aws.values import to_item
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.money import Account, LedgerEntry
@@ -26,7 +28,10 @@ class DynamoAccounts:
         try:
             transact(
                 self._client,
-                [self._new(records.account_item(account)), self._new(records.ledger_item(grant))],
+                [
+                    put_new(self._table, records.account_item(account)),
+                    put_new(self._table, records.ledger_item(grant)),
+                ],
             )
         except Canceled:
             raise WorkspaceExists(account.workspace) from None
@@ -37,36 +42,83 @@ class DynamoAccounts:
         )
         return records.read_account(answer["Item"]) if "Item" in answer else None
 
-    def admit(self, workspace: str, now: datetime) -> Account:
+    def all(self) -> Iterator[Account]:
+        # The operator's question, not a customer's: the one scan there is.
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression="sk = :account",
+            ExpressionAttributeValues=to_item({":account": "ACCOUNT"}),
+            ConsistentRead=True,
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield records.read_account(item)
+
+    def ledger(self, workspace: str) -> Iterator[LedgerEntry]:
+        pk = records.partition(workspace)
+        for item in items_under(self._client, self._table, pk, records.LEDGER):
+            yield records.read_entry(item)
+
+    def grant(self, entry: LedgerEntry) -> bool:
+        add = {
+            "Update": {
+                "TableName": self._table,
+                "Key": records.account_key(entry.workspace),
+                "UpdateExpression": "SET balance = balance + :more, granted = granted + :more",
+                "ConditionExpression": "attribute_exists(pk)",
+                "ExpressionAttributeValues": to_item({":more": entry.amount}),
+            }
+        }
+        try:
+            transact(self._client, [put_new(self._table, records.ledger_item(entry)), add])
+        except Canceled as canceled:
+            if canceled.failed(0):
+                return False
+            raise NotFound("workspace") from None
+        return True
+
+    def admit(self, workspace: str, key: str, now: datetime) -> Account:
         minute = int(now.timestamp()) // 60
         for _ in range(_TRIES):
-            account = self._count(workspace, minute) or self._begin(workspace, minute)
+            account = self._count(workspace, key, minute) or self._begin(workspace, key, minute)
             if account is not None:
                 return account
             if self.get(workspace) is None:
                 raise NotFound("workspace")
         raise Unavailable
 
-    def _count(self, workspace: str, minute: int) -> Account | None:
+    def _count(self, workspace: str, key: str, minute: int) -> Account | None:
         """Another request of this minute: by far the most, so it is tried first."""
         return self._update(
             workspace,
-            "SET requests_this_minute = requests_this_minute + :one",
-            "#minute = :minute",
-            {":one": 1, ":minute": minute},
+            key,
+            change="SET requests_this_minute = requests_this_minute + :one,"
+            " of_keys.#key = if_not_exists(of_keys.#key, :zero) + :one",
+            condition="#minute = :minute",
+            values={":one": 1, ":zero": 0, ":minute": minute},
+            names={"#key": key},
         )
 
-    def _begin(self, workspace: str, minute: int) -> Account | None:
+    def _begin(self, workspace: str, key: str, minute: int) -> Account | None:
         """The first request of this minute."""
         return self._update(
             workspace,
-            "SET requests_this_minute = :one, #minute = :minute",
-            "#minute < :minute",
-            {":one": 1, ":minute": minute},
+            key,
+            change="SET requests_this_minute = :one, of_keys = :first, #minute = :minute",
+            condition="#minute < :minute",
+            values={":one": 1, ":first": {key: 1}, ":minute": minute},
+            names={},
         )
 
     def _update(
-        self, workspace: str, change: str, condition: str, values: dict[str, int]
+        self,
+        workspace: str,
+        key: str,
+        *,
+        change: str,
+        condition: str,
+        values: dict[str, Any],
+        names: dict[str, str],
     ) -> Account | None:
         try:
             answer = self._client.update_item(
@@ -74,7 +126,7 @@ class DynamoAccounts:
                 Key=records.account_key(workspace),
                 UpdateExpression=change,
                 ConditionExpression=condition,
-                ExpressionAttributeNames={"#minute": "minute"},
+                ExpressionAttributeNames={"#minute": "minute"} | names,
                 ExpressionAttributeValues=to_item(values),
                 ReturnValues="ALL_NEW",
             )
@@ -82,13 +134,4 @@ class DynamoAccounts:
             if is_condition_failure(error):
                 return None
             raise
-        return records.read_account(answer["Attributes"])
-
-    def _new(self, item: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "Put": {
-                "TableName": self._table,
-                "Item": item,
-                "ConditionExpression": "attribute_not_exists(pk)",
-            }
-        }
+        return records.read_account(answer["Attributes"], key)

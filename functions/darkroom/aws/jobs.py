@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,15 +10,19 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
-from darkroom.aws.transactions import Canceled, is_condition_failure, transact
+from darkroom.aws.transactions import Canceled, is_condition_failure, put_new, transact
 from darkroom.aws.values import to_item, to_value
-from darkroom.domain.errors import IdempotencyKeyReused, InsufficientCredits, NotFound
+from darkroom.domain.errors import (
+    IdempotencyKeyReused,
+    InsufficientCredits,
+    NotFound,
+    TooManyInFlight,
+)
 from darkroom.domain.job import Job, JobStatus, Lease, LeaseLost, NotLeasable, Slot, SlotStatus
-from darkroom.domain.money import Entry, LedgerEntry
+from darkroom.domain.money import Charge, Entry, LedgerEntry
 from darkroom.domain.operations import JobPage
 from darkroom.domain.ports import IdempotencyRecord
 
-_IS_NEW = "attribute_not_exists(pk)"
 _GOES_ON = "#status IN (:pending, :processing)"
 _GOING_ON = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
 # The order of the writes that create a job; a canceled transaction tells its reasons by it.
@@ -29,10 +34,10 @@ class DynamoJobs:
         self._client = client
         self._table = table
 
-    def create(self, job: Job, record: IdempotencyRecord | None) -> Job:
+    def create(self, job: Job, record: IdempotencyRecord | None, max_in_flight: int) -> Job:
         writes = [
-            self._put(records.job_item(job), _IS_NEW),
-            self._hold(job),
+            put_new(self._table, records.job_item(job)),
+            self._hold(job, max_in_flight),
             self._entry(job, Entry.HOLD, job.total, job.created_at),
         ]
         if record is not None:
@@ -40,10 +45,12 @@ class DynamoJobs:
         try:
             transact(self._client, writes)
         except Canceled as canceled:
-            return self._standing_for(job, record, canceled)
+            return self._standing_for(job, record, max_in_flight, canceled)
         return job
 
-    def _standing_for(self, job: Job, record: IdempotencyRecord | None, why: Canceled) -> Job:
+    def _standing_for(
+        self, job: Job, record: IdempotencyRecord | None, max_in_flight: int, why: Canceled
+    ) -> Job:
         ours = self.get(job.workspace, job.id)
         if ours is not None:
             return ours  # the first try did arrive; only its answer was lost
@@ -56,7 +63,10 @@ class DynamoJobs:
                 raise NotFound("job")
             return earlier
         if why.failed(_ACCOUNT):
-            raise InsufficientCredits(job.total, why.item(_ACCOUNT).get("balance", 0))
+            balance = why.item(_ACCOUNT)["balance"]
+            if balance >= job.total:
+                raise TooManyInFlight(max_in_flight)
+            raise InsufficientCredits(job.total, balance)
         raise why
 
     def get(self, workspace: str, job: str) -> Job | None:
@@ -142,6 +152,30 @@ class DynamoJobs:
             return stands  # it was written; only the answer was lost
         raise LeaseLost(stands)
 
+    def save(self, before: Job, after: Job) -> bool:
+        put = self._put(records.job_item(after), "version = :version", {":version": before.version})
+        try:
+            self._client.put_item(**put["Put"])
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            # It may be our own first try whose answer was lost.
+            return self.get(after.workspace, after.id) == after
+        return True
+
+    def due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        found = []
+        for shard in records.all_due_shards():
+            answer = self._client.query(
+                TableName=self._table,
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+                ExpressionAttributeValues=to_item({":shard": shard, ":now": now.timestamp()}),
+                Limit=limit,
+            )
+            found += [records.read_job_key(item) for item in answer["Items"]]
+        return found
+
     def end(self, before: Job, after: Job) -> Job | None:
         if after.charge is None or after.finished_at is None:
             raise ValueError(f"{after.id} has not ended")
@@ -152,7 +186,7 @@ class DynamoJobs:
                 f"{_GOES_ON} AND version = :version",
                 _GOING_ON | {":version": before.version},
             ),
-            self._resolve(after.workspace, captured, released),
+            self._resolve(after, after.charge),
             *(
                 self._entry(after, kind, amount, after.finished_at)
                 for kind, amount in ((Entry.CAPTURE, captured), (Entry.RELEASE, released))
@@ -202,29 +236,36 @@ class DynamoJobs:
         self, item: dict[str, Any], condition: str, values: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         put = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
-        if values:
+        if "#status" in condition:
             put["ExpressionAttributeNames"] = {"#status": "status"}
+        if values:
             put["ExpressionAttributeValues"] = to_item(values)
         return {"Put": put}
 
     def _entry(self, job: Job, kind: Entry, amount: int, at: datetime) -> dict[str, Any]:
         entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
-        return self._put(records.ledger_item(entry), _IS_NEW)
+        return put_new(self._table, records.ledger_item(entry))
 
-    def _hold(self, job: Job) -> dict[str, Any]:
+    def _hold(self, job: Job, max_in_flight: int) -> dict[str, Any]:
         return self._account(
             job.workspace,
-            "SET balance = balance - :total, held = held + :total",
-            "balance >= :total",
-            {":total": job.total},
+            "SET balance = balance - :total, held = held + :total, in_flight = in_flight + :n",
+            "balance >= :total AND in_flight <= :room",
+            {":total": job.total, ":n": len(job.slots), ":room": max_in_flight - len(job.slots)},
         )
 
-    def _resolve(self, workspace: str, captured: int, released: int) -> dict[str, Any]:
+    def _resolve(self, job: Job, charge: Charge) -> dict[str, Any]:
         return self._account(
-            workspace,
-            "SET held = held - :total, spent = spent + :captured, balance = balance + :released",
+            job.workspace,
+            "SET held = held - :total, spent = spent + :captured,"
+            " balance = balance + :released, in_flight = in_flight - :n",
             "held >= :total",
-            {":total": captured + released, ":captured": captured, ":released": released},
+            {
+                ":total": job.total,
+                ":captured": charge.captured,
+                ":released": charge.released,
+                ":n": len(job.slots),
+            },
         )
 
     def _account(
@@ -247,7 +288,7 @@ class DynamoJobs:
             {"job": job.id, "fingerprint": record.fingerprint, "expires_at": expires}
         )
         # The table's own expiry may lag for days: it is compared here, too.
-        put = self._put(item, f"{_IS_NEW} OR expires_at < :now")
+        put = self._put(item, "attribute_not_exists(pk) OR expires_at < :now")
         put["Put"] |= {
             "ExpressionAttributeValues": {":now": to_value(int(job.created_at.timestamp()))},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from darkroom.aws import records
-from darkroom.aws.values import from_item, to_item
+from darkroom.aws.queries import items_under
+from darkroom.aws.transactions import put_new, transact
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.ports import Clock
 
@@ -22,33 +25,36 @@ class DynamoKeys:
         self._clock = clock
         self._known: dict[str, tuple[datetime, KeyRecord]] = {}
 
-    def add(self, record: KeyRecord, now: datetime) -> None:
-        values = {
-            "hash": record.hash,
-            "workspace": record.workspace,
-            "scopes": sorted(record.scopes),
-            "created_at": records.stamp(now),
-        }
-        item = records.api_key_key(record.hash) | to_item(values)
-        self._client.put_item(
-            TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)"
+    def add(self, record: KeyRecord) -> None:
+        transact(
+            self._client,
+            [
+                put_new(self._table, records.key_item(record)),
+                put_new(self._table, records.key_entry(record)),
+            ],
         )
 
     def find(self, key_hash: str) -> KeyRecord | None:
         now = self._clock.now()
-        until, record = self._known.get(key_hash, (now, None))
-        if record is not None and now < until:
-            return record
+        until, known = self._known.get(key_hash, (now, None))
+        if known is not None and now < until:
+            return known
         answer = self._client.get_item(
             TableName=self._table, Key=records.api_key_key(key_hash), ConsistentRead=True
         )
         if "Item" not in answer:
             return None
-        values = from_item(answer["Item"])
-        record = KeyRecord(
-            hash=key_hash, workspace=values["workspace"], scopes=frozenset(values["scopes"])
-        )
+        record = records.read_key(answer["Item"])
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[key_hash] = (now + _REMEMBERED, record)
         return record
+
+    def of_workspace(self, workspace: str) -> Sequence[KeyRecord]:
+        found = items_under(self._client, self._table, records.partition(workspace), records.KEYS)
+        return [records.read_key(item) for item in found]
+
+    def expire(self, record: KeyRecord, at: datetime) -> None:
+        ended = replace(record, expires_at=at)
+        puts = (records.key_item(ended), records.key_entry(ended))
+        transact(self._client, [{"Put": {"TableName": self._table, "Item": item}} for item in puts])

@@ -9,6 +9,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.domain.ports import DeadLetter, Order
+
 log = logging.getLogger(__name__)
 
 # SQS takes ten messages a batch, which is the most images a job has.
@@ -39,6 +41,29 @@ class SqsImageQueue:
         self._client.change_message_visibility(
             QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
         )
+
+
+class SqsDeadLetters:
+    def __init__(self, client: Any, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def receive(self) -> Sequence[DeadLetter]:
+        answer = self._client.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
+        return [
+            DeadLetter(receipt=message["ReceiptHandle"], order=read_order(message["Body"]))
+            for message in answer.get("Messages", ())
+        ]
+
+    def discard(self, letter: DeadLetter) -> None:
+        self._client.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
+
+
+def read_order(body: str) -> Order | None:
+    try:
+        return Order(**json.loads(body))
+    except (TypeError, ValueError):
+        return None
 
 
 def _entry(workspace: str, job: str, slot: int) -> dict[str, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from darkroom.aws.values import from_item, to_item
+from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.image_request import ImageRequest, Output
 from darkroom.domain.job import (
     Attempt,
@@ -19,9 +22,11 @@ from darkroom.domain.job import (
     SlotStatus,
     StoredImage,
 )
-from darkroom.domain.money import Account, Charge, LedgerEntry
+from darkroom.domain.money import Account, Charge, Entry, LedgerEntry
 
 JOBS_ARE_KEPT = timedelta(days=90)
+DUE_SHARDS = 4
+LEDGER, KEYS = "LEDGER#", "APIKEY#"
 
 
 def partition(workspace: str) -> str:
@@ -31,6 +36,11 @@ def partition(workspace: str) -> str:
 
 def job_key(workspace: str, job: str) -> dict[str, Any]:
     return to_item({"pk": partition(workspace), "sk": f"JOB#{job}"})
+
+
+def read_job_key(item: dict[str, Any]) -> tuple[str, str]:
+    key = from_item(item)
+    return key["pk"].removeprefix(partition("")), key["sk"].removeprefix("JOB#")
 
 
 def account_key(workspace: str) -> dict[str, Any]:
@@ -46,18 +56,80 @@ def idempotency_key(workspace: str, key: str) -> dict[str, Any]:
     return to_item({"pk": partition(workspace), "sk": f"IDEM#{digest}"})
 
 
+def due_shard(job: str) -> str:
+    """The index of what is due is spread, so that no one partition takes every job's write."""
+    return f"due#{zlib.crc32(job.encode()) % DUE_SHARDS}"
+
+
+def all_due_shards() -> Iterable[str]:
+    return (f"due#{number}" for number in range(DUE_SHARDS))
+
+
 def ledger_item(entry: LedgerEntry) -> dict[str, Any]:
-    """One hold, one capture and one release a job at most: its key says so."""
+    """One hold, one capture and one release a job at most, and one grant a reference."""
     values = {
         "pk": partition(entry.workspace),
-        "sk": f"LEDGER#{entry.job or stamp(entry.at)}#{entry.kind}",
+        "sk": f"{LEDGER}{entry.job or entry.reference}#{entry.kind}",
         "kind": entry.kind,
         "amount": entry.amount,
         "at": stamp(entry.at),
         "job": entry.job,
-        "note": entry.note,
+        "reference": entry.reference,
     }
     return to_item(_present(values))
+
+
+def read_entry(item: dict[str, Any]) -> LedgerEntry:
+    values = from_item(item)
+    return LedgerEntry(
+        workspace=values["pk"].removeprefix(partition("")),
+        kind=Entry(values["kind"]),
+        amount=values["amount"],
+        at=datetime.fromisoformat(values["at"]),
+        job=values.get("job"),
+        reference=values.get("reference"),
+    )
+
+
+def key_item(record: KeyRecord) -> dict[str, Any]:
+    """A key by its hash, to be found with a credential."""
+    return api_key_key(record.hash) | to_item(_key_values(record))
+
+
+def key_entry(record: KeyRecord) -> dict[str, Any]:
+    """The same key among its workspace's, to be listed."""
+    place = {"pk": partition(record.workspace), "sk": f"{KEYS}{record.id}"}
+    return to_item(place | _key_values(record))
+
+
+def _key_values(record: KeyRecord) -> dict[str, Any]:
+    return _present(
+        {
+            "id": record.id,
+            "hash": record.hash,
+            "workspace": record.workspace,
+            "scopes": sorted(record.scopes),
+            "label": record.label,
+            "created_at": stamp(record.created_at),
+            "ends_at": stamp(record.expires_at),
+            "requests_per_minute": record.requests_per_minute,
+        }
+    )
+
+
+def read_key(item: dict[str, Any]) -> KeyRecord:
+    values = from_item(item)
+    created_at = datetime.fromisoformat(values["created_at"])
+    return KeyRecord(
+        id=values["id"],
+        hash=values["hash"],
+        workspace=values["workspace"],
+        scopes=frozenset(values["scopes"]),
+        label=values["label"],
+        created_at=created_at,
+        expires_at=read_stamp(values.get("ends_at")),
+        requests_per_minute=values.get("requests_per_minute"),
+    )
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +154,11 @@ def job_item(job: Job) -> dict[str, Any]:
         "started_at": stamp(job.started_at),
         "finished_at": stamp(job.finished_at),
         "charge": asdict(job.charge) if job.charge else None,
+        "deadline": stamp(job.deadline),
+        "looks": job.looks,
+        # Both or neither: without them the job is not in the index of what is due.
+        "due_at": job.due_at.timestamp() if job.due_at else None,
+        "due_shard": due_shard(job.id) if job.due_at else None,
         "expires_at": int((job.created_at + JOBS_ARE_KEPT).timestamp()),
     }
     return to_item(_present(values))
@@ -120,6 +197,9 @@ def read_job(item: dict[str, Any]) -> Job:
         started_at=read_stamp(values.get("started_at")),
         finished_at=read_stamp(values.get("finished_at")),
         charge=Charge(**values["charge"]) if "charge" in values else None,
+        deadline=datetime.fromisoformat(values["deadline"]),
+        looks=values["looks"],
+        due_at=datetime.fromtimestamp(values["due_at"], UTC) if "due_at" in values else None,
     )
 
 
@@ -140,12 +220,15 @@ def _read_slot(values: dict[str, Any]) -> Slot:
 
 def account_item(account: Account) -> dict[str, Any]:
     values = asdict(account)
-    values.update(pk=partition(account.workspace), sk="ACCOUNT", minute=0)
+    del values["requests_of_key"]
+    values.update(pk=partition(account.workspace), sk="ACCOUNT", minute=0, of_keys={})
     return to_item(values)
 
 
-def read_account(item: dict[str, Any]) -> Account:
+def read_account(item: dict[str, Any], key: str | None = None) -> Account:
     values = from_item(item)
+    of_keys = values["of_keys"]
+    values["requests_of_key"] = of_keys.get(key, 0) if key else 0
     return Account(**{field.name: values[field.name] for field in fields(Account)})
 
 

@@ -50,6 +50,17 @@ def transact(client: Any, writes: Sequence[dict[str, Any]]) -> None:
     raise Unavailable
 
 
+def put_new(table: str, item: dict[str, Any]) -> dict[str, Any]:
+    """The write of an item that is not there yet."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    }
+
+
 def is_condition_failure(error: ClientError) -> bool:
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 

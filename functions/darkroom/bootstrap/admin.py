@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.domain.money import Account
+from darkroom.domain.ports import Accounts, Clock
 from darkroom.settings import AdminSettings
 from darkroom.system import SystemClock, SystemIds
-from darkroom.usecases.open_workspace import cut_key, open_workspace
+from darkroom.usecases.keep_keys import KeyRing
+from darkroom.usecases.open_workspace import Limits, open_workspace
+from darkroom.usecases.reconcile import reconcile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    open_workspace: Callable[[str, int, int], Account]
-    account: Callable[[str], Account | None]
-    cut_key: Callable[[str], str]
+    accounts: Accounts
+    clock: Clock
+    key_ring: KeyRing
+    open_workspace: Callable[[str, int, Limits, str], Account]
+    reconcile: Callable[[Account], Iterator[str]]
 
 
 def office(settings: AdminSettings) -> Office:
@@ -28,14 +34,18 @@ def office(settings: AdminSettings) -> Office:
     dynamodb = clients.get("dynamodb")
     accounts = DynamoAccounts(dynamodb, settings.table_name)
     return Office(
-        open_workspace=partial(open_workspace, accounts=accounts, clock=clock),
-        account=accounts.get,
-        cut_key=partial(
-            cut_key,
+        accounts=accounts,
+        clock=clock,
+        key_ring=KeyRing(
             environment=settings.stage,
             keys=DynamoKeys(dynamodb, settings.table_name, clock),
+            accounts=accounts,
             secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
             clock=clock,
             ids=SystemIds(),
+        ),
+        open_workspace=partial(open_workspace, accounts=accounts, clock=clock),
+        reconcile=partial(
+            reconcile, accounts=accounts, jobs=DynamoJobs(dynamodb, settings.table_name)
         ),
     )

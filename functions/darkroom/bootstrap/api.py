@@ -36,7 +36,9 @@ class Api:
         return self.with_caller[type(operation)](operation, caller)
 
     def authenticate(self, credential: str | None, scope: str) -> Caller:
-        return authenticate(credential, scope, keys=self.keys, secrets=self.secrets)
+        return authenticate(
+            credential, scope, keys=self.keys, secrets=self.secrets, clock=self.clock
+        )
 
     def desk(self, request: Request) -> Desk:
         return Desk(

@@ -13,14 +13,23 @@ from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue
 from darkroom.domain.catalogue import Catalogue
-from darkroom.domain.ports import Clock, Finisher, Ids, ImageMaker, ImageQueue, ImageStore, Jobs
+from darkroom.domain.ports import (
+    Clock,
+    Finisher,
+    Ids,
+    ImageMaker,
+    ImageQueue,
+    ImageStore,
+    Jobs,
+    Order,
+)
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.registry import ADAPTERS, IN_PROCESS
 from darkroom.providers.sender import HttpSender
 from darkroom.settings import WorkerSettings
 from darkroom.system import SystemClock, SystemIds
-from darkroom.usecases.make_image import Order, Report, make_image
+from darkroom.usecases.make_image import Report, make_image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,20 +11,32 @@ import hmac
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _RANDOM, _CHECK = 30, 6
 
 READ = "read"
 GENERATE = "generate"
-SCOPES = (READ, GENERATE)
+MEDIA_WRITE = "media:write"
+ADMIN = "admin"
+AI = "ai"  # posteverywhere's word for making images
+SCOPES = (READ, GENERATE, MEDIA_WRITE, ADMIN, AI)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRecord:
+    id: str
     hash: str
     workspace: str
     scopes: frozenset[str]
+    label: str
+    created_at: datetime
+    expires_at: datetime | None = None  # revoked, or rotated out, from then on
+    requests_per_minute: int | None = None  # below the workspace's, for one that shares it
+
+    def is_good_at(self, moment: datetime) -> bool:
+        return self.expires_at is None or moment < self.expires_at
 
 
 def new_key(environment: str, pick: Callable[[int], int]) -> str:

@@ -11,6 +11,7 @@
     ├── AlreadyFinished         a terminal job does not change
     ├── InsufficientCredits     what was needed, what was there
     ├── RateLimited             how many are allowed, when to come back
+    ├── TooManyInFlight         how many images may be on their way at once
     └── Unavailable             ours to mend; try again
 
 Anything else that escapes is a bug: it is answered as an internal error and logged in full.
@@ -85,6 +86,14 @@ class RateLimited(DarkroomError):  # noqa: N818
         super().__init__(f"At most {limit} requests a minute; try again in {retry_after} s.")
         self.limit = limit
         self.retry_after = retry_after
+
+
+class TooManyInFlight(DarkroomError):  # noqa: N818
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"At most {limit} images may be on their way at once.")
+        self.limit = limit
+        # About the time of one image: what is on its way makes room.
+        self.retry_after = 5
 
 
 class Unavailable(DarkroomError):  # noqa: N818

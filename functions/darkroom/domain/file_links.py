@@ -32,6 +32,11 @@ def storage_key(name: str) -> str:
     return f"media/{name}"
 
 
+def file_keys(media_id: str, fmt: Format) -> tuple[str, str]:
+    """Where an image and its thumbnail lie."""
+    return storage_key(image_name(media_id, fmt)), storage_key(thumbnail_name(media_id))
+
+
 @dataclass(frozen=True, slots=True)
 class LinkSigner:
     """Signs and checks with keys by id: the first one signs, all of them verify."""

@@ -7,7 +7,7 @@ job and give the next one; storage makes the same moves atomically and is tested
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from darkroom.domain.image_request import Format, ImageRequest
@@ -127,10 +127,14 @@ class Job:
     slots: tuple[Slot, ...]
     created_at: datetime
     updated_at: datetime
+    deadline: datetime
     status: JobStatus = JobStatus.PENDING
     started_at: datetime | None = None
     finished_at: datetime | None = None
     charge: Charge | None = None
+    # When the sweeper is to look at it, and how often it has; None once there is nothing to see.
+    due_at: datetime | None = None
+    looks: int = 0
     version: int = 1
 
     @property
@@ -146,6 +150,11 @@ class Job:
 
 
 CANCELED = Failure(code="canceled", message="The job was canceled before this image was made.")
+TOO_LATE = Failure(code="deadline", message="The image was not made before the job's deadline.")
+GAVE_UP = Failure(code="gave_up", message="Making the image failed again and again.")
+
+# Longer than any worker lives: after this nothing of an ended job is written any more.
+_LAST_WRITES = timedelta(minutes=20)
 
 
 def lease(job: Job, index: int, grant: Lease, now: datetime) -> Job:
@@ -186,21 +195,43 @@ def cancel(job: Job, now: datetime) -> Job:
     """What is stored stays and is charged; what is not is given up and refunded."""
     if job.status.is_terminal:
         raise IllegalMove(f"{job.id} is {job.status} and cannot be canceled")
+    return _ended(_with_open_slots_failed(job, CANCELED), JobStatus.CANCELED, now)
+
+
+def expire(job: Job, now: datetime) -> Job:
+    """The deadline has passed: what is stored by now is what there is."""
+    if now < job.deadline:
+        raise IllegalMove(f"{job.id} has time until {job.deadline}")
+    return settle(_with_open_slots_failed(job, TOO_LATE), now)
+
+
+def give_up(job: Job, index: int, now: datetime) -> Job:
+    """An image that nobody makes any more; not one that somebody is at."""
+    slot = job.slots[index]
+    if slot.lease is not None and slot.lease.until >= now:
+        raise IllegalMove(f"{job.id} slot {index} is being made")
+    return _with_slot(job, index, _moved(slot, SlotStatus.FAILED, failure=GAVE_UP, lease=None), now)
+
+
+def _with_open_slots_failed(job: Job, failure: Failure) -> Job:
     slots = tuple(
         slot
         if slot.status.is_terminal
-        else _moved(slot, SlotStatus.FAILED, failure=CANCELED, lease=None)
+        else _moved(slot, SlotStatus.FAILED, failure=failure, lease=None)
         for slot in job.slots
     )
-    return _ended(replace(job, slots=slots), JobStatus.CANCELED, now)
+    return replace(job, slots=slots)
 
 
 def _ended(job: Job, status: JobStatus, now: datetime) -> Job:
     if status not in JOB_MOVES[job.status]:
         raise IllegalMove(f"{job.status} cannot become {status}")
     captured = job.price * job.count(SlotStatus.STORED)
+    # A worker that died or overslept may have left files of an image that failed.
+    leaves_files = any(slot.leases and slot.image is None for slot in job.slots)
     return replace(
         job,
+        due_at=now + _LAST_WRITES if leaves_files else None,
         status=status,
         finished_at=now,
         updated_at=now,

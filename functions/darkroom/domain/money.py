@@ -26,18 +26,22 @@ class LedgerEntry:
     amount: int
     at: datetime
     job: str | None = None
-    note: str | None = None
+    reference: str | None = None  # of a grant: the same one is made once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     workspace: str
+    tier: str
     balance: int
     held: int
     spent: int
     granted: int
     requests_per_minute: int
+    max_in_flight: int
+    in_flight: int = 0
     requests_this_minute: int = 0
+    requests_of_key: int = 0
 
     def is_balanced(self) -> bool:
         parts = (self.balance, self.held, self.spent)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from darkroom.domain.catalogue import Model
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, JobStatus
-from darkroom.domain.money import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     workspace: str
     scopes: frozenset[str]
+    key: str
+    requests_per_minute: int | None = None  # the key's own limit, where it has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class SubmitJob:
     dialect: str
     request: ImageRequest
     wait: float = 0
+    dry_run: bool = False
     idempotency_key: str | None = None
     # Over the request as it was sent: what the server fills in differs at each try.
     fingerprint: str = ""
@@ -75,10 +77,34 @@ Operation = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How much a caller may still ask for in this minute."""
+
+    limit: int
+    remaining: int
+    resets_in: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
     job: Job
-    account: Account
+    balance: int
+    standing: Standing
     replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What a job would be and cost; nothing was stored."""
+
+    request: ImageRequest
+    price: int
+    balance: int
+    standing: Standing
+
+    @property
+    def total(self) -> int:
+        return self.price * self.request.n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +131,4 @@ class Healthy:
     pass
 
 
-Outcome = Submitted | Job | JobPage | Models | Model | FileAt | Healthy
+Outcome = Submitted | Quoted | Job | JobPage | Models | Model | FileAt | Healthy

@@ -4,7 +4,7 @@ and a contract suite that both pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -44,11 +44,11 @@ class IdempotencyRecord:
 class Jobs(Protocol):
     """Jobs with their slots and their money: what must change together changes here."""
 
-    def create(self, job: Job, record: IdempotencyRecord | None) -> Job:
+    def create(self, job: Job, record: IdempotencyRecord | None, max_in_flight: int) -> Job:
         """Store the job, hold its credits and write the ledger, all or nothing.
 
         Gives the job that now stands for the request: this one, or the earlier one of the same
-        idempotency key. Raises InsufficientCredits or IdempotencyKeyReused.
+        idempotency key. Raises InsufficientCredits, TooManyInFlight or IdempotencyKeyReused.
         """
         ...
 
@@ -66,6 +66,14 @@ class Jobs(Protocol):
 
     def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
         """Raises LeaseLost when another holds the slot or the job has ended."""
+        ...
+
+    def save(self, before: Job, after: Job) -> bool:
+        """Store a change that moves no money; False when the job is no longer as `before`."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """Workspaces and ids of jobs whose look is due, the longest due first in each shard."""
         ...
 
     def end(self, before: Job, after: Job) -> Job | None:
@@ -87,21 +95,42 @@ class Accounts(Protocol):
 
     def get(self, workspace: str) -> Account | None: ...
 
-    def admit(self, workspace: str, now: datetime) -> Account:
-        """Count one request and read the account, in one call."""
+    def admit(self, workspace: str, key: str, now: datetime) -> Account:
+        """Count one request of this key and read the account, in one call."""
         ...
+
+    def grant(self, entry: LedgerEntry) -> bool:
+        """Add credits; False when a grant of the same reference was made before."""
+        ...
+
+    def ledger(self, workspace: str) -> Iterator[LedgerEntry]: ...
+
+    def all(self) -> Iterator[Account]: ...
 
 
 class Keys(Protocol):
-    def add(self, record: KeyRecord, now: datetime) -> None: ...
+    def add(self, record: KeyRecord) -> None: ...
 
     def find(self, key_hash: str) -> KeyRecord | None: ...
+
+    def of_workspace(self, workspace: str) -> Sequence[KeyRecord]: ...
+
+    def expire(self, record: KeyRecord, at: datetime) -> None: ...
 
 
 class Secrets(Protocol):
     def derive(self, purpose: str) -> bytes:
         """The key for one purpose, from the deployment's one secret."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One image to make, as the queue carries it."""
+
+    workspace: str
+    job: str
+    slot: int
 
 
 class ImageQueue(Protocol):
@@ -112,6 +141,20 @@ class ImageQueue(Protocol):
     def delay(self, receipt: str, seconds: int) -> None:
         """Let a message that was received come back after this time."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An image that was given to workers as often as it may be."""
+
+    receipt: str
+    order: Order | None  # None: not a message of ours
+
+
+class DeadLetters(Protocol):
+    def receive(self) -> Sequence[DeadLetter]: ...
+
+    def discard(self, letter: DeadLetter) -> None: ...
 
 
 class ImageStore(Protocol):

@@ -1,18 +1,27 @@
 """`darkroom-admin`, the operator's command, against the local or the deployed system.
 
-It reads AWS's usual environment, and TABLE_NAME and SIGNING_SECRET from the stack's outputs.
+It reads AWS's usual environment, and TABLE_NAME and SIGNING_SECRET from the stack's outputs. Every
+answer is JSON, a line an item, for people and for scripts.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from darkroom.bootstrap.admin import Office, office
+from darkroom.domain.api_key import SCOPES, KeyRecord
+from darkroom.domain.errors import DarkroomError
+from darkroom.domain.money import Entry, LedgerEntry
 from darkroom.domain.ports import WorkspaceExists
 from darkroom.settings import AdminSettings, SettingsError
+from darkroom.usecases.open_workspace import Limits
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 workspaces = typer.Typer(no_args_is_help=True, help="Workspaces: tenants with credits.")
@@ -20,40 +29,157 @@ keys = typer.Typer(no_args_is_help=True, help="API keys of a workspace.")
 app.add_typer(workspaces, name="workspace")
 app.add_typer(keys, name="key")
 
-Name = Annotated[str, typer.Argument(help="The workspace's id.")]
+Workspace = Annotated[str, typer.Argument(help="The workspace's id.")]
+KeyId = Annotated[str, typer.Argument(help="The key's id, as `key list` shows it.")]
 
 
 @workspaces.command("create")
 def create_workspace(
-    workspace: Name,
+    workspace: Workspace,
     grant: Annotated[int, typer.Option("--credits", min=0, help="Credits to begin with.")] = 0,
-    requests_per_minute: Annotated[int, typer.Option(min=1)] = 600,
+    tier: Annotated[str, typer.Option(help="free, pro, or what your dialects ask for.")] = "free",
+    requests_per_minute: Annotated[int, typer.Option(min=1)] = Limits().requests_per_minute,
+    max_in_flight: Annotated[int, typer.Option(min=1)] = Limits().max_in_flight,
 ) -> None:
     """Open a workspace."""
-    try:
-        account = _office().open_workspace(workspace, grant, requests_per_minute)
-    except WorkspaceExists:
-        typer.echo(f"The workspace {workspace} exists already.", err=True)
-        raise typer.Exit(1) from None
-    typer.echo(json.dumps({"workspace": workspace, "balance": account.balance}))
+    limits = Limits(requests_per_minute=requests_per_minute, max_in_flight=max_in_flight)
+    with _office() as desk:
+        _show(asdict(desk.open_workspace(workspace, grant, limits, tier)))
+
+
+@workspaces.command("list")
+def list_workspaces() -> None:
+    """Every workspace, with its credits and limits."""
+    with _office() as desk:
+        for account in desk.accounts.all():
+            _show(asdict(account))
 
 
 @keys.command("create")
-def create_key(workspace: Name) -> None:
+def create_key(
+    workspace: Workspace,
+    scope: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(SCOPES)}.")] = None,
+    label: Annotated[str, typer.Option(help="What it is for.")] = "",
+    requests_per_minute: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
     """Cut a key. It is shown this once; only its hash is kept."""
-    desk = _office()
-    if desk.account(workspace) is None:
-        typer.echo(f"There is no workspace {workspace}.", err=True)
+    unknown = set(scope or ()) - set(SCOPES)
+    if unknown:
+        _stop(f"There is no scope {', '.join(sorted(unknown))}.")
+    with _office() as desk:
+        key, record = desk.key_ring.cut(
+            workspace,
+            scopes=set(scope or SCOPES),
+            label=label,
+            requests_per_minute=requests_per_minute,
+        )
+        _show({**_described(record), "key": key})
+
+
+@keys.command("list")
+def list_keys(workspace: Workspace) -> None:
+    """The keys of a workspace; of the keys themselves nothing is kept."""
+    with _office() as desk:
+        for record in desk.key_ring.keys.of_workspace(workspace):
+            _show(_described(record))
+
+
+@keys.command("rotate")
+def rotate_key(
+    workspace: Workspace,
+    key_id: KeyId,
+    overlap_hours: Annotated[float, typer.Option(min=0, help="How long both open.")] = 24,
+) -> None:
+    """A new key in the place of an old one, which opens a while longer."""
+    with _office() as desk:
+        key, record = desk.key_ring.rotate(workspace, key_id, timedelta(hours=overlap_hours))
+        _show({**_described(record), "key": key})
+
+
+@keys.command("revoke")
+def revoke_key(workspace: Workspace, key_id: KeyId) -> None:
+    """Within 60 seconds the key opens nothing any more."""
+    with _office() as desk:
+        desk.key_ring.revoke(workspace, key_id)
+        _show({"id": key_id, "revoked": True})
+
+
+@app.command("grant")
+def grant_credits(
+    workspace: Workspace,
+    amount: Annotated[int, typer.Argument(min=1, help="Credits to add.")],
+    reference: Annotated[str, typer.Option(help="An invoice, an order: granted once.")],
+) -> None:
+    """Add credits. The same reference twice adds them once."""
+    with _office() as desk:
+        entry = LedgerEntry(
+            workspace=workspace,
+            kind=Entry.GRANT,
+            amount=amount,
+            at=desk.clock.now(),
+            reference=reference,
+        )
+        if not desk.accounts.grant(entry):
+            _stop(f"The reference {reference} was granted before; nothing was added.")
+        _show(asdict(entry))
+
+
+@app.command("ledger")
+def show_ledger(workspace: Workspace) -> None:
+    """Every entry, in the order of time."""
+    with _office() as desk:
+        for entry in sorted(desk.accounts.ledger(workspace), key=lambda entry: entry.at):
+            _show(asdict(entry))
+
+
+@app.command("reconcile")
+def reconcile_workspaces(
+    workspace: Annotated[str | None, typer.Argument(help="One only.")] = None,
+) -> None:
+    """Add up ledger, accounts and jobs; exit 1 and say where when they differ."""
+    differences = checked = 0
+    with _office() as desk:
+        for account in desk.accounts.all():
+            if workspace in (None, account.workspace):
+                checked += 1
+                for sentence in desk.reconcile(account):
+                    differences += 1
+                    typer.echo(sentence, err=True)
+    if not checked:
+        _stop(f"There is no workspace {workspace}.")
+    _show({"workspaces": checked, "differences": differences})
+    if differences:
         raise typer.Exit(1)
-    typer.echo(json.dumps({"workspace": workspace, "key": desk.cut_key(workspace)}))
 
 
-def _office() -> Office:
+def _described(record: KeyRecord) -> dict[str, Any]:
+    values = asdict(record)
+    del values["hash"]
+    return {**values, "scopes": sorted(record.scopes)}
+
+
+def _show(values: Mapping[str, Any]) -> None:
+    typer.echo(json.dumps(values, default=_as_text))
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def _office() -> Iterator[Office]:
+    """The office, with what callers may get wrong told in a sentence."""
     try:
-        return office(AdminSettings.from_environment())
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+        yield office(AdminSettings.from_environment())
+    except WorkspaceExists as error:
+        _stop(f"The workspace {error} exists already.")
+    except (DarkroomError, SettingsError) as error:
+        _stop(str(error))
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from darkroom.bootstrap.api import Api
 from darkroom.dialects.registry import choose
 from darkroom.dialects.wire import Request, Response
 from darkroom.domain.errors import DarkroomError
+from darkroom.domain.job import Job
 from darkroom.domain.operations import Submitted
 
 _ALWAYS = {
@@ -38,7 +39,8 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         operation = route.read(local, parameters, desk)
         outcome = api.perform(operation, caller)
         job = outcome.job if isinstance(outcome, Submitted) else outcome
-        facts["job"] = getattr(job, "id", None)
+        if isinstance(job, Job):
+            facts["job"] = job.id
         response = route.write(outcome, local, desk)
     except DarkroomError as error:
         response = dialect.refuse(error, local)

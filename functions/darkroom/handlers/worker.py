@@ -10,8 +10,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.worker import Worker, worker
+from darkroom.domain.ports import Order
 from darkroom.settings import WorkerSettings
-from darkroom.usecases.make_image import Order, Result
+from darkroom.usecases.make_image import Result
 
 _settings = WorkerSettings.from_environment()
 _log = Logger(service="worker", level=_settings.log_level)

@@ -5,17 +5,24 @@ from __future__ import annotations
 from darkroom.domain.api_key import hash_key, is_well_formed
 from darkroom.domain.errors import Forbidden, Unauthenticated
 from darkroom.domain.operations import Caller
-from darkroom.domain.ports import Keys, Secrets
+from darkroom.domain.ports import Clock, Keys, Secrets
 
 
-def authenticate(credential: str | None, scope: str, *, keys: Keys, secrets: Secrets) -> Caller:
+def authenticate(
+    credential: str | None, scope: str, *, keys: Keys, secrets: Secrets, clock: Clock
+) -> Caller:
     if not credential:
         raise Unauthenticated("missing", "Send your key as `Authorization: Bearer <key>`.")
     if not is_well_formed(credential):
         raise Unauthenticated("malformed", "This is not a key of Darkroom; is it complete?")
     record = keys.find(hash_key(credential, secrets.derive("api-keys")))
-    if record is None:
+    if record is None or not record.is_good_at(clock.now()):
         raise Unauthenticated("unknown", "This key opens nothing here.")
     if scope not in record.scopes:
         raise Forbidden(scope)
-    return Caller(workspace=record.workspace, scopes=record.scopes)
+    return Caller(
+        workspace=record.workspace,
+        scopes=record.scopes,
+        key=record.id,
+        requests_per_minute=record.requests_per_minute,
+    )

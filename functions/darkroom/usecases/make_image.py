@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import NotFound
-from darkroom.domain.file_links import image_name, storage_key, thumbnail_name
+from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES
 from darkroom.domain.job import (
     Failure,
@@ -33,6 +33,7 @@ from darkroom.domain.ports import (
     Jobs,
     Made,
     NotMade,
+    Order,
     Origin,
     UnreadableImage,
 )
@@ -47,13 +48,6 @@ class Result(StrEnum):
     FAILED = "failed"
     RETRY = "retry"
     NOTHING_TO_DO = "nothing_to_do"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    workspace: str
-    job: str
-    slot: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +128,9 @@ def _finished(
     except UnreadableImage:
         failure = Failure(code="unreadable", message="The provider's image could not be read.")
         return _not_made(slot, failure, may_retry=True)
-    name = image_name(slot.media_id, request.output.format)
-    content_type = CONTENT_TYPES[request.output.format]
-    size = images.put_once(storage_key(name), done.body, content_type)
-    images.put_once(storage_key(thumbnail_name(slot.media_id)), done.thumbnail, "image/jpeg")
+    image_key, thumbnail_key = file_keys(slot.media_id, request.output.format)
+    size = images.put_once(image_key, done.body, CONTENT_TYPES[request.output.format])
+    images.put_once(thumbnail_key, done.thumbnail, "image/jpeg")
     stored = StoredImage(
         format=request.output.format,
         width=request.width,
@@ -156,10 +149,5 @@ def _not_made(slot: Slot, failure: Failure, *, may_retry: bool) -> Slot:
 
 def _clear_up(job: Job, index: int, images: ImageStore) -> None:
     """An ended slot that is not stored owns no file; any other may be its new holder's."""
-    slot = job.slots[index]
-    if slot.status is SlotStatus.FAILED:
-        names = (
-            image_name(slot.media_id, job.request.output.format),
-            thumbnail_name(slot.media_id),
-        )
-        images.delete([storage_key(name) for name in names])
+    if job.slots[index].status is SlotStatus.FAILED:
+        images.delete(file_keys(job.slots[index].media_id, job.request.output.format))

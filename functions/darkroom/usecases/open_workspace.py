@@ -1,37 +1,38 @@
-"""Open a workspace with its first credits, and cut keys for it."""
+"""Open a workspace, with its limits and its first credits."""
 
 from __future__ import annotations
 
-from darkroom.domain.api_key import SCOPES, KeyRecord, hash_key, new_key
+from dataclasses import dataclass
+
 from darkroom.domain.money import Account, Entry, LedgerEntry
-from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Secrets
+from darkroom.domain.ports import Accounts, Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    requests_per_minute: int = 600
+    max_in_flight: int = 200
 
 
 def open_workspace(
-    workspace: str, grant: int, requests_per_minute: int, *, accounts: Accounts, clock: Clock
+    workspace: str, grant: int, limits: Limits, tier: str, *, accounts: Accounts, clock: Clock
 ) -> Account:
     account = Account(
         workspace=workspace,
+        tier=tier,
         balance=grant,
         held=0,
         spent=0,
         granted=grant,
-        requests_per_minute=requests_per_minute,
+        requests_per_minute=limits.requests_per_minute,
+        max_in_flight=limits.max_in_flight,
     )
-    entry = LedgerEntry(workspace=workspace, kind=Entry.GRANT, amount=grant, at=clock.now())
+    entry = LedgerEntry(
+        workspace=workspace,
+        kind=Entry.GRANT,
+        amount=grant,
+        at=clock.now(),
+        reference="opening",
+    )
     accounts.open(account, entry)
     return account
-
-
-def cut_key(
-    workspace: str, environment: str, *, keys: Keys, secrets: Secrets, clock: Clock, ids: Ids
-) -> str:
-    """The key itself, which is shown this once: only its hash is kept."""
-    key = new_key(environment, ids.below)
-    record = KeyRecord(
-        hash=hash_key(key, secrets.derive("api-keys")),
-        workspace=workspace,
-        scopes=frozenset(SCOPES),
-    )
-    keys.add(record, clock.now())
-    return key

@@ -5,26 +5,44 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.wire import Desk, Request, Response, json_response
 from darkroom.domain.catalogue import Model
 from darkroom.domain.file_links import image_name, thumbnail_name
-from darkroom.domain.image_request import CONTENT_TYPES
+from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
 from darkroom.domain.job import Job, Slot
-from darkroom.domain.operations import FileAt, Healthy, JobPage, Models, Submitted
+from darkroom.domain.operations import FileAt, Healthy, JobPage, Models, Quoted, Submitted
 
 _POLL_AFTER = "1"
 
 
-def submitted(outcome: Submitted, request: Request, desk: Desk) -> Response:
+def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Response:
+    limits = rate_limit_headers(outcome.standing)
+    if isinstance(outcome, Quoted):
+        return json_response(200, _quote(outcome), limits)
     finished = outcome.job.status.is_terminal
-    headers = {"location": f"/v1/jobs/{outcome.job.id}"}
+    headers = {"location": f"/v1/jobs/{outcome.job.id}", **limits}
     if not finished:
         headers["retry-after"] = _POLL_AFTER
     if "wait" in request.headers.get("prefer", "").lower():
         headers["preference-applied"] = "wait"
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
-    return json_response(200 if finished else 202, describe(outcome.job, desk), headers)
+    body = describe(outcome.job, desk)
+    body["credits"]["balance"] = outcome.balance
+    return json_response(200 if finished else 202, body, headers)
+
+
+def _quote(outcome: Quoted) -> dict[str, Any]:
+    return {
+        "dry_run": True,
+        **_asked(outcome.request),
+        "credits": {
+            "price": outcome.price,
+            "total": outcome.total,
+            "balance": outcome.balance,
+        },
+    }
 
 
 def job(outcome: Job, _request: Request, desk: Desk) -> Response:
@@ -56,37 +74,54 @@ def healthy(_outcome: Healthy, _request: Request, _desk: Desk) -> Response:
 
 
 def describe(job: Job, desk: Desk) -> dict[str, Any]:
-    asked = job.request
-    options = {
-        "negative_prompt": asked.negative_prompt,
-        "steps": asked.steps,
-        "guidance": asked.guidance,
-        "temperature": asked.temperature,
-        "quality": asked.quality,
-    }
     return {
         "id": job.id,
         "status": job.status,
-        "model": asked.model,
-        "prompt": asked.prompt,
-        "width": asked.width,
-        "height": asked.height,
-        "n": asked.n,
-        "seed": asked.seed,
-        **{name: value for name, value in options.items() if value is not None},
-        "output": {"format": asked.output.format, "quality": asked.output.quality},
-        "metadata": dict(asked.metadata),
+        **_asked(job.request),
         "images": [_image(job, index, desk) for index in range(len(job.slots))],
         "credits": {
             "price": job.price,
             "held": job.total if job.charge is None else 0,
             "charged": job.charge.captured if job.charge else 0,
             "refunded": job.charge.released if job.charge else 0,
+            "refunds": _refunds(job),
         },
         "created_at": _time(job.created_at),
         "started_at": _time(job.started_at),
         "finished_at": _time(job.finished_at),
     }
+
+
+def _asked(request: ImageRequest) -> dict[str, Any]:
+    options = {
+        "negative_prompt": request.negative_prompt,
+        "steps": request.steps,
+        "guidance": request.guidance,
+        "temperature": request.temperature,
+        "quality": request.quality,
+    }
+    return {
+        "model": request.model,
+        "prompt": request.prompt,
+        "width": request.width,
+        "height": request.height,
+        "n": request.n,
+        "seed": request.seed,
+        **{name: value for name, value in options.items() if value is not None},
+        "output": {"format": request.output.format, "quality": request.output.quality},
+        "metadata": dict(request.metadata),
+    }
+
+
+def _refunds(job: Job) -> list[dict[str, Any]]:
+    """What was given back, for which image, and why."""
+    if job.charge is None:
+        return []
+    return [
+        {"image": slot.media_id, "credits": job.price, "reason": slot.failure.code}
+        for slot in job.slots
+        if slot.failure is not None and slot.image is None
+    ]
 
 
 def _image(job: Job, index: int, desk: Desk) -> dict[str, Any]:

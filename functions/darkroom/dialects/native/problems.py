@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain import errors
+from darkroom.domain.operations import Standing
 
 _STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
@@ -20,6 +22,7 @@ _STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.AlreadyFinished: HTTPStatus.CONFLICT,
     errors.InsufficientCredits: HTTPStatus.PAYMENT_REQUIRED,
     errors.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TooManyInFlight: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -35,6 +38,7 @@ _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
     errors.AlreadyFinished: lambda _: "job.finished",
     errors.InsufficientCredits: lambda _: "credits.insufficient",
     errors.RateLimited: lambda _: "rate.limited",
+    errors.TooManyInFlight: lambda _: "images.too_many_in_flight",
     errors.Unavailable: lambda _: "service.unavailable",
 }
 _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
@@ -43,6 +47,7 @@ _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
     errors.Forbidden: ("scope",),
     errors.InsufficientCredits: ("required", "available"),
     errors.RateLimited: ("limit",),
+    errors.TooManyInFlight: ("limit",),
 }
 
 
@@ -67,7 +72,10 @@ def _headers(error: errors.DarkroomError) -> dict[str, str]:
             return {"allow": ", ".join(error.allowed)}
         case errors.Unauthenticated():
             return {"www-authenticate": 'Bearer realm="darkroom"'}
-        case errors.RateLimited() | errors.Unavailable():
+        case errors.RateLimited():
+            spent = Standing(limit=error.limit, remaining=0, resets_in=error.retry_after)
+            return {"retry-after": str(error.retry_after), **rate_limit_headers(spent)}
+        case errors.TooManyInFlight() | errors.Unavailable():
             return {"retry-after": str(error.retry_after)}
         case _:
             return {}

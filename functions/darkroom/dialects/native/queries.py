@@ -34,11 +34,12 @@ def submit_job(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJ
     from darkroom.dialects.native.submission import read_submission  # noqa: PLC0415
 
     _only(request)
-    image_request, fingerprint = read_submission(request.body, desk)
+    submission = read_submission(request.body, desk)
     return SubmitJob(
         dialect="native",
-        request=image_request,
-        fingerprint=fingerprint,
+        request=submission.request,
+        fingerprint=submission.fingerprint,
+        dry_run=submission.dry_run,
         wait=_preferred_wait(request),
         idempotency_key=_idempotency_key(request),
     )

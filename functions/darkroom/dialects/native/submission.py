@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -60,11 +61,18 @@ class SubmitBody(_Strict):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     quality: str | None = None
     output: OutputBody = OutputBody()
+    dry_run: bool = False
     metadata: Annotated[dict[_Label, _Note], Field(max_length=16)] = {}
 
 
-def read_submission(body: bytes, desk: Desk) -> tuple[ImageRequest, str]:
-    """The request, complete and explicit, and the fingerprint of what was sent."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    request: ImageRequest  # complete and explicit
+    fingerprint: str  # of what was sent
+    dry_run: bool
+
+
+def read_submission(body: bytes, desk: Desk) -> Submission:
     sent = _parsed(body)
     for name in _LATER:
         if name in sent:
@@ -74,7 +82,11 @@ def read_submission(body: bytes, desk: Desk) -> tuple[ImageRequest, str]:
     except ValidationError as error:
         _refuse(error)
     canonical = json.dumps(sent, sort_keys=True, separators=(",", ":"))
-    return _completed(submit, desk), hashlib.sha256(canonical.encode()).hexdigest()
+    return Submission(
+        request=_completed(submit, desk),
+        fingerprint=hashlib.sha256(canonical.encode()).hexdigest(),
+        dry_run=submit.dry_run,
+    )
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""What is due and does not move: what the sweeper sees in a job, and when it looks again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from darkroom.domain.job import Job, SlotStatus
+
+FIRST_LOOK = timedelta(seconds=60)
+# A job that waits in a long queue is not lost: each look comes later than the one before.
+_MOST_DOUBLINGS = 4
+
+
+class Finding(StrEnum):
+    LEFT_FILES = "left_files"  # ended, and a file of an image that failed may lie there
+    TOO_LATE = "too_late"
+    UNSETTLED = "unsettled"  # every image has ended, the job has not
+    STRANDED = "stranded"  # images whose message was lost, or whose worker died
+    IN_HAND = "in_hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    finding: Finding
+    slots: tuple[int, ...] = ()
+
+
+def diagnose(job: Job, now: datetime) -> Diagnosis:
+    if job.status.is_terminal:
+        failed = _slots(job, lambda index: job.slots[index].image is None)
+        return Diagnosis(finding=Finding.LEFT_FILES, slots=failed)
+    if job.is_ready_to_settle:
+        return Diagnosis(finding=Finding.UNSETTLED)
+    if now >= job.deadline:
+        return Diagnosis(finding=Finding.TOO_LATE)
+    stranded = _slots(job, lambda index: _is_stranded(job, index, now))
+    if stranded:
+        return Diagnosis(finding=Finding.STRANDED, slots=stranded)
+    return Diagnosis(finding=Finding.IN_HAND)
+
+
+def looked_at(job: Job, now: datetime) -> Job:
+    """The job with its next look, which is none for one that has ended."""
+    if job.status.is_terminal:
+        return replace(job, due_at=None, version=job.version + 1)
+    pause = FIRST_LOOK * 2 ** min(job.looks, _MOST_DOUBLINGS)
+    # The deadline is never missed by a look that comes too late.
+    due_at = min(now + pause, max(job.deadline, now + FIRST_LOOK))
+    return replace(job, due_at=due_at, looks=job.looks + 1, version=job.version + 1)
+
+
+def _is_stranded(job: Job, index: int, now: datetime) -> bool:
+    slot = job.slots[index]
+    if slot.status is SlotStatus.WAITING:
+        return True
+    return slot.lease is not None and slot.lease.until < now
+
+
+def _slots(job: Job, wanted: Callable[[int], bool]) -> tuple[int, ...]:
+    return tuple(index for index in range(len(job.slots)) if wanted(index))

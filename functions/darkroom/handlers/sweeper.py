@@ -1,0 +1,40 @@
+"""Each minute: what is due and does not move. A line and a metric for each repair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from darkroom.bootstrap.sweeper import Sweep, sweeper
+from darkroom.settings import SweeperSettings
+
+_settings = SweeperSettings.from_environment()
+_log = Logger(service="sweeper", level=_settings.log_level)
+_metrics = Metrics(namespace="Darkroom", service="sweeper")
+_sweep = sweeper(_settings)
+
+
+def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
+    return serve(_sweep, _log, _metrics)
+
+
+def serve(sweep: Sweep, log: Logger, metrics: Metrics) -> dict[str, int]:
+    repairs: Counter[str] = Counter()
+    for repair in sweep():
+        repairs[repair.kind] += 1
+        log.warning(
+            "repair",
+            kind=repair.kind,
+            workspace=repair.workspace,
+            job=repair.job,
+            slots=list(repair.slots),
+        )
+        metrics.add_metric(name=f"repair_{repair.kind}", unit=MetricUnit.Count, value=1)
+    if repairs:
+        metrics.flush_metrics()
+    log.info("sweep", repairs=sum(repairs.values()))
+    return dict(repairs)

@@ -1,0 +1,29 @@
+"""Fail an image that its workers could not make, however often they tried."""
+
+from __future__ import annotations
+
+from darkroom.domain.job import give_up
+from darkroom.domain.ports import Clock, Jobs, Order
+from darkroom.usecases.settle_job import settle_job
+
+_TRIES = 25
+
+
+def give_up_image(order: Order, *, jobs: Jobs, clock: Clock) -> bool:
+    """Whether the order is dealt with; an image that somebody is at is not, yet."""
+    for _ in range(_TRIES):
+        job = jobs.get(order.workspace, order.job)
+        if job is None or job.status.is_terminal:
+            return True
+        slot = job.slots[order.slot]
+        now = clock.now()
+        if slot.lease is not None and slot.lease.until >= now:
+            return False
+        if not slot.status.is_terminal:
+            failed = give_up(job, order.slot, now)
+            if not jobs.save(job, failed):
+                continue
+            job = failed
+        settle_job(job, jobs=jobs, clock=clock)
+        return True
+    return False

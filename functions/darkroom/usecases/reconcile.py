@@ -1,0 +1,78 @@
+"""Add everything up again: ledger, account and jobs must tell the same story."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from darkroom.domain.job import Job, SlotStatus
+from darkroom.domain.money import Account, Entry, LedgerEntry
+from darkroom.domain.ports import Accounts, Jobs
+
+_PAGE = 100
+
+Sums = dict[Entry, int]
+
+
+def reconcile(account: Account, *, accounts: Accounts, jobs: Jobs) -> Iterator[str]:
+    """Each thing that does not add up, in a sentence that says where."""
+    entries = list(accounts.ledger(account.workspace))
+    yield from _check_account(account, entries)
+    by_job: dict[str, Sums] = defaultdict(lambda: dict.fromkeys(Entry, 0))
+    for entry in entries:
+        if entry.job is not None:
+            by_job[entry.job][entry.kind] += entry.amount
+    in_flight = 0
+    for job in _all_jobs(account.workspace, jobs):
+        # Jobs are forgotten after 90 days, the ledger is not: only what is there is compared.
+        yield from _check_job(job, by_job.get(job.id, dict.fromkeys(Entry, 0)))
+        if not job.status.is_terminal:
+            in_flight += len(job.slots)
+    if in_flight != account.in_flight:
+        yield (
+            f"{account.workspace}: {account.in_flight} images in flight on the account,"
+            f" {in_flight} in its jobs"
+        )
+
+
+def _check_account(account: Account, entries: list[LedgerEntry]) -> Iterator[str]:
+    sums = dict.fromkeys(Entry, 0)
+    for entry in entries:
+        sums[entry.kind] += entry.amount
+    told = {
+        "granted": sums[Entry.GRANT],
+        "held": sums[Entry.HOLD] - sums[Entry.CAPTURE] - sums[Entry.RELEASE],
+        "spent": sums[Entry.CAPTURE],
+        "balance": sums[Entry.GRANT] - sums[Entry.HOLD] + sums[Entry.RELEASE],
+    }
+    for name, amount in told.items():
+        if getattr(account, name) != amount:
+            yield (
+                f"{account.workspace}: {name} is {getattr(account, name)} on the account"
+                f" and {amount} by the ledger"
+            )
+
+
+def _check_job(job: Job, sums: Sums) -> Iterator[str]:
+    captured = job.price * job.count(SlotStatus.STORED) if job.status.is_terminal else 0
+    expected = {
+        Entry.HOLD: job.total,
+        Entry.CAPTURE: captured,
+        Entry.RELEASE: job.total - captured if job.status.is_terminal else 0,
+    }
+    for kind, amount in expected.items():
+        if sums[kind] != amount:
+            yield (
+                f"{job.workspace}: job {job.id} ({job.status}) should have a {kind} of {amount},"
+                f" the ledger has {sums[kind]}"
+            )
+
+
+def _all_jobs(workspace: str, jobs: Jobs) -> Iterator[Job]:
+    cursor = None
+    while True:
+        page = jobs.page(workspace, limit=_PAGE, cursor=cursor, status=None)
+        yield from page.jobs
+        cursor = page.cursor
+        if cursor is None:
+            return
