@@ -53,4 +53,7 @@ def moto_world() -> Iterator[dict[str, str]]:
             "DEAD_LETTER_QUEUE_URL": sqs.create_queue(QueueName=DEAD_LETTERS)["QueueUrl"],
             "SIGNING_SECRET": SECRET,
             "LEASE_SECONDS": "30",
+            "JWT_ISSUER": "",
+            "JWT_AUDIENCE": "",
+            "JWT_JWKS_URL": "",
         }

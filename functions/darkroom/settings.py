@@ -44,15 +44,22 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitSettings(Settings):
-    images_queue_url: str
+class ApiSettings(Settings):
     signing_secret: str
+    # All empty: no tokens are taken, only keys of our own.
+    jwt_issuer: str
+    jwt_audience: str
+    jwt_jwks_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusSettings(Settings):
+class SubmitSettings(ApiSettings):
+    images_queue_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusSettings(ApiSettings):
     bucket_name: str
-    signing_secret: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

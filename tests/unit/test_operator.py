@@ -34,7 +34,9 @@ class Desk:
         return self.ring.cut(WORKSPACE, scopes=set(scopes))
 
     def enter(self, key, scope="read"):
-        return authenticate(key, scope, keys=self.keys, secrets=FakeSecrets(), clock=self.clock)
+        return authenticate(
+            key, scope, keys=self.keys, secrets=FakeSecrets(), tokens=None, clock=self.clock
+        )
 
     def differences(self):
         return list(

@@ -10,6 +10,9 @@ def test_the_variables_are_the_fields_in_capitals():
         "TABLE_NAME",
         "BUCKET_NAME",
         "SIGNING_SECRET",
+        "JWT_ISSUER",
+        "JWT_AUDIENCE",
+        "JWT_JWKS_URL",
     }
 
 

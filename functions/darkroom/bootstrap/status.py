@@ -9,7 +9,7 @@ from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api, link_signer
+from darkroom.bootstrap.api import Api, link_signer, token_checker
 from darkroom.bootstrap.catalogue import load_catalogue
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.operations import (
@@ -22,7 +22,7 @@ from darkroom.domain.operations import (
     ReadJob,
     ReadModel,
 )
-from darkroom.domain.ports import Clock, Ids, ImageStore, Jobs, Keys, Secrets
+from darkroom.domain.ports import Clock, Ids, ImageStore, Jobs, Keys, Secrets, Tokens
 from darkroom.settings import StatusSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.list_jobs import list_jobs
@@ -38,6 +38,7 @@ def status_api(settings: StatusSettings) -> Api:
         catalogue=load_catalogue(),
         keys=DynamoKeys(dynamodb, settings.table_name, clock),
         secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
+        tokens=token_checker(settings, clock),
         jobs=DynamoJobs(dynamodb, settings.table_name),
         images=S3Images(lambda: clients.get("s3"), settings.bucket_name),
         clock=clock,
@@ -50,6 +51,7 @@ def wire(
     catalogue: Catalogue,
     keys: Keys,
     secrets: Secrets,
+    tokens: Tokens | None,
     jobs: Jobs,
     images: ImageStore,
     clock: Clock,
@@ -62,6 +64,7 @@ def wire(
         catalogue=catalogue,
         keys=keys,
         secrets=secrets,
+        tokens=tokens,
         clock=clock,
         ids=ids,
         with_caller={

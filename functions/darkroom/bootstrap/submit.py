@@ -10,11 +10,11 @@ from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api
+from darkroom.bootstrap.api import Api, token_checker
 from darkroom.bootstrap.catalogue import load_catalogue
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.operations import CancelJob, SubmitJob
-from darkroom.domain.ports import Accounts, Clock, Ids, ImageQueue, Jobs, Keys, Secrets
+from darkroom.domain.ports import Accounts, Clock, Ids, ImageQueue, Jobs, Keys, Secrets, Tokens
 from darkroom.settings import SubmitSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.cancel_job import cancel_job
@@ -28,6 +28,7 @@ def submit_api(settings: SubmitSettings) -> Api:
         catalogue=load_catalogue(),
         keys=DynamoKeys(dynamodb, settings.table_name, clock),
         secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
+        tokens=token_checker(settings, clock),
         jobs=DynamoJobs(dynamodb, settings.table_name),
         accounts=DynamoAccounts(dynamodb, settings.table_name),
         queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
@@ -41,6 +42,7 @@ def wire(
     catalogue: Catalogue,
     keys: Keys,
     secrets: Secrets,
+    tokens: Tokens | None,
     jobs: Jobs,
     accounts: Accounts,
     queue: ImageQueue,
@@ -51,6 +53,7 @@ def wire(
         catalogue=catalogue,
         keys=keys,
         secrets=secrets,
+        tokens=tokens,
         clock=clock,
         ids=ids,
         with_caller={

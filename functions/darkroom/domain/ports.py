@@ -14,7 +14,7 @@ from darkroom.domain.catalogue import Route
 from darkroom.domain.image_request import ImageRequest, Output
 from darkroom.domain.job import Attempt, Failure, Job, JobStatus, Lease, Slot
 from darkroom.domain.money import Account, LedgerEntry
-from darkroom.domain.operations import JobPage
+from darkroom.domain.operations import Caller, JobPage
 
 
 class Clock(Protocol):
@@ -116,6 +116,12 @@ class Keys(Protocol):
     def of_workspace(self, workspace: str) -> Sequence[KeyRecord]: ...
 
     def expire(self, record: KeyRecord, at: datetime) -> None: ...
+
+
+class Tokens(Protocol):
+    def verify(self, token: str) -> Caller:
+        """Raises Unauthenticated."""
+        ...
 
 
 class Secrets(Protocol):

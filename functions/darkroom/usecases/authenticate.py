@@ -5,21 +5,37 @@ from __future__ import annotations
 from darkroom.domain.api_key import hash_key, is_well_formed
 from darkroom.domain.errors import Forbidden, Unauthenticated
 from darkroom.domain.operations import Caller
-from darkroom.domain.ports import Clock, Keys, Secrets
+from darkroom.domain.ports import Clock, Keys, Secrets, Tokens
+
+_DOTS_OF_A_TOKEN = 2
 
 
 def authenticate(
-    credential: str | None, scope: str, *, keys: Keys, secrets: Secrets, clock: Clock
+    credential: str | None,
+    scope: str,
+    *,
+    keys: Keys,
+    secrets: Secrets,
+    tokens: Tokens | None,
+    clock: Clock,
 ) -> Caller:
     if not credential:
         raise Unauthenticated("missing", "Send your key as `Authorization: Bearer <key>`.")
+    if tokens is not None and credential.count(".") == _DOTS_OF_A_TOKEN:
+        caller = tokens.verify(credential)
+    else:
+        caller = _of_key(credential, keys, secrets, clock)
+    if scope not in caller.scopes:
+        raise Forbidden(scope)
+    return caller
+
+
+def _of_key(credential: str, keys: Keys, secrets: Secrets, clock: Clock) -> Caller:
     if not is_well_formed(credential):
         raise Unauthenticated("malformed", "This is not a key of Darkroom; is it complete?")
     record = keys.find(hash_key(credential, secrets.derive("api-keys")))
     if record is None or not record.is_good_at(clock.now()):
         raise Unauthenticated("unknown", "This key opens nothing here.")
-    if scope not in record.scopes:
-        raise Forbidden(scope)
     return Caller(
         workspace=record.workspace,
         scopes=record.scopes,

@@ -1,0 +1,1 @@
+"""Credentials that others issue: JWTs."""
