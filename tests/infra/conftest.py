@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.app import synthesize
+from infra.node import use_packaged_node
+
+# Test modules import CDK themselves, and CDK starts Node when it is first imported.
+use_packaged_node(os.environ)
 
 
 class Template:

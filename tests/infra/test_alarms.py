@@ -32,6 +32,17 @@ def test_one_dead_letter_is_enough(template):
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
 
 
+def test_one_crash_and_its_retry_are_no_alarm_however_long_a_worker_may_take(make_template):
+    for timeout in (60, 900):
+        made = make_template(stage="prod", worker_timeout=timeout)
+        hidden = max(
+            one["VisibilityTimeout"]
+            for one in made.all("AWS::SQS::Queue").values()
+            if "VisibilityTimeout" in one
+        )
+        assert alarms(made)["oldest-image"]["Threshold"] > hidden
+
+
 def test_waiting_for_images_is_not_slow_but_being_cut_off_is(template):
     alarm = alarms(template)["submit-slow"]
     timeout_milliseconds = template.functions()["submit"]["Timeout"] * 1000

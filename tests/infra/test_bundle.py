@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import platform
 import re
 import subprocess
 import sys
@@ -13,19 +14,18 @@ import pytest
 from infra import bundling
 from infra.bundling import API, PYTHON, WORKER, BundleError, asset_folder, locked_version
 from infra.compiling import find_interpreter
-from infra.options import Bundle
+from infra.functions import function_rows
+from infra.options import Bundle, Options
 from infra.pruning import SERVICES
 
 API_DISTRIBUTIONS = {
     "annotated-types",
     "aws-lambda-powertools",
-    "boto3",
     "botocore",
     "jmespath",
     "pydantic",
     "pydantic-core",
     "python-dateutil",
-    "s3transfer",
     "six",
     "typing-extensions",
     "typing-inspection",
@@ -50,11 +50,12 @@ AARCH64 = 183
 ASKS_FOR_ENDPOINTS = f"""
 import sys
 sys.path[:0] = sys.argv[1:]
-import boto3, botocore
+import botocore.session
 for region in ("us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"):
-    session = boto3.Session("access", "secret", region_name=region)
+    session = botocore.session.Session()
+    session.set_credentials("access", "secret")
     for service in {sorted(SERVICES)!r}:
-        client = session.client(service)
+        client = session.create_client(service, region_name=region)
         print(service, client.meta.endpoint_url, client.meta.partition)
     print(client.meta.config.signature_version)
 print(botocore.__file__, file=sys.stderr)
@@ -77,6 +78,15 @@ def interpreter():
     if not found:
         pytest.skip(f"no Python {PYTHON} on this machine to compile for Lambda with")
     return found
+
+
+@pytest.fixture(scope="module")
+def host_bundles(tmp_path_factory):
+    """The bundles by the same recipe, but with machine code that this machine can run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundling, "PLATFORM", f"{platform.machine()}-manylinux_2_28")
+        patch.setattr(bundling, "BUILD", tmp_path_factory.mktemp("host"))
+        return {one.name: asset_folder(one, Bundle.AWS) for one in (API, WORKER)}
 
 
 def run(*command):
@@ -187,8 +197,24 @@ def test_the_local_bundle_is_our_code_alone_and_one_for_all(dependencies):
     assert not list(local.rglob("*.pyc"))
 
 
-def test_a_bundle_is_made_once(dependencies, asset):
-    assert asset_folder(dependencies, Bundle.AWS) == asset
+def test_a_bundle_is_made_once(dependencies):
+    first = asset_folder(dependencies, Bundle.AWS)
+    made = first.stat().st_ctime_ns
+    again = asset_folder(dependencies, Bundle.AWS)
+    assert (again, again.stat().st_ctime_ns) == (first, made)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the recipe is for Linux on any processor")
+@pytest.mark.parametrize("row", function_rows(Options.read({})), ids=lambda row: row.name)
+def test_a_handler_starts_from_its_bundle_alone(row, host_bundles, interpreter):
+    environment = dict.fromkeys(row.settings.environment_names(), "1")
+    environment |= {"LOG_LEVEL": "INFO", "AWS_DEFAULT_REGION": "us-east-1"}
+    environment["PYTHONPATH"] = str(host_bundles[row.dependencies.name])
+    # Without site-packages, and so with nothing but the bundle and the standard library.
+    program = f"from darkroom.handlers.{row.name} import handler; print(callable(handler))"
+    command = [str(interpreter), "-S", "-c", program]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (result.stderr, result.stdout) == ("", "True\n")
 
 
 def test_a_package_outside_the_lock_is_refused():

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass, replace
 
 import pytest
 
 from darkroom.settings import StatusSettings, SubmitSettings, WorkerSettings
+from infra import stack
 from infra.bundling import SOURCE
+from infra.functions import function_rows
 
 SETTINGS = {"submit": SubmitSettings, "status": StatusSettings, "worker": WorkerSettings}
 
@@ -141,3 +144,16 @@ def test_concurrency_is_reserved_for_the_worker_and_only_when_asked_for(template
     }
     assert reserved == {"submit": None, "status": None, "worker": 40}
     assert "ReservedConcurrentExecutions" not in local_template.functions()["worker"]
+
+
+def test_a_setting_without_a_value_is_named(monkeypatch, make_template):
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Settings(SubmitSettings):
+        colour: str
+
+    def rows(options):
+        return tuple(replace(row, settings=Settings) for row in function_rows(options))
+
+    monkeypatch.setattr(stack, "function_rows", rows)
+    with pytest.raises(stack.UnknownSettingError, match="submit wants COLOUR"):
+        make_template()

@@ -23,7 +23,6 @@ CANNOT_BE_MEANT = {
     "cors_origins": ["*", "https://a.example/path", "https://a.example,b.example"],
     "alarm_email": ["nobody"],
     "observability": ["some"],
-    "painter_stands_in": ["2"],
     "bundle": ["docker"],
 }
 
@@ -70,8 +69,9 @@ def test_an_address_for_alarms_that_do_not_exist_is_refused():
         Options.read({"alarm_email": "owner@example.com", "observability": "0"})
 
 
-def test_the_command_shows_one_line_and_no_traceback():
-    command = [sys.executable, "infra/app.py", "-c", "worker_timeout=soon"]
+def test_the_command_shows_one_line_and_no_traceback(tmp_path):
+    given = ["-c", "worker_timeout=soon", "-o", str(tmp_path)]
+    command = [sys.executable, "infra/app.py", *given]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert result.stderr.splitlines() == [

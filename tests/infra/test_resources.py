@@ -86,6 +86,8 @@ def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(templa
     assert rule["AllowedOrigins"] == ["https://studio.example.com"]
     preflight = template.only("AWS::ApiGatewayV2::Api")["CorsConfiguration"]
     assert preflight["AllowOrigins"] == ["https://studio.example.com"]
+    # The star would not cover it.
+    assert "authorization" in preflight["AllowHeaders"]
     assert "CorsConfiguration" not in local_template.only("AWS::S3::Bucket")
     assert "CorsConfiguration" not in local_template.only("AWS::ApiGatewayV2::Api")
 

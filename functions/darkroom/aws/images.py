@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from botocore.exceptions import ClientError
+
+from darkroom.domain.errors import Unavailable
+
+_TRIES = 5
+_PAUSE = 0.1
 
 
 class S3Images:
@@ -19,21 +26,23 @@ class S3Images:
         return self._connect()
 
     def put_once(self, key: str, body: bytes, content_type: str) -> int:
-        try:
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=key,
-                Body=body,
-                ContentType=content_type,
-                IfNoneMatch="*",
-            )
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] != 412:  # noqa: PLR2004
-                raise
-            # A worker that died after its put left it: the same image, already whole.
-            there = self._client.head_object(Bucket=self._bucket, Key=key)
-            return int(there["ContentLength"])
-        return len(body)
+        put = {"Bucket": self._bucket, "Key": key, "ContentType": content_type, "IfNoneMatch": "*"}
+        for _ in range(_TRIES):
+            try:
+                self._client.put_object(**put, Body=body)
+            except ClientError as error:
+                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+                if status == HTTPStatus.PRECONDITION_FAILED:
+                    # A worker that died after its put left it: the same image, already whole.
+                    there = self._client.head_object(Bucket=self._bucket, Key=key)
+                    return int(there["ContentLength"])
+                if status != HTTPStatus.CONFLICT:
+                    raise
+                # Another put of this key is under way: it is there in a moment, or it is not.
+                time.sleep(_PAUSE)
+            else:
+                return len(body)
+        raise Unavailable
 
     def delete(self, keys: Sequence[str]) -> None:
         self._client.delete_objects(

@@ -1,0 +1,100 @@
+"""The painter's one entry: a commission in, a finished picture out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from darkroom.providers.painter import references
+from darkroom.providers.painter.canvas import Canvas
+from darkroom.providers.painter.chance import Chance
+from darkroom.providers.painter.composing import compose
+from darkroom.providers.painter.noise import add_grain, grain_tile
+from darkroom.providers.painter.palettes import from_reference, mix_palette
+from darkroom.providers.painter.reading import Scene, read
+from darkroom.providers.painter.stage import Stage
+from darkroom.providers.painter.styles.registry import apply_styles, prepare
+from darkroom.providers.painter.taboo import without_colours
+
+DEFAULT_GUIDANCE = 7.5
+DEFAULT_STEPS = 30
+DEFAULT_STRENGTH = 0.5
+INLAY_STRENGTH = 0.25  # inside a mask the reference only lends its mood
+SMOOTHING = {"low": 1, "medium": 2, "high": 4}
+GRAIN = {"low": 0.0, "medium": 0.055, "high": 0.075}
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """Everything that decides a picture."""
+
+    prompt: str
+    width: int
+    height: int
+    seed: int
+    model: str = "painter"
+    negative_prompt: str = ""
+    steps: int | None = None
+    guidance: float | None = None
+    temperature: float | None = None
+    quality: str | None = None
+    references: tuple[Image.Image, ...] = ()
+    strength: float | None = None
+    mask: Image.Image | None = None
+
+
+def paint(commission: Commission) -> Image.Image:
+    """Paint a commission: RGB, exactly as wide and high as asked."""
+    if commission.mask is None or not commission.references:
+        return _painted(commission, DEFAULT_STRENGTH)
+    size = (commission.width, commission.height)
+    kept = references.fitted(commission.references[0], size)
+    mask, box = references.mask_area(commission.mask, size)
+    if box is None:
+        return kept.copy()
+    # The subject is composed for the masked part, so that it is seen there.
+    part = replace(
+        commission,
+        width=max(box[2] - box[0], 2),
+        height=max(box[3] - box[1], 2),
+        references=(kept.crop(box), *commission.references[1:]),
+        mask=None,
+    )
+    whole = kept.copy()
+    whole.paste(_painted(part, INLAY_STRENGTH), box[:2])
+    return references.inlay(kept, whole, mask)
+
+
+def _painted(commission: Commission, default_strength: float) -> Image.Image:
+    chance = Chance(commission.prompt, commission.seed, commission.model)
+    scene = read(commission.prompt, commission.negative_prompt)
+    strength = _between(commission.strength, default_strength, 0.0, 1.0)
+    quality = commission.quality if commission.quality in SMOOTHING else "medium"
+    stage = _stage(commission, chance, scene, strength, quality)
+    compose(stage)
+    picture = apply_styles(stage, stage.canvas.image)
+    if commission.references:
+        picture = references.follow(picture, commission.references[0], strength)
+    if scene.banned_colours:
+        picture = without_colours(picture, scene.banned_colours)
+    amount = GRAIN[quality] * min(1.0, 0.45 + stage.canvas.unit / 1400)
+    return add_grain(picture, grain_tile(chance.stream("grain"), amount)) if amount else picture
+
+
+def _stage(
+    commission: Commission, chance: Chance, scene: Scene, strength: float, quality: str
+) -> Stage:
+    guidance = _between(commission.guidance, DEFAULT_GUIDANCE, 0.0, 30.0)
+    freedom = _between(commission.temperature, 1.0, 0.0, 2.0)
+    steps = _between(commission.steps, DEFAULT_STEPS, 1, 150)
+    palette = mix_palette(scene, chance.stream("palette"), guidance, freedom)
+    for i, reference in enumerate(commission.references[:4]):
+        palette = from_reference(palette, references.tones_of(reference), strength / (i + 1))
+    canvas = Canvas(commission.width, commission.height, SMOOTHING[quality])
+    detail = min(max((steps / DEFAULT_STEPS) ** 0.6, 0.12), 2.2)
+    return prepare(Stage(canvas, scene, palette, chance, detail=detail, freedom=freedom))
+
+
+def _between(value: float | None, default: float, low: float, high: float) -> float:
+    return min(max(default if value is None else float(value), low), high)

@@ -1,0 +1,1 @@
+"""Places and how they are composed, from the sky down to the foreground."""

@@ -1,0 +1,122 @@
+"""Alarms for what a person must look at. The same figures, and more, are on the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from infra.constructs.api import PublicApi
+from infra.constructs.queue import WorkQueue
+from infra.functions import API_TIMEOUT_SECONDS
+
+PERIOD = Duration.minutes(5)
+# A busy queue is no alarm, an image that nobody makes is. Once out of sight is a crash and its
+# retry, which nobody needs to see.
+TIMES_OUT_OF_SIGHT = 2
+# A request may wait for its images for 25 s by design: only those about to be cut off count.
+SLOW_SUBMIT_MILLISECONDS = (API_TIMEOUT_SECONDS - 1) * 1000
+SERVER_ERRORS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    name: str
+    metric: cloudwatch.IMetric
+    at_least: float
+    meaning: str
+
+
+class Alarms(Construct):
+    """They tell the address if there is one; without it they are there to be looked at."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        email: str | None,
+        rows: Iterator[AlarmRow],
+    ) -> None:
+        super().__init__(scope, name)
+        topic = _topic(self, email) if email else None
+        for row in rows:
+            alarm = cloudwatch.Alarm(
+                self,
+                row.name,
+                alarm_name=f"darkroom-{stage}-{row.name}",
+                alarm_description=row.meaning,
+                metric=row.metric,
+                threshold=row.at_least,
+                evaluation_periods=1,
+                comparison_operator=(
+                    cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+                ),
+                # A system that nobody uses sends no figures, and is well.
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+            if topic:
+                alarm.add_alarm_action(actions.SnsAction(topic))
+                alarm.add_ok_action(actions.SnsAction(topic))
+
+
+def alarm_rows(
+    functions: Mapping[str, lambda_.Function], images: WorkQueue, api: PublicApi
+) -> Iterator[AlarmRow]:
+    yield AlarmRow(
+        "dead-letters",
+        images.dead_letters.metric_approximate_number_of_messages_visible(
+            period=PERIOD, statistic="Maximum"
+        ),
+        1,
+        "An image could not be made in all its deliveries; its message waits in the dead letters.",
+    )
+    yield AlarmRow(
+        "oldest-image",
+        images.queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum"),
+        TIMES_OUT_OF_SIGHT * images.visibility_seconds,
+        "An image waits too long: the worker fails, or is too slow for what comes in.",
+    )
+    yield AlarmRow(
+        "api-server-errors",
+        api.metric_server_error(period=PERIOD, statistic="Sum"),
+        SERVER_ERRORS,
+        "Clients see 5xx answers.",
+    )
+    yield AlarmRow(
+        "submit-slow",
+        functions["submit"].metric_duration(period=PERIOD, statistic="p99"),
+        SLOW_SUBMIT_MILLISECONDS,
+        "One request in a hundred comes so close to the timeout that it will be cut off.",
+    )
+    for name, function in functions.items():
+        yield from _function_rows(name, function)
+
+
+def _function_rows(name: str, function: lambda_.Function) -> Iterator[AlarmRow]:
+    yield AlarmRow(
+        f"{name}-errors",
+        function.metric_errors(period=PERIOD, statistic="Sum"),
+        1,
+        f"{name} crashed or timed out. Refusals and failed images are not errors.",
+    )
+    yield AlarmRow(
+        f"{name}-throttles",
+        function.metric_throttles(period=PERIOD, statistic="Sum"),
+        1,
+        f"{name} was not started for want of concurrency: the account's, or its reservation.",
+    )
+
+
+def _topic(scope: Construct, email: str) -> sns.Topic:
+    topic = sns.Topic(scope, "Topic", enforce_ssl=True)
+    topic.add_subscription(subscriptions.EmailSubscription(email))
+    return topic

@@ -1,0 +1,100 @@
+"""Where jobs and images lie: one table, one bucket."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.constructs.nag import accept
+
+# The sparse index over the time at which something is due; its entries hold keys only.
+DUE_INDEX = "due"
+
+
+class JobTable(dynamodb.Table):
+    """Jobs, slots, accounts, keys and ledger entries, all in one table.
+
+    Encrypted with the key that AWS owns, as every table is: a key of our own would add a charge
+    to each request without keeping anybody else out. On demand, because the load of an image
+    service is bursts.
+    """
+
+    def __init__(self, scope: Construct, name: str, *, keep_data: bool) -> None:
+        text, number = dynamodb.AttributeType.STRING, dynamodb.AttributeType.NUMBER
+        super().__init__(
+            scope,
+            name,
+            partition_key=dynamodb.Attribute(name="pk", type=text),
+            sort_key=dynamodb.Attribute(name="sk", type=text),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="expires_at",
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=keep_data,
+            removal_policy=removal(keep_data=keep_data),
+        )
+        self.add_global_secondary_index(
+            index_name=DUE_INDEX,
+            partition_key=dynamodb.Attribute(name="due_shard", type=text),
+            sort_key=dynamodb.Attribute(name="due_at", type=number),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
+
+
+class ImageBucket(s3.Bucket):
+    """The stored images. No versions: what is deleted is gone."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, keep_data: bool, cors_origins: tuple[str, ...]
+    ) -> None:
+        super().__init__(
+            scope,
+            name,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            versioned=False,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
+            ],
+            cors=_cors(cors_origins),
+            removal_policy=removal(keep_data=keep_data),
+        )
+        accept(
+            Stack.of(self),
+            f"AwsSolutions-IAM5[Resource::<{self._logical_id()}.Arn>/*]",
+            because="Objects have no names before they are made; it is this bucket's alone.",
+        )
+        accept(
+            self,
+            "AwsSolutions-S1",
+            because="Images are handed out by the status function, which logs each request. Access "
+            "logs of the bucket would be a second store of who looked at what, to be guarded too.",
+        )
+
+    def _logical_id(self) -> str:
+        resource = cast("s3.CfnBucket", self.node.default_child)
+        return str(Stack.of(self).get_logical_id(resource))
+
+
+def removal(*, keep_data: bool) -> RemovalPolicy:
+    return RemovalPolicy.RETAIN if keep_data else RemovalPolicy.DESTROY
+
+
+def _cors(origins: tuple[str, ...]) -> list[s3.CorsRule] | None:
+    if not origins:
+        return None
+    return [
+        s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.GET],
+            allowed_origins=list(origins),
+            allowed_headers=["*"],
+        )
+    ]

@@ -1,0 +1,164 @@
+"""The context keys: everything that a deployment may choose, with its default and its limits.
+
+Each is given as `-c key=value`, to the CDK command line or to `python infra/app.py`. A value that
+cannot be meant, or a key that does not exist, stops the synthesis with one line that names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Self
+
+from infra.errors import SynthesisError
+
+# What CloudWatch Logs accepts; it refuses any other number only at deployment.
+LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
+# Stages that are thrown away: unless told otherwise, their data goes with the stack.
+THROWAWAY_STAGES = frozenset({"local", "test"})
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+STAGE = re.compile(r"[A-Za-z0-9-]{1,20}")
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# Ours are plain words. Those of CDK and its command line carry a colon, an at sign or a dash.
+OUR_KEY = re.compile(r"[a-z_]+")
+
+
+class OptionError(SynthesisError):
+    """A context key has a value that cannot be meant."""
+
+    def __init__(self, key: str, wanted: str, given: object) -> None:
+        super().__init__(f"context key {key}: wanted {wanted}, got {given!r}")
+
+
+class UnknownOptionError(SynthesisError):
+    def __init__(self, key: str, known: Sequence[str]) -> None:
+        super().__init__(f"context key {key} does not exist; there are {', '.join(known)}")
+
+
+class Bundle(StrEnum):
+    """What an asset holds beside our own code."""
+
+    AWS = "aws"  # the dependencies, built for Lambda
+    CODE = "code"  # nothing: the local AWS runs handlers on this machine's interpreter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    stage: str
+    log_level: str
+    log_retention_days: int
+    keep_data: bool
+    worker_timeout: int
+    worker_concurrency: int
+    reserved_concurrency: int | None
+    throttle_rate: int
+    throttle_burst: int
+    cors_origins: tuple[str, ...]
+    observability: bool
+    alarm_email: str | None
+    bundle: Bundle
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(cls))
+
+    @classmethod
+    def read(cls, context: Mapping[str, object]) -> Self:
+        _refuse_unknown(context, cls.names())
+        given = _Given(context)
+        stage = given.text("stage", STAGE, "up to 20 letters, digits or dashes") or "dev"
+        worker_concurrency = given.number("worker_concurrency", 20, range(2, 1001))
+        observability = given.flag("observability", default=True)
+        return cls(
+            stage=stage,
+            log_level=given.choice("log_level", "INFO", LOG_LEVELS),
+            log_retention_days=given.number("log_retention_days", 30, LOG_RETENTION_DAYS),
+            keep_data=given.flag("keep_data", default=stage not in THROWAWAY_STAGES),
+            # A Lambda lives for 900 s at most.
+            worker_timeout=given.number("worker_timeout", 120, range(10, 901)),
+            worker_concurrency=worker_concurrency,
+            reserved_concurrency=_reserved(given, worker_concurrency),
+            throttle_rate=given.number("throttle_rate", 200, range(1, 100_001)),
+            throttle_burst=given.number("throttle_burst", 400, range(1, 100_001)),
+            cors_origins=given.texts("cors_origins", ORIGIN, "origins like https://example.com"),
+            observability=observability,
+            alarm_email=_alarm_email(given, observability=observability),
+            bundle=Bundle(given.choice("bundle", Bundle.AWS, tuple(Bundle))),
+        )
+
+
+class _Given:
+    """The context as typed values. An absent key and an empty one are the same: the default."""
+
+    def __init__(self, context: Mapping[str, object]) -> None:
+        self._context = context
+
+    def text(self, key: str, pattern: re.Pattern[str], wanted: str) -> str | None:
+        value = str(self._context.get(key, ""))
+        if value and not pattern.fullmatch(value):
+            raise OptionError(key, wanted, value)
+        return value or None
+
+    def texts(self, key: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
+        values = str(self._context.get(key, ""))
+        parts = tuple(part.strip() for part in values.split(",") if part.strip())
+        if not all(pattern.fullmatch(part) for part in parts):
+            raise OptionError(key, wanted, values)
+        return parts
+
+    def number(self, key: str, default: int, allowed: Sequence[int]) -> int:
+        value = str(self._context.get(key, "")) or str(default)
+        if not value.isdecimal() or int(value) not in allowed:
+            raise OptionError(key, _in_words(allowed), value)
+        return int(value)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        words = {"1": True, "true": True, "0": False, "false": False, "": default}
+        value = str(self._context.get(key, "")).lower()
+        if value not in words:
+            raise OptionError(key, "1 or 0", value)
+        return words[value]
+
+    def choice(self, key: str, default: str, choices: Sequence[str]) -> str:
+        value = str(self._context.get(key, "")) or default
+        if value not in choices:
+            raise OptionError(key, f"one of {', '.join(choices)}", value)
+        return value
+
+    def has(self, key: str) -> bool:
+        return str(self._context.get(key, "")) != ""
+
+
+def _reserved(given: _Given, worker_concurrency: int) -> int | None:
+    """Off unless asked for: a fresh AWS account has no concurrency to spare for a reservation.
+
+    A reservation below the mapping's maximum would throttle the mapping, and each throttled
+    message counts as a failed delivery on its way to the dead letter queue.
+    """
+    if not given.has("reserved_concurrency"):
+        return None
+    at_least = range(worker_concurrency, 10_001)
+    return given.number("reserved_concurrency", worker_concurrency, at_least)
+
+
+def _alarm_email(given: _Given, *, observability: bool) -> str | None:
+    email = given.text("alarm_email", EMAIL, "an e-mail address")
+    if email and not observability:
+        raise OptionError("alarm_email", "observability=1 beside it, or no address", email)
+    return email
+
+
+def _in_words(allowed: Sequence[int]) -> str:
+    if isinstance(allowed, range):
+        return f"a whole number from {allowed[0]} to {allowed[-1]}"
+    return f"one of {', '.join(map(str, allowed))}"
+
+
+def _refuse_unknown(context: Mapping[str, object], known: Sequence[str]) -> None:
+    for key in context:
+        if OUR_KEY.fullmatch(key) and key not in known:
+            raise UnknownOptionError(key, known)

@@ -1,0 +1,72 @@
+"""Takes out of installed packages what no function uses: most of botocore, for one.
+
+botocore describes 400 services in 27 MB. Fewer bytes also start faster: endpoints.json alone is
+parsed whole by the first client of every cold start.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "sqs"})
+
+UNUSED = (
+    "bin",
+    "botocore/data/*/*/examples-1.json",
+    # An older interface of DynamoDB, without a description.
+    "botocore/data/dynamodb/2011-12-05",
+    # A decoder for images that we refuse anyway, and one for windows on a screen.
+    "PIL/_avif*",
+    "pillow.libs/libavif*",
+    "PIL/_imagingtk*",
+    # A page to try an API out, and a copy of the time zones: both are read on request only.
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+    "dateutil/zoneinfo/*.tar.gz",
+    "**/*.pyi",
+    "**/py.typed",
+)
+# What a distribution must keep: its licences, and its name and version.
+LICENCES = ("LICEN", "NOTICE", "COPYING", "AUTHORS")
+
+
+def prune(folder: Path) -> None:
+    for pattern in UNUSED:
+        _remove(folder.glob(pattern))
+    services = (path for path in (folder / "botocore" / "data").iterdir() if path.is_dir())
+    _remove(path for path in services if path.name not in SERVICES)
+    _shorten_endpoints(folder / "botocore" / "data" / "endpoints.json")
+    for metadata in folder.glob("*.dist-info"):
+        _shorten_metadata(metadata)
+
+
+def _remove(paths: Iterator[Path]) -> None:
+    for path in list(paths):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _shorten_endpoints(file: Path) -> None:
+    endpoints = json.loads(file.read_text("utf-8"))
+    for partition in endpoints["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in SERVICES & services.keys()}
+    file.write_text(json.dumps(endpoints, separators=(",", ":"), sort_keys=True), "utf-8")
+
+
+def _shorten_metadata(folder: Path) -> None:
+    for path in list(folder.rglob("*")):
+        licence = path.parent.name == "licenses" or path.name.upper().startswith(LICENCES)
+        if path.is_file() and not licence and path.name != "METADATA":
+            path.unlink()
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    metadata = folder / "METADATA"
+    # The headers; after the first empty line comes the package's README.
+    headers = metadata.read_text("utf-8").partition("\n\n")[0]
+    metadata.write_text(f"{headers}\n", "utf-8")

@@ -1,0 +1,177 @@
+"""The whole system, as one stack."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.bundling import asset_folder
+from infra.constructs.alarms import Alarms, alarm_rows
+from infra.constructs.api import PublicApi
+from infra.constructs.dashboard import Dashboard
+from infra.constructs.function import DarkroomFunction
+from infra.constructs.queue import WorkQueue
+from infra.constructs.secret import SigningSecret
+from infra.constructs.storage import ImageBucket, JobTable
+from infra.errors import SynthesisError
+from infra.functions import Consumes, FunctionRow, Resources, Routes, function_rows
+from infra.options import Options
+
+# A lease outlives the function that holds it, or a second worker would make the same image
+# meanwhile. The margin is for clocks that differ.
+LEASE_MARGIN_SECONDS = 10
+
+
+class UnknownSettingError(SynthesisError):
+    """A function's settings name a variable that nobody here has a value for."""
+
+    def __init__(self, function: str, names: list[str]) -> None:
+        super().__init__(f"{function} wants {', '.join(names)}: give it a value in infra/stack.py")
+
+
+class DarkroomStack(cdk.Stack):
+    def __init__(self, scope: Construct, options: Options, environment: cdk.Environment) -> None:
+        super().__init__(
+            scope,
+            f"darkroom-{options.stage}",
+            description="Darkroom: prompts into stored images",
+            env=environment,
+            # The template asks for no bootstrap version, so that it also deploys where there is
+            # no bootstrap, as on the local AWS. The command line checks the version all the same.
+            synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+        )
+        resources = _shared_resources(self, options)
+        api = PublicApi(self, "Api", options)
+        values = _environment_values(resources, options)
+        functions = {
+            row.name: _function(self, row, resources, values, options)
+            for row in function_rows(options)
+        }
+        for row in function_rows(options):
+            _connect(functions[row.name], row.trigger, resources, api)
+        if options.observability:
+            _watch(self, options, resources, functions, api)
+        _outputs(self, resources, functions, api)
+        # In the template, and not as tags of the stack, which only CDK's command line would set.
+        cdk.Tags.of(self).add("Project", "darkroom")
+        cdk.Tags.of(self).add("Stage", options.stage)
+
+
+def _shared_resources(scope: Construct, options: Options) -> Resources:
+    return Resources(
+        table=JobTable(scope, "Jobs", keep_data=options.keep_data),
+        bucket=ImageBucket(
+            scope, "Images", keep_data=options.keep_data, cors_origins=options.cors_origins
+        ),
+        images=WorkQueue(scope, "ImagesToMake", timeout_seconds=options.worker_timeout),
+        signing_secret=SigningSecret(scope, "SigningSecret", keep_data=options.keep_data),
+    )
+
+
+def _environment_values(resources: Resources, options: Options) -> dict[str, str]:
+    """What each setting stands for, whichever functions ask for it."""
+    return {
+        "stage": options.stage,
+        "log_level": options.log_level,
+        "table_name": resources.table.table_name,
+        "bucket_name": resources.bucket.bucket_name,
+        "images_queue_url": resources.images.queue.queue_url,
+        "signing_secret": resources.signing_secret.arn,
+        "lease_seconds": str(options.worker_timeout + LEASE_MARGIN_SECONDS),
+    }
+
+
+def _function(
+    scope: Construct,
+    row: FunctionRow,
+    resources: Resources,
+    values: dict[str, str],
+    options: Options,
+) -> DarkroomFunction:
+    return DarkroomFunction(
+        scope,
+        row.name,
+        options=options,
+        code=lambda_.Code.from_asset(str(asset_folder(row.dependencies, options.bundle))),
+        environment=_environment(row, values),
+        statements=[grant(resources) for grant in row.grants],
+        memory_mb=row.memory_mb,
+        timeout_seconds=row.timeout_seconds,
+        reserved_concurrency=row.reserved_concurrency,
+    )
+
+
+def _environment(row: FunctionRow, values: dict[str, str]) -> dict[str, str]:
+    names = row.settings.environment_names()
+    unknown = [name for name in names if name.lower() not in values]
+    if unknown:
+        raise UnknownSettingError(row.name, unknown)
+    return {name: values[name.lower()] for name in names}
+
+
+def _connect(
+    function: DarkroomFunction,
+    trigger: Routes | Consumes,
+    resources: Resources,
+    api: PublicApi,
+) -> None:
+    match trigger:
+        case Routes(keys):
+            api.send(keys, function)
+        case Consumes(queue, max_concurrency):
+            # Not the ready-made event source, which grants more than the mapping uses.
+            function.add_event_source_mapping(
+                "queue",
+                event_source_arn=queue(resources).queue.queue_arn,
+                # An image takes seconds: in a larger batch the last would wait for the first.
+                batch_size=1,
+                report_batch_item_failures=True,
+                max_concurrency=max_concurrency,
+            )
+
+
+def _watch(
+    scope: Construct,
+    options: Options,
+    resources: Resources,
+    functions: dict[str, DarkroomFunction],
+    api: PublicApi,
+) -> None:
+    Alarms(
+        scope,
+        "Alarms",
+        stage=options.stage,
+        email=options.alarm_email,
+        rows=alarm_rows(functions, resources.images, api),
+    )
+    Dashboard(
+        scope,
+        "Dashboard",
+        stage=options.stage,
+        functions=functions,
+        images=resources.images,
+        table=resources.table,
+        api=api,
+    )
+
+
+def _outputs(
+    scope: Construct,
+    resources: Resources,
+    functions: dict[str, DarkroomFunction],
+    api: PublicApi,
+) -> None:
+    outputs = {
+        "ApiUrl": api.api_endpoint,
+        "ApiId": api.api_id,
+        "TableName": resources.table.table_name,
+        "BucketName": resources.bucket.bucket_name,
+        "ImagesQueueUrl": resources.images.queue.queue_url,
+        "DeadLetterQueueUrl": resources.images.dead_letters.queue_url,
+        "SigningSecretArn": resources.signing_secret.arn,
+    }
+    for name, function in functions.items():
+        outputs[f"{name.capitalize()}FunctionName"] = function.function_name
+    for name, value in outputs.items():
+        cdk.CfnOutput(scope, name, value=value)
