@@ -51,8 +51,12 @@ class Dependencies:
     packages: tuple[str, ...]
 
 
-API = Dependencies("api", ("aws-lambda-powertools", "botocore", "pydantic"))
-WORKER = Dependencies("worker", (*API.packages, "httpx", "pillow"))
+API = Dependencies(
+    "api", ("aws-lambda-powertools", "botocore", "cryptography", "pydantic", "pyjwt")
+)
+WORKER = Dependencies(
+    "worker", ("aws-lambda-powertools", "botocore", "httpx", "pillow", "pydantic")
+)
 
 
 def asset_folder(dependencies: Dependencies, bundle: Bundle) -> Path:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_iam as iam
 
-from darkroom.settings import Settings, StatusSettings, SubmitSettings, WorkerSettings
+from darkroom.settings import (
+    Settings,
+    StatusSettings,
+    SubmitSettings,
+    SweeperSettings,
+    WorkerSettings,
+)
 from infra.bundling import API, WORKER, Dependencies
 from infra.constructs.queue import WorkQueue
 from infra.constructs.secret import SigningSecret
-from infra.constructs.storage import ImageBucket, JobTable
+from infra.constructs.storage import DUE_INDEX, ImageBucket, JobTable
 from infra.options import Options
 
 # A little less than the 30 s after which API Gateway stops waiting: the function fails in its own
@@ -24,6 +30,8 @@ API_MEMORY_MB = 1024
 # A little more than one core, all that Pillow uses, and room for a few 4096 px images decoded at
 # 64 MB each.
 WORKER_MEMORY_MB = 2048
+SWEEPER_MEMORY_MB = 512
+SWEEPER_TIMEOUT_SECONDS = 55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +58,19 @@ class Consumes:
     max_concurrency: int
 
 
+@dataclass(frozen=True, slots=True)
+class EveryMinute:
+    pass
+
+
+Trigger = Routes | Consumes | EveryMinute
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionRow:
     name: str
     settings: type[Settings]
-    trigger: Routes | Consumes
+    trigger: Trigger
     grants: tuple[Grant, ...]
     dependencies: Dependencies
     memory_mb: int
@@ -76,6 +92,14 @@ def table(resources: Resources) -> str:
 
 def objects(resources: Resources) -> str:
     return resources.bucket.arn_for_objects("*")
+
+
+def due_index(resources: Resources) -> str:
+    return f"{resources.table.table_arn}/index/{DUE_INDEX}"
+
+
+def dead_letters(resources: Resources) -> str:
+    return resources.images.dead_letters.queue_arn
 
 
 def images_queue(resources: Resources) -> str:
@@ -140,5 +164,21 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             memory_mb=WORKER_MEMORY_MB,
             timeout_seconds=options.worker_timeout,
             reserved_concurrency=options.reserved_concurrency,
+        ),
+        FunctionRow(
+            name="sweeper",
+            settings=SweeperSettings,
+            trigger=EveryMinute(),
+            grants=(
+                may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
+                may("dynamodb:Query", on=due_index),
+                may("s3:DeleteObject", on=objects),
+                may("sqs:SendMessage", on=images_queue),
+                may("sqs:ReceiveMessage", "sqs:DeleteMessage", on=dead_letters),
+            ),
+            dependencies=API,
+            memory_mb=SWEEPER_MEMORY_MB,
+            # Less than its minute: two sweeps would only find what the first has in hand.
+            timeout_seconds=SWEEPER_TIMEOUT_SECONDS,
         ),
     )

@@ -22,6 +22,8 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 STAGE = re.compile(r"[A-Za-z0-9-]{1,20}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+NOT_EMPTY = re.compile(r"\S+")
+HTTPS = re.compile(r"https://\S+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Ours are plain words. Those of CDK and its command line carry a colon, an at sign or a dash.
 OUR_KEY = re.compile(r"[a-z_]+")
@@ -47,6 +49,15 @@ class Bundle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """Whose JWTs are taken beside our own keys; all empty for nobody's."""
+
+    issuer: str = ""
+    audience: str = ""
+    jwks_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     stage: str
     log_level: str
@@ -60,11 +71,13 @@ class Options:
     cors_origins: tuple[str, ...]
     observability: bool
     alarm_email: str | None
+    tokens: Tokens
     bundle: Bundle
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        return tuple(field.name for field in fields(cls))
+        own = (field.name for field in fields(cls) if field.name != "tokens")
+        return (*own, *(f"jwt_{field.name}" for field in fields(Tokens)))
 
     @classmethod
     def read(cls, context: Mapping[str, object]) -> Self:
@@ -87,6 +100,7 @@ class Options:
             cors_origins=given.texts("cors_origins", ORIGIN, "origins like https://example.com"),
             observability=observability,
             alarm_email=_alarm_email(given, observability=observability),
+            tokens=_tokens(given),
             bundle=Bundle(given.choice("bundle", Bundle.AWS, tuple(Bundle))),
         )
 
@@ -102,6 +116,12 @@ class _Given:
         if value and not pattern.fullmatch(value):
             raise OptionError(key, wanted, value)
         return value or None
+
+    def required(self, key: str, pattern: re.Pattern[str], wanted: str) -> str:
+        value = self.text(key, pattern, wanted)
+        if value is None:
+            raise OptionError(key, wanted, "")
+        return value
 
     def texts(self, key: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
         values = str(self._context.get(key, ""))
@@ -143,6 +163,16 @@ def _reserved(given: _Given, worker_concurrency: int) -> int | None:
         return None
     at_least = range(worker_concurrency, 10_001)
     return given.number("reserved_concurrency", worker_concurrency, at_least)
+
+
+def _tokens(given: _Given) -> Tokens:
+    if not any(given.has(f"jwt_{field.name}") for field in fields(Tokens)):
+        return Tokens()
+    return Tokens(
+        issuer=given.required("jwt_issuer", NOT_EMPTY, "the issuer of the tokens"),
+        audience=given.required("jwt_audience", NOT_EMPTY, "the audience of the tokens"),
+        jwks_url=given.required("jwt_jwks_url", HTTPS, "the https address of the issuer's keys"),
+    )
 
 
 def _alarm_email(given: _Given, *, observability: bool) -> str | None:

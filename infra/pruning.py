@@ -22,8 +22,12 @@ UNUSED = (
     "PIL/_avif*",
     "pillow.libs/libavif*",
     "PIL/_imagingtk*",
-    # A page to try an API out, and a copy of the time zones: both are read on request only.
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+    # Of Powertools we use the logger and the metrics, which need its types and its JMESPath.
+    "aws_lambda_powertools/event_handler",
+    "aws_lambda_powertools/utilities/[!_jt]*",
+    # The interface of another time, generators of documents and code, a copy of the time zones.
+    "pydantic/v1",
+    "pycparser*",
     "dateutil/zoneinfo/*.tar.gz",
     "**/*.pyi",
     "**/py.typed",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -15,7 +17,15 @@ from infra.constructs.queue import WorkQueue
 from infra.constructs.secret import SigningSecret
 from infra.constructs.storage import ImageBucket, JobTable
 from infra.errors import SynthesisError
-from infra.functions import Consumes, FunctionRow, Resources, Routes, function_rows
+from infra.functions import (
+    Consumes,
+    EveryMinute,
+    FunctionRow,
+    Resources,
+    Routes,
+    Trigger,
+    function_rows,
+)
 from infra.options import Options
 
 # A lease outlives the function that holds it, or a second worker would make the same image
@@ -77,7 +87,11 @@ def _environment_values(resources: Resources, options: Options) -> dict[str, str
         "table_name": resources.table.table_name,
         "bucket_name": resources.bucket.bucket_name,
         "images_queue_url": resources.images.queue.queue_url,
+        "dead_letter_queue_url": resources.images.dead_letters.queue_url,
         "signing_secret": resources.signing_secret.arn,
+        "jwt_issuer": options.tokens.issuer,
+        "jwt_audience": options.tokens.audience,
+        "jwt_jwks_url": options.tokens.jwks_url,
         "lease_seconds": str(options.worker_timeout + LEASE_MARGIN_SECONDS),
     }
 
@@ -112,7 +126,7 @@ def _environment(row: FunctionRow, values: dict[str, str]) -> dict[str, str]:
 
 def _connect(
     function: DarkroomFunction,
-    trigger: Routes | Consumes,
+    trigger: Trigger,
     resources: Resources,
     api: PublicApi,
 ) -> None:
@@ -128,6 +142,14 @@ def _connect(
                 batch_size=1,
                 report_batch_item_failures=True,
                 max_concurrency=max_concurrency,
+            )
+        case EveryMinute():
+            events.Rule(
+                function,
+                "every-minute",
+                schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
+                # A minute that was missed is made up for by the next: nothing is tried again.
+                targets=[targets.LambdaFunction(function, retry_attempts=0)],
             )
 
 

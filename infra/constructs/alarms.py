@@ -77,7 +77,7 @@ def alarm_rows(
             period=PERIOD, statistic="Maximum"
         ),
         1,
-        "An image could not be made in all its deliveries; its message waits in the dead letters.",
+        "An image could not be made in all its deliveries; it fails, and is refunded.",
     )
     yield AlarmRow(
         "oldest-image",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-FUNCTIONS = ("submit", "status", "worker")
+FUNCTIONS = ("submit", "status", "worker", "sweeper")
 ALARMS = {
     "dead-letters",
     "oldest-image",

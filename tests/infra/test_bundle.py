@@ -31,6 +31,7 @@ API_DISTRIBUTIONS = {
     "typing-inspection",
     "urllib3",
 }
+OF_TOKENS = {"cffi", "cryptography", "pyjwt"}
 WORKER_DISTRIBUTIONS = API_DISTRIBUTIONS | {
     "anyio",
     "certifi",
@@ -40,7 +41,7 @@ WORKER_DISTRIBUTIONS = API_DISTRIBUTIONS | {
     "idna",
     "pillow",
 }
-DISTRIBUTIONS = {"api": API_DISTRIBUTIONS, "worker": WORKER_DISTRIBUTIONS}
+DISTRIBUTIONS = {"api": API_DISTRIBUTIONS | OF_TOKENS, "worker": WORKER_DISTRIBUTIONS}
 MEGABYTE = 1_000_000
 ZIPPED_BELOW = {"api": 12 * MEGABYTE, "worker": 16 * MEGABYTE}
 UNZIPPED_BELOW = 250 * MEGABYTE
@@ -208,7 +209,8 @@ def test_a_bundle_is_made_once(dependencies):
 @pytest.mark.parametrize("row", function_rows(Options.read({})), ids=lambda row: row.name)
 def test_a_handler_starts_from_its_bundle_alone(row, host_bundles, interpreter):
     environment = dict.fromkeys(row.settings.environment_names(), "1")
-    environment |= {"LOG_LEVEL": "INFO", "AWS_DEFAULT_REGION": "us-east-1"}
+    # Without an issuer: with one, the first thing would be to look for its keys.
+    environment |= {"JWT_ISSUER": "", "LOG_LEVEL": "INFO", "AWS_DEFAULT_REGION": "us-east-1"}
     environment["PYTHONPATH"] = str(host_bundles[row.dependencies.name])
     # Without site-packages, and so with nothing but the bundle and the standard library.
     program = f"from darkroom.handlers.{row.name} import handler; print(callable(handler))"
@@ -229,3 +231,12 @@ def test_a_dependency_that_does_not_match_its_hash_is_refused(tmp_path, monkeypa
     monkeypatch.setattr(bundling, "LOCK", lock)
     with pytest.raises(BundleError, match=r"cannot bundle pydantic for Lambda(.|\n)+[Hh]ash"):
         bundling._install(("pydantic",), tmp_path / "folder")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the recipe is for Linux on any processor")
+def test_tokens_can_be_checked_with_what_is_in_the_bundle(host_bundles, interpreter):
+    program = "import darkroom.identity.tokens, cryptography.hazmat.primitives.asymmetric.ec"
+    environment = {"PYTHONPATH": str(host_bundles["api"])}
+    command = [str(interpreter), "-S", "-c", program]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.stderr == ""

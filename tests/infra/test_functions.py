@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from darkroom.settings import StatusSettings, SubmitSettings, WorkerSettings
+from darkroom.settings import StatusSettings, SubmitSettings, SweeperSettings, WorkerSettings
 from infra import stack
 from infra.bundling import SOURCE
 from infra.functions import function_rows
 
-SETTINGS = {"submit": SubmitSettings, "status": StatusSettings, "worker": WorkerSettings}
+SETTINGS = {
+    "submit": SubmitSettings,
+    "status": StatusSettings,
+    "worker": WorkerSettings,
+    "sweeper": SweeperSettings,
+}
 
 # All that each role may do, and on what. `*` is X-Ray, which knows no resources.
 TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
@@ -41,6 +46,15 @@ MAY = {
             "sqs:ChangeMessageVisibility",
         },
         "workerlogs": LOGS,
+        "*": TRACES,
+    },
+    "sweeper": {
+        "Jobs": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "Jobs/index/due": {"dynamodb:Query"},
+        "Images/*": {"s3:DeleteObject"},
+        "ImagesToMakeQueue": {"sqs:SendMessage"},
+        "ImagesToMakeDeadLetters": {"sqs:ReceiveMessage", "sqs:DeleteMessage"},
+        "sweeperlogs": LOGS,
         "*": TRACES,
     },
 }
@@ -142,7 +156,7 @@ def test_concurrency_is_reserved_for_the_worker_and_only_when_asked_for(template
     reserved = {
         name: one.get("ReservedConcurrentExecutions") for name, one in template.functions().items()
     }
-    assert reserved == {"submit": None, "status": None, "worker": 40}
+    assert reserved == {"submit": None, "status": None, "worker": 40, "sweeper": None}
     assert "ReservedConcurrentExecutions" not in local_template.functions()["worker"]
 
 

@@ -24,6 +24,15 @@ CANNOT_BE_MEANT = {
     "alarm_email": ["nobody"],
     "observability": ["some"],
     "bundle": ["docker"],
+    "jwt_issuer": ["two words"],
+    "jwt_audience": ["two words"],
+    "jwt_jwks_url": ["http://id.example/keys"],
+}
+
+TOKENS = {
+    "jwt_issuer": "https://id.example",
+    "jwt_audience": "darkroom",
+    "jwt_jwks_url": "https://id.example/keys",
 }
 
 
@@ -51,7 +60,14 @@ def test_an_empty_value_is_the_default():
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_the_name_of_its_key(key, value):
     with pytest.raises(SynthesisError, match=f"context key {key}: wanted .+, got '"):
-        Options.read({key: value})
+        Options.read(TOKENS | {key: value})
+
+
+@pytest.mark.parametrize("key", TOKENS)
+def test_the_issuer_of_tokens_is_given_whole_or_not_at_all(key):
+    with pytest.raises(SynthesisError, match=f"context key {key}: wanted"):
+        Options.read({name: value for name, value in TOKENS.items() if name != key})
+    assert Options.read(TOKENS).tokens.audience == "darkroom"
 
 
 def test_every_key_has_a_value_that_is_refused():

@@ -61,7 +61,7 @@ def test_every_alarm_is_documented(template):
     alarms = template.all("AWS::CloudWatch::Alarm").values()
     names = [alarm["AlarmName"].removeprefix("darkroom-prod-") for alarm in alarms]
     described = {
-        re.sub(r"^(submit|status|worker)-(errors|throttles)$", r"<function>-\2", name)
+        re.sub(r"^(submit|status|worker|sweeper)-(errors|throttles)$", r"<function>-\2", name)
         for name in names
     }
     assert [name for name in described if f"`{name}`" not in text] == []

@@ -13,6 +13,7 @@ OUTPUTS = {
     "SubmitFunctionName",
     "StatusFunctionName",
     "WorkerFunctionName",
+    "SweeperFunctionName",
 }
 
 

@@ -1,0 +1,98 @@
+"""The operator's command, as it is typed."""
+
+import json
+
+import boto3
+import pytest
+from typer.testing import CliRunner
+
+from darkroom.handlers.admin import app
+from tests.conftest import HARMLESS
+from tests.moto_world import TABLE, moto_world
+
+
+class Operator:
+    """Types commands; `last` is the latest result."""
+
+    def type(self, *words):
+        self.last = CliRunner().invoke(app, [str(word) for word in words])
+        lines = self.last.stdout.splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def refused(self, *words):
+        self.type(*words)
+        assert self.last.exit_code != 0
+        return self.last.stderr
+
+
+@pytest.fixture
+def operator(monkeypatch):
+    for name, value in HARMLESS.items():
+        monkeypatch.setenv(name, value)
+    with moto_world() as environment:
+        for name in ("TABLE_NAME", "SIGNING_SECRET"):
+            monkeypatch.setenv(name, environment[name])
+        yield Operator()
+
+
+def test_a_workspace_is_opened_once_and_listed(operator):
+    [opened] = operator.type("workspace", "create", "acme", "--credits", 50, "--tier", "pro")
+    assert (opened["balance"], opened["tier"]) == (50, "pro")
+    assert "exists already" in operator.refused("workspace", "create", "acme")
+    assert [row["workspace"] for row in operator.type("workspace", "list")] == ["acme"]
+
+
+def test_a_key_is_shown_once_listed_rotated_and_revoked(operator):
+    operator.type("workspace", "create", "acme")
+    [cut] = operator.type("key", "create", "acme", "--scope", "read", "--label", "shop")
+    assert cut["key"].startswith("dk_live_")
+    [new] = operator.type("key", "rotate", "acme", cut["id"], "--overlap-hours", 2)
+    operator.type("key", "revoke", "acme", new["id"])
+    listed = {row["id"]: row for row in operator.type("key", "list", "acme")}
+    assert listed.keys() == {cut["id"], new["id"]}
+    assert listed[cut["id"]]["scopes"] == listed[new["id"]]["scopes"] == ["read"]
+    assert all(row["expires_at"] for row in listed.values())
+    assert cut["key"] not in operator.last.stdout
+    assert "hash" not in operator.last.stdout
+
+
+def test_what_cannot_be_meant_is_refused_in_a_sentence(operator):
+    operator.type("workspace", "create", "acme")
+    assert "no such workspace" in operator.refused("key", "create", "nobody")
+    assert "no scope everything" in operator.refused(
+        "key", "create", "acme", "--scope", "everything"
+    )
+    assert "no such key" in operator.refused("key", "revoke", "acme", "unknown")
+    assert "no such workspace" in operator.refused("grant", "nobody", 5, "--reference", "r")
+    assert "no workspace nobody" in operator.refused("reconcile", "nobody")
+
+
+def test_credits_are_granted_once_a_reference_and_stand_in_the_ledger(operator):
+    operator.type("workspace", "create", "acme", "--credits", 50)
+    operator.type("grant", "acme", 25, "--reference", "invoice 7")
+    assert "granted before" in operator.refused("grant", "acme", 25, "--reference", "invoice 7")
+    ledger = operator.type("ledger", "acme")
+    assert [(row["amount"], row["reference"]) for row in ledger] == [
+        (50, "opening"),
+        (25, "invoice 7"),
+    ]
+
+
+def test_books_in_order_reconcile_and_one_credit_planted_wrong_is_found(operator):
+    operator.type("workspace", "create", "acme", "--credits", 50)
+    operator.type("workspace", "create", "other", "--credits", 10)
+    assert operator.type("reconcile") == [{"workspaces": 2, "differences": 0}]
+    boto3.client("dynamodb").update_item(
+        TableName=TABLE["TableName"],
+        Key={"pk": {"S": "WS#acme"}, "sk": {"S": "ACCOUNT"}},
+        UpdateExpression="SET balance = balance + :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+    sentence = operator.refused("reconcile")
+    assert "acme: balance is 51 on the account and 50 by the ledger" in sentence
+    assert operator.type("reconcile", "other") == [{"workspaces": 1, "differences": 0}]
+
+
+def test_a_missing_variable_is_named(operator, monkeypatch):
+    monkeypatch.delenv("TABLE_NAME")
+    assert "TABLE_NAME" in operator.refused("workspace", "list")
