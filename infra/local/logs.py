@@ -1,0 +1,144 @@
+"""What the handlers say, as one line for each invocation, and every error in full.
+
+MiniStack writes the output of each invocation to a log stream of its own. A stream that was shown
+is deleted: otherwise each look would go through all of them, and the state would grow with every
+poll of a client. The lines stay in .darkroom/logs/functions.log, as JSON, until the next start.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local.aws import Aws
+from infra.local.screen import Colour, Screen
+
+# What MiniStack adds around each invocation, as Lambda does.
+PLATFORM_LINES = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
+SERVER_ERROR = 500
+CLIENT_ERROR = 400
+ALARMING = frozenset({"ERROR", "CRITICAL"})
+# Already in the line, or of no interest on one's own machine.
+LEFT_OUT = ("stack_trace", "xray_trace_id", "exception")
+
+
+@dataclass(slots=True)
+class Logs:
+    aws: Aws
+    screen: Screen
+    prefix: str
+    functions_log: Path
+    aws_log: Path
+    _client: Any = field(init=False)
+    _read_to: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self._client = self.aws.client("logs")
+
+    def skip(self) -> None:
+        """Pass over what was said before anybody looked: the last run's, and this start's."""
+        for _ in self._take_invocations():
+            pass
+
+    def show_new(self) -> None:
+        try:
+            for group, messages in self._take_invocations():
+                self._show_invocation(group.removeprefix(f"/aws/lambda/{self.prefix}"), messages)
+        except (BotoCoreError, ClientError) as error:
+            # Logs are a view: they must never end what they look at.
+            self.screen.line(f"(logs could not be read: {error})", Colour.DIM)
+        self._show_server_errors()
+
+    def _take_invocations(self) -> Iterable[tuple[str, list[str]]]:
+        described = self._client.describe_log_groups(
+            logGroupNamePrefix=f"/aws/lambda/{self.prefix}"
+        )
+        for group in (entry["logGroupName"] for entry in described["logGroups"]):
+            streams: dict[str, list[str]] = defaultdict(list)
+            for event in self._client.filter_log_events(logGroupName=group)["events"]:
+                streams[event["logStreamName"]].append(event["message"])
+            for stream, messages in streams.items():
+                self._client.delete_log_stream(logGroupName=group, logStreamName=stream)
+                yield group, messages
+
+    def _show_invocation(self, function: str, messages: Iterable[str]) -> None:
+        said = [line for line in messages if line and not line.startswith(PLATFORM_LINES)]
+        with self.functions_log.open("a") as file:
+            file.writelines(f"{line}\n" for line in said)
+        for line in said:
+            entry = _entry(line)
+            if entry is None:
+                # Not ours: a traceback of the interpreter, or a timeout.
+                self.screen.line(line, Colour.RED)
+            else:
+                self._show_entry(function, entry)
+
+    def _show_entry(self, function: str, entry: Mapping[str, Any]) -> None:
+        alarming = entry.get("level") in ALARMING
+        status = entry.get("status") or entry.get("outcome") or ""
+        parts = [
+            self.screen.paint(_clock(), Colour.DIM),
+            self.screen.paint(f"{function:<6}", Colour.CYAN),
+            _subject(entry),
+            self.screen.paint(str(status), _colour_of(status, alarming=alarming)),
+            f"{entry['duration_ms']:.0f} ms" if _is_number(entry.get("duration_ms")) else "",
+            self.screen.paint(_whose(entry), Colour.DIM),
+        ]
+        self.screen.line("  ".join(part for part in parts if part))
+        if trace := entry.get("exception"):
+            self.screen.line(str(trace), Colour.RED)
+        elif alarming:
+            rest = {name: value for name, value in entry.items() if name not in LEFT_OUT}
+            self.screen.line(json.dumps(rest), Colour.RED)
+
+    def _show_server_errors(self) -> None:
+        """A handler that cannot even be imported is told of here alone."""
+        with self.aws_log.open("rb") as file:
+            file.seek(self._read_to)
+            added = file.read()
+        whole, newline, _ = added.rpartition(b"\n")
+        self._read_to += len(whole + newline)
+        for line in whole.decode(errors="replace").splitlines():
+            if "ERROR" in line and "lambda" in line.lower():
+                self.screen.line(line, Colour.RED)
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _subject(entry: Mapping[str, Any]) -> str:
+    if path := entry.get("path") or entry.get("route"):
+        return f"{entry.get('method', '')} {path}".strip()
+    slot = f" {entry['slot']}" if "slot" in entry else ""
+    return f"{entry.get('message', '')}{slot}"
+
+
+def _whose(entry: Mapping[str, Any]) -> str:
+    return f"job {entry['job']}" if entry.get("job") else ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
+
+
+def _colour_of(status: object, *, alarming: bool) -> Colour:
+    code = status if isinstance(status, int) else 0
+    if alarming or code >= SERVER_ERROR or status == "failed":
+        return Colour.RED
+    return Colour.YELLOW if code >= CLIENT_ERROR else Colour.GREEN
+
+
+def _clock() -> str:
+    return datetime.now(UTC).astimezone().strftime("%H:%M:%S")

@@ -1,0 +1,95 @@
+"""The cloud assembly: what CDK makes of infra/, or what it made of the same inputs before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from infra.local.problem import LocalProblemError
+
+STAGE = "local"
+# The context of this deployment; everything else is as it is on AWS.
+CONTEXT = {
+    "stage": STAGE,
+    # Handlers run on this machine's interpreter, which has their dependencies.
+    "bundle": "code",
+    "keep_data": "false",
+    # Alarms and dashboards: nobody looks at them here, and some are types that MiniStack refuses.
+    "observability": "false",
+}
+KEPT_FOR_SECONDS = 24 * 3600
+
+
+def assembly(root: Path, environment: Mapping[str, str]) -> Path:
+    """The folder of the assembly, named by its inputs, so that nothing stale is ever deployed."""
+    folder = root / ".darkroom" / "assemblies"
+    wanted = folder / _fingerprint(root)
+    if wanted.is_dir():
+        return wanted
+    folder.mkdir(parents=True, exist_ok=True)
+    _forget_old(folder)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="making-") as making:
+        made = Path(making) / "cdk.out"
+        _synthesize(root, made, environment)
+        try:
+            made.rename(wanted)
+        except OSError:
+            # Someone else made the same at the same time.
+            if not wanted.is_dir():
+                raise
+    return wanted
+
+
+def _synthesize(root: Path, output: Path, environment: Mapping[str, str]) -> None:
+    context = [part for key, value in CONTEXT.items() for part in ("-c", f"{key}={value}")]
+    command = [sys.executable, str(root / "infra" / "app.py"), "-o", str(output), *context]
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        message = f"The template could not be made (python infra/app.py):\n{said}"
+        raise LocalProblemError(message)
+
+
+def _fingerprint(root: Path) -> str:
+    digest = hashlib.sha256(json.dumps([CONTEXT, sys.version], sort_keys=True).encode())
+    for file in _inputs(root):
+        digest.update(f"\0{file.relative_to(root)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def _inputs(root: Path) -> Iterator[Path]:
+    local = root / "infra" / "local"
+    yield root / "cdk.json"
+    # Another version of CDK makes another template.
+    yield root / "requirements.lock"
+    for folder in (root / "infra", root / "functions"):
+        for file in sorted(folder.rglob("*")):
+            if not file.is_file() or "__pycache__" in file.parts or local in file.parents:
+                continue
+            if any(part.endswith(".egg-info") for part in file.parts):
+                continue
+            yield file
+
+
+def _forget_old(folder: Path) -> None:
+    """A change of code makes a new one each time, a few hundred kB each."""
+    oldest = time.time() - KEPT_FOR_SECONDS
+    for old in folder.iterdir():
+        if old.stat().st_mtime < oldest:
+            shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,136 @@
+"""The API at the root of its port: everything passes, and as API Gateway would hand it over."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import STACK
+
+
+@pytest.mark.parametrize("host", ["localhost", "powerpost.localhost", "127.0.0.1"])
+def test_the_api_answers_under_any_name_of_this_machine(local, host):
+    # The name in the header, the address as it is: not every resolver knows names below localhost.
+    answer = local.request("GET", "/v1/jobs/none", headers={"Host": f"{host}:{local.file['port']}"})
+    assert answer.status_code == httpx.codes.NOT_FOUND
+    assert answer.headers["apigw-requestid"]
+
+
+def test_the_api_answers_on_both_loopback_addresses(local):
+    try:
+        socket.create_connection(("::1", local.file["port"])).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback address")
+    assert httpx.get(f"http://[::1]:{local.file['port']}/v1/jobs").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/health",
+        "/_localstack/health",
+        "/_ministack/reset",
+        "/v2/email",
+        "/restapis/x",
+        "/oauth2/x",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_path_of_the_api_is_taken_by_another_service_of_the_local_aws(local, method, path):
+    # Only our own handlers answer with this header.
+    assert local.request(method, path).headers["x-request-id"]
+
+
+def test_a_path_and_a_query_arrive_as_api_gateway_hands_them_over(echo):
+    seen = echo("GET", "/a%2Fb%25c%20d/%C3%A9?x=1&y=%26&x=2").json()
+    assert seen["rawPath"] == "/a/b%25c d/é"
+    assert seen["rawQueryString"] == "x=1&y=%26&x=2"
+    assert seen["queryStringParameters"] == {"x": "1,2", "y": "&"}
+
+
+def test_the_headers_of_the_gateway_are_its_own(echo, local):
+    sent = {"X-Forwarded-Proto": "https", "X-Forwarded-Port": "1", "X-Forwarded-For": "192.0.2.1"}
+    headers = echo("GET", "/", headers=sent).json()["headers"]
+    assert headers["x-forwarded-proto"] == "http"
+    assert headers["x-forwarded-port"] == str(local.file["port"])
+    assert headers["x-forwarded-for"] == "192.0.2.1, 127.0.0.1"
+    assert headers["host"] == f"127.0.0.1:{local.file['port']}"
+
+
+def test_a_binary_body_arrives_byte_for_byte(echo):
+    body = bytes(range(256)) * 100
+    seen = echo("POST", "/", content=body, headers={"Content-Type": "image/png"}).json()
+    assert seen["isBase64Encoded"] is True
+    assert len(seen["body"]) == -(-len(body) // 3) * 4
+
+
+def test_head_has_the_headers_and_no_body(echo):
+    answer = echo("HEAD", "/")
+    assert answer.status_code == httpx.codes.OK
+    assert answer.content == b""
+
+
+def test_many_requests_at_once_are_all_answered(local):
+    with local.client() as client, ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: client.get("/v1/jobs/none").status_code, range(60)))
+    assert set(answers) == {httpx.codes.NOT_FOUND}
+
+
+def test_a_body_of_7_mb_reaches_the_handler_which_refuses_it(local):
+    content = b'{"prompt": "' + b"a" * 7_000_000 + b'"}'
+    answer = local.request(
+        "POST", "/v1/jobs", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.fixture
+def echo(local):
+    """Puts a function that shows its event in the place of the status and submit functions.
+
+    For a moment only, and through Lambda's own API, so that all of the way before it is the real
+    one.
+    """
+    functions = local.aws.client("lambda")
+    names = [f"{STACK}-{name}" for name in ("submit", "status")]
+    real = {name: _code(local, functions, name) for name in names}
+    for name in names:
+        functions.update_function_code(FunctionName=name, ZipFile=_echo_zip())
+    yield local.request
+    for name, (bucket, key) in real.items():
+        functions.update_function_code(FunctionName=name, S3Bucket=bucket, S3Key=key)
+
+
+def _code(local, functions, name):
+    template = local.aws.cloudformation().get_template(StackName=STACK)["TemplateBody"]
+    resources = json.loads(json.dumps(template))["Resources"].values()
+    [code] = [
+        resource["Properties"]["Code"]
+        for resource in resources
+        if resource.get("Properties", {}).get("FunctionName") == name
+    ]
+    buckets = [entry["Name"] for entry in local.aws.s3().list_buckets()["Buckets"]]
+    [bucket] = [found for found in buckets if found.startswith("cdk-")]
+    return bucket, code["S3Key"]
+
+
+def _echo_zip() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in ("__init__.py", "handlers/__init__.py"):
+            archive.writestr(f"darkroom/{name}", "")
+        for name in ("submit", "status"):
+            archive.writestr(
+                f"darkroom/handlers/{name}.py",
+                "import json\n"
+                "def handler(event, context):\n"
+                "    return {'statusCode': 200, 'body': json.dumps(event)}\n",
+            )
+    return made.getvalue()

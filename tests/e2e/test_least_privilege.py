@@ -1,0 +1,124 @@
+"""Each role holds what its function needs, and MiniStack, told to enforce roles, proves it.
+
+That a role holds nothing besides is shown by the exact lists in tests/infra: an action too many
+fails there, an action too few fails here.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from infra.local.roles import LOCAL_NAMES
+from tests.e2e.conftest import STACK, eventually
+
+SECONDS = 15
+
+
+def test_a_whole_job_works_with_the_roles_of_the_template(enforced):
+    job = enforced.make("a lighthouse at dusk")
+    assert job["status"] == "completed", job
+    image = enforced.download(job["images"][0]["url"])
+    assert image.status_code == httpx.codes.OK
+    assert image.headers["content-type"] == "image/webp"
+    listed = enforced.request("GET", "/v1/jobs").json()
+    assert job["id"] in json.dumps(listed)
+
+
+def test_a_job_can_be_canceled_with_the_roles_of_the_template(enforced):
+    submitted = enforced.request("POST", "/v1/jobs", json={"prompt": "a forest", "n": 4}).json()
+    canceled = enforced.request("POST", f"/v1/jobs/{submitted['id']}/cancel")
+    # Either it comes in time, or the images were quicker: both are answers of ours.
+    assert canceled.status_code in {200, 202, 409}, canceled.text
+    assert enforced.ended(submitted["id"])["status"] in {"canceled", "completed", "partial"}
+
+
+def submit(local):
+    return local.request("POST", "/v1/jobs", json={"prompt": "a harbour"})
+
+
+def poll(local):
+    return local.request("GET", "/v1/jobs/01999999-9999-7999-8999-999999999999")
+
+
+def list_jobs(local):
+    return local.request("GET", "/v1/jobs")
+
+
+@pytest.mark.parametrize(
+    ("function", "action", "call"),
+    [
+        ("submit", "dynamodb:PutItem", submit),
+        ("submit", "dynamodb:UpdateItem", submit),
+        ("submit", "sqs:SendMessage", submit),
+        ("status", "dynamodb:GetItem", poll),
+        ("status", "dynamodb:Query", list_jobs),
+        ("worker", "dynamodb:UpdateItem", submit),
+        ("worker", "s3:PutObject", submit),
+    ],
+)
+def test_without_a_granted_action_the_call_that_needs_it_fails(enforced, function, action, call):
+    denied = LOCAL_NAMES.get(action, action)
+    with without(enforced, function, action) as role:
+        before = log(enforced)
+        call(enforced)
+
+        def refused():
+            said = log(enforced)[len(before) :]
+            return role in said and f"is not authorized to perform: {denied}" in said
+
+        eventually(refused, SECONDS, f"{function} is refused {denied}")
+
+
+def test_without_reading_images_a_link_that_status_signed_opens_nothing(enforced):
+    [image] = enforced.make("a mill")["images"]
+    with without(enforced, "status", "s3:GetObject"):
+        assert enforced.download(image["url"]).status_code == httpx.codes.FORBIDDEN
+    assert enforced.download(image["url"]).status_code == httpx.codes.OK
+
+
+@contextmanager
+def without(local, function, action):
+    """The role's name, while it lacks this action."""
+    iam = local.aws.client("iam")
+    configuration = local.aws.client("lambda").get_function_configuration(
+        FunctionName=f"{STACK}-{function}"
+    )
+    role = configuration["Role"].rpartition("/")[2]
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    policies = {
+        name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in names
+    }
+    removed = {action, LOCAL_NAMES.get(action, action)}
+    changed = {name: lacking(document, removed) for name, document in policies.items()}
+    assert changed != policies, f"{role} never had {action}"
+    put(iam, role, changed)
+    try:
+        yield role
+    finally:
+        put(iam, role, policies)
+
+
+def lacking(document, actions):
+    document = copy.deepcopy(document)
+    for statement in document["Statement"]:
+        held = (
+            statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        )
+        # A statement must name something, so a name that means nothing stands for none.
+        statement["Action"] = [name for name in held if name not in actions] or ["sts:None"]
+    return document
+
+
+def put(iam, role, policies):
+    for name, document in policies.items():
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+def log(local):
+    return (local.folder / "logs" / "functions.log").read_text()
