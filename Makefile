@@ -8,13 +8,12 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/installed
 CDK := aws-cdk@2.1148.x
 PYTEST := $(RUN) -m pytest -q
-TYPED := functions infra $(if $(wildcard client/*.py client/*/*.py),client)
-FAST_TESTS := $(filter-out tests/e2e,$(wildcard tests/unit tests/contract tests/conformance tests/integration tests/infra tests/client))
+FAST_TESTS := $(wildcard tests/unit tests/contract tests/integration tests/infra tests/crash)
 
-export PORT ENFORCE_IAM DARKROOM_DIR
+export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run reset test test-fast test-e2e check fix lock synth deploy bench contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-e2e crash money check fix lock synth deploy bench contact-sheet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +22,9 @@ setup: $(READY) ## the packages, into .venv
 
 run: $(READY) ## the whole system on this machine, until Ctrl-C (PORT=8700)
 	@$(RUN) -m infra.local
+
+admin: $(READY) ## the operator's command, against what runs here (ARGS="workspace list")
+	@$(RUN) -m infra.local admin $(ARGS)
 
 reset: ## throw away what `make run` keeps: jobs, images, keys
 	@if [ -x $(RUN) ]; then $(RUN) -m infra.local reset; else $(PYTHON) -m infra.local reset; fi
@@ -43,10 +45,16 @@ test-fast: $(READY) ## tests without a running system
 test-e2e: $(READY) ## tests against the system that `make run` starts
 	@$(PYTEST) tests/e2e
 
+crash: $(READY) ## crash every AWS call of every path, and of every pair (ARGS="--runs 500")
+	@$(RUN) -m tests.crash $(ARGS)
+
+money: $(READY) ## a thousand mixed jobs on the local AWS, then the books
+	@MONEY_JOBS=1000 $(PYTEST) tests/e2e/test_money.py
+
 check: $(READY) ## format, lint, types, import contracts; edits nothing
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/mypy $(TYPED)
+	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
 fix: $(READY) ## format, and mend what ruff can mend

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.local.folder import Folder, LocalFile, reset
+from infra.local.operate import operate
 from infra.local.problem import LocalProblemError
 from infra.local.screen import Colour, Screen
 from infra.local.stopping import StopAsked, StopSignals
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str], environment: MutableMapping[str, str]) -> int
         if list(arguments) == ["reset"]:
             reset(folder)
             screen.line(f"Removed {folder.state}: the next start begins with nothing.")
+        elif list(arguments[:1]) == ["admin"]:
+            return operate(ROOT, folder, environment, arguments[1:], tls=_enforces_iam(environment))
         else:
             _run(folder, screen, environment)
     except LocalProblemError as problem:
@@ -48,6 +51,7 @@ def _run(folder: Folder, screen: Screen, environment: MutableMapping[str, str]) 
         folder=folder,
         port=_port(environment.get("PORT") or str(DEFAULT_PORT)),
         enforce_iam=_enforces_iam(environment),
+        context=environment.get("CONTEXT", ""),
     )
     outer = dict(environment)
     # boto3 reads profiles and proxies from here, whatever it is given besides.

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from infra.local.folder import Folder
 
+STAGE = "local"
+STACK = f"darkroom-{STAGE}"
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 # What a program needs to find others and to write text.
@@ -39,6 +41,21 @@ def clean_environment(outer: Mapping[str, str], folder: Folder) -> dict[str, str
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+
+
+def operator_environment(
+    clean: Mapping[str, str], root: Path, endpoint: str, certificate: Path | None
+) -> dict[str, str]:
+    """For `darkroom-admin` against this system."""
+    environment = {
+        **clean,
+        "AWS_ENDPOINT_URL": endpoint,
+        "DARKROOM_STACK": STACK,
+        "PYTHONPATH": str(root / "functions"),
+    }
+    if certificate is not None:
+        environment["AWS_CA_BUNDLE"] = str(certificate)
+    return environment
 
 
 def server_environment(

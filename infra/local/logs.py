@@ -74,6 +74,8 @@ class Logs:
             file.writelines(f"{line}\n" for line in said)
         for line in said:
             entry = _entry(line)
+            if entry and entry.get("repairs") == 0:
+                continue  # each minute the sweeper finds everything in order
             if entry is None:
                 # Not ours: a traceback of the interpreter, or a timeout.
                 self.screen.line(line, Colour.RED)
@@ -82,7 +84,7 @@ class Logs:
 
     def _show_entry(self, function: str, entry: Mapping[str, Any]) -> None:
         alarming = entry.get("level") in ALARMING
-        status = entry.get("status") or entry.get("outcome") or ""
+        status = entry.get("status") or entry.get("outcome") or entry.get("kind") or ""
         parts = [
             self.screen.paint(_clock(), Colour.DIM),
             self.screen.paint(f"{function:<6}", Colour.CYAN),

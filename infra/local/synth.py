@@ -12,11 +12,11 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from infra.local.environment import STAGE
 from infra.local.problem import LocalProblemError
 
-STAGE = "local"
-# The context of this deployment; everything else is as it is on AWS.
-CONTEXT = {
+# The context of this deployment; everything else is as it is on AWS, or as CONTEXT says.
+STANDING_CONTEXT = {
     "stage": STAGE,
     # Handlers run on this machine's interpreter, which has their dependencies.
     "bundle": "code",
@@ -27,17 +27,18 @@ CONTEXT = {
 KEPT_FOR_SECONDS = 24 * 3600
 
 
-def assembly(root: Path, environment: Mapping[str, str]) -> Path:
+def assembly(root: Path, environment: Mapping[str, str], given: str = "") -> Path:
     """The folder of the assembly, named by its inputs, so that nothing stale is ever deployed."""
     folder = root / ".darkroom" / "assemblies"
-    wanted = folder / _fingerprint(root)
+    context = STANDING_CONTEXT | _parsed(given)
+    wanted = folder / _fingerprint(root, context)
     if wanted.is_dir():
         return wanted
     folder.mkdir(parents=True, exist_ok=True)
     _forget_old(folder)
     with tempfile.TemporaryDirectory(dir=folder, prefix="making-") as making:
         made = Path(making) / "cdk.out"
-        _synthesize(root, made, environment)
+        _synthesize(root, made, environment, context)
         try:
             made.rename(wanted)
         except OSError:
@@ -47,9 +48,21 @@ def assembly(root: Path, environment: Mapping[str, str]) -> Path:
     return wanted
 
 
-def _synthesize(root: Path, output: Path, environment: Mapping[str, str]) -> None:
-    context = [part for key, value in CONTEXT.items() for part in ("-c", f"{key}={value}")]
-    command = [sys.executable, str(root / "infra" / "app.py"), "-o", str(output), *context]
+def _parsed(given: str) -> dict[str, str]:
+    """`key=value key=value`, as CDK's -c takes them."""
+    pairs = [part.partition("=") for part in given.split()]
+    for key, equals, _ in pairs:
+        if not equals:
+            message = f"CONTEXT takes key=value, and {key} is none."
+            raise LocalProblemError(message)
+    return {key: value for key, _, value in pairs}
+
+
+def _synthesize(
+    root: Path, output: Path, environment: Mapping[str, str], context: Mapping[str, str]
+) -> None:
+    words = [part for key, value in context.items() for part in ("-c", f"{key}={value}")]
+    command = [sys.executable, str(root / "infra" / "app.py"), "-o", str(output), *words]
     done = subprocess.run(
         command,
         cwd=root,
@@ -65,8 +78,8 @@ def _synthesize(root: Path, output: Path, environment: Mapping[str, str]) -> Non
         raise LocalProblemError(message)
 
 
-def _fingerprint(root: Path) -> str:
-    digest = hashlib.sha256(json.dumps([CONTEXT, sys.version], sort_keys=True).encode())
+def _fingerprint(root: Path, context: Mapping[str, str]) -> str:
+    digest = hashlib.sha256(json.dumps([dict(context), sys.version], sort_keys=True).encode())
     for file in _inputs(root):
         digest.update(f"\0{file.relative_to(root)}\0".encode())
         digest.update(file.read_bytes())

@@ -17,7 +17,12 @@ from infra.local.aws import Aws
 from infra.local.certificate import make_certificate
 from infra.local.child import Child
 from infra.local.deploy import Deployment, deploy
-from infra.local.environment import clean_environment, server_environment
+from infra.local.environment import (
+    STACK,
+    clean_environment,
+    operator_environment,
+    server_environment,
+)
 from infra.local.folder import Folder, LocalFile
 from infra.local.logs import Logs
 from infra.local.problem import LocalProblemError
@@ -25,9 +30,7 @@ from infra.local.roles import grant_local_names
 from infra.local.screen import Colour, Screen
 from infra.local.seed import WORKSPACE, opens, seed
 from infra.local.sockets import open_api_sockets, open_aws_socket, port_of
-from infra.local.synth import STAGE, assembly
-
-STACK = f"darkroom-{STAGE}"
+from infra.local.synth import assembly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Choices:
     folder: Folder
     port: int
     enforce_iam: bool
+    context: str = ""
 
 
 @dataclass(slots=True)
@@ -103,7 +107,7 @@ class System:
         deployment = self._deploy(aws, clean)
         self._child.open_front(deployment.outputs["ApiId"])
         api = f"http://127.0.0.1:{port}"
-        key = self._key(api, before, clean, aws, deployment)
+        key = self._key(api, before, clean, aws)
         self._child.save()
         self.local = LocalFile(
             api=api,
@@ -122,7 +126,7 @@ class System:
         started = time.monotonic()
         # CDK keeps what it unpacks below the user's own home, once for all projects.
         home = self.outer_environment.get("HOME") or clean["HOME"]
-        made = assembly(self.choices.root, {**clean, "HOME": home})
+        made = assembly(self.choices.root, {**clean, "HOME": home}, self.choices.context)
         deployment = deploy(aws, made, STACK)
         if self.choices.enforce_iam:
             grant_local_names(aws)
@@ -136,21 +140,10 @@ class System:
         before: LocalFile | None,
         clean: Mapping[str, str],
         aws: Aws,
-        deployment: Deployment,
     ) -> str:
         if before and opens(api, before.key):
             return before.key
-        environment = {
-            **clean,
-            "AWS_ENDPOINT_URL": aws.endpoint,
-            "PYTHONPATH": str(self.choices.root / "functions"),
-            "STAGE": STAGE,
-            "LOG_LEVEL": "WARNING",
-            "TABLE_NAME": deployment.outputs["TableName"],
-            "SIGNING_SECRET": deployment.outputs["SigningSecretArn"],
-        }
-        if aws.certificate:
-            environment["AWS_CA_BUNDLE"] = str(aws.certificate)
+        environment = operator_environment(clean, self.choices.root, aws.endpoint, aws.certificate)
         return seed(self.choices.root, environment)
 
     def _stop_child(self) -> None:

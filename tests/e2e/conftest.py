@@ -131,6 +131,31 @@ class Local:
         with self.client() as client:
             return client.request(method, path, **given)
 
+    def admin(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The operator's command, as `make admin` runs it."""
+        environment = {"PATH": os.environ["PATH"], "DARKROOM_DIR": str(self.given_folder)}
+        return subprocess.run(
+            [sys.executable, "-m", "infra.local", "admin", *words],
+            cwd=ROOT,
+            env=environment | self.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def new_workspace(self, name: str, credits_granted: int, **limits: int) -> str:
+        """A workspace of its own; gives its key."""
+        options = [f"--{option.replace('_', '-')}={value}" for option, value in limits.items()]
+        opened = self.admin("workspace", "create", name, f"--credits={credits_granted}", *options)
+        assert opened.returncode == 0, opened.stderr
+        return json.loads(self.admin("key", "create", name).stdout)["key"]
+
+    def entries(self, message: str) -> list[dict[str, Any]]:
+        """What the handlers logged under this message so far."""
+        lines = (self.folder / "logs" / "functions.log").read_text().splitlines()
+        parsed = [json.loads(line) for line in lines if line.startswith("{")]
+        return [entry for entry in parsed if entry.get("message") == message]
+
     def make(self, prompt: str) -> dict[str, Any]:
         """A job that has come to its end."""
         answer = self.request(

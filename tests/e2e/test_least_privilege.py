@@ -49,6 +49,15 @@ def list_jobs(local):
     return local.request("GET", "/v1/jobs")
 
 
+def sweep(local):
+    local.aws.client("lambda").invoke(FunctionName=f"{STACK}-sweeper", Payload=b"{}")
+
+
+def test_the_sweeper_finds_everything_in_order_with_the_role_of_the_template(enforced):
+    answer = enforced.aws.client("lambda").invoke(FunctionName=f"{STACK}-sweeper", Payload=b"{}")
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
 @pytest.mark.parametrize(
     ("function", "action", "call"),
     [
@@ -57,6 +66,8 @@ def list_jobs(local):
         ("submit", "sqs:SendMessage", submit),
         ("status", "dynamodb:GetItem", poll),
         ("status", "dynamodb:Query", list_jobs),
+        ("sweeper", "dynamodb:Query", sweep),
+        ("sweeper", "sqs:ReceiveMessage", sweep),
         ("worker", "dynamodb:UpdateItem", submit),
         ("worker", "s3:PutObject", submit),
     ],

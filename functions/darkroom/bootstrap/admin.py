@@ -11,6 +11,7 @@ from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
+from darkroom.aws.stack import stack_outputs
 from darkroom.domain.money import Account
 from darkroom.domain.ports import Accounts, Clock
 from darkroom.settings import AdminSettings
@@ -27,6 +28,16 @@ class Office:
     key_ring: KeyRing
     open_workspace: Callable[[str, int, Limits, str], Account]
     reconcile: Callable[[Account], Iterator[str]]
+
+
+def settings_of(stack: str) -> AdminSettings:
+    """As the stack's outputs have them. Raises LookupError."""
+    outputs = stack_outputs(Clients().get("cloudformation"), stack)
+    return AdminSettings(
+        stage=stack.removeprefix("darkroom-"),
+        table_name=outputs["TableName"],
+        signing_secret=outputs["SigningSecretArn"],
+    )
 
 
 def office(settings: AdminSettings) -> Office:

@@ -1,7 +1,7 @@
 """`darkroom-admin`, the operator's command, against the local or the deployed system.
 
-It reads AWS's usual environment, and TABLE_NAME and SIGNING_SECRET from the stack's outputs. Every
-answer is JSON, a line an item, for people and for scripts.
+It takes AWS's usual environment, and the stack's name with --stack; without one, TABLE_NAME and
+SIGNING_SECRET. Every answer is JSON, a line an item, for people and for scripts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from darkroom.bootstrap.admin import Office, office
+from darkroom.bootstrap.admin import Office, office, settings_of
 from darkroom.domain.api_key import SCOPES, KeyRecord
 from darkroom.domain.errors import DarkroomError
 from darkroom.domain.money import Entry, LedgerEntry
@@ -23,18 +23,32 @@ from darkroom.domain.ports import WorkspaceExists
 from darkroom.settings import AdminSettings, SettingsError
 from darkroom.usecases.open_workspace import Limits
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+# A traceback in colours would show the values of variables, keys among them.
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 workspaces = typer.Typer(no_args_is_help=True, help="Workspaces: tenants with credits.")
 keys = typer.Typer(no_args_is_help=True, help="API keys of a workspace.")
 app.add_typer(workspaces, name="workspace")
 app.add_typer(keys, name="key")
+
+
+@app.callback()
+def choose_system(
+    context: typer.Context,
+    stack: Annotated[
+        str | None, typer.Option(envvar="DARKROOM_STACK", help="For example darkroom-dev.")
+    ] = None,
+) -> None:
+    """Workspaces, keys and credits, for whoever runs Darkroom."""
+    context.obj = stack
+
 
 Workspace = Annotated[str, typer.Argument(help="The workspace's id.")]
 KeyId = Annotated[str, typer.Argument(help="The key's id, as `key list` shows it.")]
 
 
 @workspaces.command("create")
-def create_workspace(
+def create_workspace(  # noqa: PLR0917 - typer makes options of them
+    context: typer.Context,
     workspace: Workspace,
     grant: Annotated[int, typer.Option("--credits", min=0, help="Credits to begin with.")] = 0,
     tier: Annotated[str, typer.Option(help="free, pro, or what your dialects ask for.")] = "free",
@@ -43,20 +57,21 @@ def create_workspace(
 ) -> None:
     """Open a workspace."""
     limits = Limits(requests_per_minute=requests_per_minute, max_in_flight=max_in_flight)
-    with _office() as desk:
+    with _office(context) as desk:
         _show(asdict(desk.open_workspace(workspace, grant, limits, tier)))
 
 
 @workspaces.command("list")
-def list_workspaces() -> None:
+def list_workspaces(context: typer.Context) -> None:
     """Every workspace, with its credits and limits."""
-    with _office() as desk:
+    with _office(context) as desk:
         for account in desk.accounts.all():
             _show(asdict(account))
 
 
 @keys.command("create")
 def create_key(
+    context: typer.Context,
     workspace: Workspace,
     scope: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(SCOPES)}.")] = None,
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
@@ -66,7 +81,7 @@ def create_key(
     unknown = set(scope or ()) - set(SCOPES)
     if unknown:
         _stop(f"There is no scope {', '.join(sorted(unknown))}.")
-    with _office() as desk:
+    with _office(context) as desk:
         key, record = desk.key_ring.cut(
             workspace,
             scopes=set(scope or SCOPES),
@@ -77,41 +92,43 @@ def create_key(
 
 
 @keys.command("list")
-def list_keys(workspace: Workspace) -> None:
+def list_keys(context: typer.Context, workspace: Workspace) -> None:
     """The keys of a workspace; of the keys themselves nothing is kept."""
-    with _office() as desk:
+    with _office(context) as desk:
         for record in desk.key_ring.keys.of_workspace(workspace):
             _show(_described(record))
 
 
 @keys.command("rotate")
 def rotate_key(
+    context: typer.Context,
     workspace: Workspace,
     key_id: KeyId,
     overlap_hours: Annotated[float, typer.Option(min=0, help="How long both open.")] = 24,
 ) -> None:
     """A new key in the place of an old one, which opens a while longer."""
-    with _office() as desk:
+    with _office(context) as desk:
         key, record = desk.key_ring.rotate(workspace, key_id, timedelta(hours=overlap_hours))
         _show({**_described(record), "key": key})
 
 
 @keys.command("revoke")
-def revoke_key(workspace: Workspace, key_id: KeyId) -> None:
+def revoke_key(context: typer.Context, workspace: Workspace, key_id: KeyId) -> None:
     """Within 60 seconds the key opens nothing any more."""
-    with _office() as desk:
+    with _office(context) as desk:
         desk.key_ring.revoke(workspace, key_id)
         _show({"id": key_id, "revoked": True})
 
 
 @app.command("grant")
 def grant_credits(
+    context: typer.Context,
     workspace: Workspace,
     amount: Annotated[int, typer.Argument(min=1, help="Credits to add.")],
     reference: Annotated[str, typer.Option(help="An invoice, an order: granted once.")],
 ) -> None:
     """Add credits. The same reference twice adds them once."""
-    with _office() as desk:
+    with _office(context) as desk:
         entry = LedgerEntry(
             workspace=workspace,
             kind=Entry.GRANT,
@@ -125,20 +142,21 @@ def grant_credits(
 
 
 @app.command("ledger")
-def show_ledger(workspace: Workspace) -> None:
+def show_ledger(context: typer.Context, workspace: Workspace) -> None:
     """Every entry, in the order of time."""
-    with _office() as desk:
+    with _office(context) as desk:
         for entry in sorted(desk.accounts.ledger(workspace), key=lambda entry: entry.at):
             _show(asdict(entry))
 
 
 @app.command("reconcile")
 def reconcile_workspaces(
+    context: typer.Context,
     workspace: Annotated[str | None, typer.Argument(help="One only.")] = None,
 ) -> None:
     """Add up ledger, accounts and jobs; exit 1 and say where when they differ."""
     differences = checked = 0
-    with _office() as desk:
+    with _office(context) as desk:
         for account in desk.accounts.all():
             if workspace in (None, account.workspace):
                 checked += 1
@@ -172,13 +190,14 @@ def _stop(sentence: str) -> NoReturn:
 
 
 @contextmanager
-def _office() -> Iterator[Office]:
+def _office(context: typer.Context) -> Iterator[Office]:
     """The office, with what callers may get wrong told in a sentence."""
     try:
-        yield office(AdminSettings.from_environment())
+        stack = context.obj
+        yield office(settings_of(stack) if stack else AdminSettings.from_environment())
     except WorkspaceExists as error:
         _stop(f"The workspace {error} exists already.")
-    except (DarkroomError, SettingsError) as error:
+    except (DarkroomError, SettingsError, LookupError) as error:
         _stop(str(error))
 
 
