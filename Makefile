@@ -11,6 +11,8 @@ PYTEST := $(RUN) -m pytest -q
 FAST_TESTS := $(wildcard tests/unit tests/contract tests/integration tests/infra tests/crash)
 
 export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
+# As pip does: whoever sits behind a company's proxy has its certificate there.
+export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run admin reset test test-fast test-e2e crash money check fix lock synth deploy bench contact-sheet clean

@@ -100,6 +100,23 @@ def test_an_outage_is_tried_again_and_then_given_up():
     assert studio.table.accounts[WORKSPACE].balance == 100
 
 
+def test_an_image_that_kills_its_workers_is_given_up():
+    studio = Studio()
+
+    def die():
+        raise KeyboardInterrupt
+
+    studio.meanwhile = die
+    for _ in range(MAX_LEASES):
+        with pytest.raises(KeyboardInterrupt):
+            studio.work()
+        studio.clock.pass_time(61)
+    assert studio.work().result is Result.FAILED
+    assert studio.calls == MAX_LEASES
+    assert studio.job.slots[0].failure.code == "gave_up"
+    assert studio.table.accounts[WORKSPACE].balance == 100
+
+
 def test_a_refusal_is_final_at_once():
     studio = Studio()
     studio.answers = [REFUSAL]

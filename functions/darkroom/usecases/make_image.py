@@ -15,6 +15,7 @@ from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES
 from darkroom.domain.job import (
+    GAVE_UP,
     Failure,
     Job,
     Lease,
@@ -39,6 +40,7 @@ from darkroom.domain.ports import (
 )
 from darkroom.usecases.settle_job import settle_job
 
+# Outages of providers and deaths of workers count alike.
 MAX_LEASES = 3
 _RETRY_AFTER = 10
 
@@ -78,7 +80,11 @@ def make_image(
         return Report(result=Result.NOTHING_TO_DO)
     except NotLeasable as taken:
         return _stand_back(taken.job, order.slot, jobs, clock)
-    made = maker.make(job.request, order.slot, catalogue.lookup(job.request.model).routes)
+    if job.slots[order.slot].leases > MAX_LEASES:
+        # Its workers died of it, every one. The next would, too, and ask the provider once more.
+        made: Made | NotMade = NotMade(failure=GAVE_UP, may_retry=False, attempts=())
+    else:
+        made = maker.make(job.request, order.slot, catalogue.lookup(job.request.model).routes)
     finished = _finished(made, job, order.slot, finisher=finisher, images=images, clock=clock)
     try:
         job = jobs.finish_slot(job, order.slot, lease.token, finished, clock.now())
