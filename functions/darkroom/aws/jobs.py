@@ -10,8 +10,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
-from darkroom.aws.transactions import Canceled, is_condition_failure, put_new, transact
-from darkroom.aws.values import to_item, to_value
+from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
+from darkroom.aws.transactions import Canceled, is_condition_failure, transact
+from darkroom.aws.values import to_item
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
@@ -19,12 +20,10 @@ from darkroom.domain.errors import (
     TooManyInFlight,
 )
 from darkroom.domain.job import Job, JobStatus, Lease, LeaseLost, NotLeasable, Slot, SlotStatus
-from darkroom.domain.money import Charge, Entry, LedgerEntry
+from darkroom.domain.money import Entry
 from darkroom.domain.operations import JobPage
 from darkroom.domain.ports import IdempotencyRecord
 
-_GOES_ON = "#status IN (:pending, :processing)"
-_GOING_ON = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
 # The order of the writes that create a job; a canceled transaction tells its reasons by it.
 _ACCOUNT, _CLAIM = 1, 3
 
@@ -33,15 +32,16 @@ class DynamoJobs:
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
+        self._writes = JobWrites(table)
 
     def create(self, job: Job, record: IdempotencyRecord | None, max_in_flight: int) -> Job:
         writes = [
-            put_new(self._table, records.job_item(job)),
-            self._hold(job, max_in_flight),
-            self._entry(job, Entry.HOLD, job.total, job.created_at),
+            self._writes.new(job),
+            self._writes.hold(job, max_in_flight),
+            self._writes.entry(job, Entry.HOLD, job.total, job.created_at),
         ]
         if record is not None:
-            writes.append(self._claim(job, record))
+            writes.append(self._writes.claim(job, record))
         try:
             transact(self._client, writes)
         except Canceled as canceled:
@@ -112,7 +112,7 @@ class DynamoJobs:
             " slots.#slot.leases = slots.#slot.leases + :one,"
             " started_at = if_not_exists(started_at, :now),"
             " #status = :processing, updated_at = :now, version = version + :one",
-            condition=f"{_GOES_ON} AND (slots.#slot.#status = :waiting OR"
+            condition=f"{GOES_ON} AND (slots.#slot.#status = :waiting OR"
             " (slots.#slot.#status = :making AND slots.#slot.lease.#until < :now))",
             values={
                 ":making": SlotStatus.MAKING,
@@ -136,7 +136,7 @@ class DynamoJobs:
             records.job_key(job.workspace, job.id),
             slot,
             change="SET slots.#slot = :finished, updated_at = :now, version = version + :one",
-            condition=f"{_GOES_ON} AND slots.#slot.lease.#token = :token",
+            condition=f"{GOES_ON} AND slots.#slot.lease.#token = :token",
             values={
                 ":finished": records.slot_values(left),
                 ":token": token,
@@ -153,7 +153,7 @@ class DynamoJobs:
         raise LeaseLost(stands)
 
     def save(self, before: Job, after: Job) -> bool:
-        put = self._put(records.job_item(after), "version = :version", {":version": before.version})
+        put = self._writes.replacement(after, "version = :version", {":version": before.version})
         try:
             self._client.put_item(**put["Put"])
         except ClientError as error:
@@ -181,14 +181,14 @@ class DynamoJobs:
             raise ValueError(f"{after.id} has not ended")
         captured, released = after.charge.captured, after.charge.released
         writes = [
-            self._put(
-                records.job_item(after),
-                f"{_GOES_ON} AND version = :version",
-                _GOING_ON | {":version": before.version},
+            self._writes.replacement(
+                after,
+                f"{GOES_ON} AND version = :version",
+                GOING_ON | {":version": before.version},
             ),
-            self._resolve(after, after.charge),
+            self._writes.resolution(after, after.charge),
             *(
-                self._entry(after, kind, amount, after.finished_at)
+                self._writes.entry(after, kind, amount, after.finished_at)
                 for kind, amount in ((Entry.CAPTURE, captured), (Entry.RELEASE, released))
                 if amount
             ),
@@ -213,7 +213,7 @@ class DynamoJobs:
         names: dict[str, str],
     ) -> tuple[Job | None, Job | None]:
         """One write on one slot: the job as it is now, or as it stood against the condition."""
-        used = values | _GOING_ON | {":one": 1}
+        used = values | GOING_ON | {":one": 1}
         try:
             answer = self._client.update_item(
                 TableName=self._table,
@@ -231,69 +231,6 @@ class DynamoJobs:
             item: Any = error.response.get("Item")
             return None, records.read_job(item) if item else None
         return records.read_job(answer["Attributes"]), None
-
-    def _put(
-        self, item: dict[str, Any], condition: str, values: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        put = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
-        if "#status" in condition:
-            put["ExpressionAttributeNames"] = {"#status": "status"}
-        if values:
-            put["ExpressionAttributeValues"] = to_item(values)
-        return {"Put": put}
-
-    def _entry(self, job: Job, kind: Entry, amount: int, at: datetime) -> dict[str, Any]:
-        entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
-        return put_new(self._table, records.ledger_item(entry))
-
-    def _hold(self, job: Job, max_in_flight: int) -> dict[str, Any]:
-        return self._account(
-            job.workspace,
-            "SET balance = balance - :total, held = held + :total, in_flight = in_flight + :n",
-            "balance >= :total AND in_flight <= :room",
-            {":total": job.total, ":n": len(job.slots), ":room": max_in_flight - len(job.slots)},
-        )
-
-    def _resolve(self, job: Job, charge: Charge) -> dict[str, Any]:
-        return self._account(
-            job.workspace,
-            "SET held = held - :total, spent = spent + :captured,"
-            " balance = balance + :released, in_flight = in_flight - :n",
-            "held >= :total",
-            {
-                ":total": job.total,
-                ":captured": charge.captured,
-                ":released": charge.released,
-                ":n": len(job.slots),
-            },
-        )
-
-    def _account(
-        self, workspace: str, change: str, condition: str, values: dict[str, int]
-    ) -> dict[str, Any]:
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": records.account_key(workspace),
-                "UpdateExpression": change,
-                "ConditionExpression": condition,
-                "ExpressionAttributeValues": to_item(values),
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
-        }
-
-    def _claim(self, job: Job, record: IdempotencyRecord) -> dict[str, Any]:
-        expires = int(record.expires_at.timestamp())
-        item = records.idempotency_key(job.workspace, record.key) | to_item(
-            {"job": job.id, "fingerprint": record.fingerprint, "expires_at": expires}
-        )
-        # The table's own expiry may lag for days: it is compared here, too.
-        put = self._put(item, "attribute_not_exists(pk) OR expires_at < :now")
-        put["Put"] |= {
-            "ExpressionAttributeValues": {":now": to_value(int(job.created_at.timestamp()))},
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        return put
 
 
 def _holds(job: Job, slot: int, token: str) -> bool:

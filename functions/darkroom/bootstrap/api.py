@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from darkroom.aws.keys import DynamoKeys
+from darkroom.aws.secrets import DerivedSecrets
+from darkroom.aws.session import Clients
+from darkroom.bootstrap.catalogue import load_catalogue
 from darkroom.dialects.wire import Desk, Request
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.file_links import LinkSigner
@@ -14,6 +18,7 @@ from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.operations import Caller, Operation, Outcome
 from darkroom.domain.ports import Clock, Ids, Keys, Secrets, Tokens
 from darkroom.settings import ApiSettings
+from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.authenticate import authenticate
 
 # The first signs, all verify: a new one goes in front, and the old one leaves a week later.
@@ -21,13 +26,32 @@ _LINK_KEYS = ("1",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
+class Front:
+    """What both functions need before they know what is asked for."""
+
     catalogue: Catalogue
     keys: Keys
     secrets: Secrets
     tokens: Tokens | None
     clock: Clock
     ids: Ids
+
+
+def front(settings: ApiSettings, clients: Clients) -> Front:
+    clock = SystemClock()
+    return Front(
+        catalogue=load_catalogue(),
+        keys=DynamoKeys(clients.get("dynamodb"), settings.table_name, clock),
+        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
+        tokens=_token_checker(settings, clock),
+        clock=clock,
+        ids=SystemIds(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    front: Front
     # Each operation this function performs, by its type.
     with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
     without_caller: Mapping[type, Callable[[Any], Outcome]]
@@ -41,25 +65,25 @@ class Api:
         return authenticate(
             credential,
             scope,
-            keys=self.keys,
-            secrets=self.secrets,
-            tokens=self.tokens,
-            clock=self.clock,
+            keys=self.front.keys,
+            secrets=self.front.secrets,
+            tokens=self.front.tokens,
+            clock=self.front.clock,
         )
 
     def desk(self, request: Request) -> Desk:
         return Desk(
-            catalogue=self.catalogue,
-            fresh_seed=self.ids.below(MAX_SEED + 1),
+            catalogue=self.front.catalogue,
+            fresh_seed=self.front.ids.below(MAX_SEED + 1),
             file_url=lambda name: self._file_url(request, name),
         )
 
     def _file_url(self, request: Request, name: str) -> str:
-        query = link_signer(self.secrets).query(name, self.clock.now())
+        query = link_signer(self.front.secrets).query(name, self.front.clock.now())
         return f"{request.scheme}://{request.host}/v1/files/{name}?{urlencode(query)}"
 
 
-def token_checker(settings: ApiSettings, clock: Clock) -> Tokens | None:
+def _token_checker(settings: ApiSettings, clock: Clock) -> Tokens | None:
     if not settings.jwt_issuer:
         return None
     # Imported here because most deployments know no tokens, and cryptography is slow to load.

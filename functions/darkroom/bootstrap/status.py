@@ -6,12 +6,8 @@ from functools import partial
 
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.keys import DynamoKeys
-from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api, link_signer, token_checker
-from darkroom.bootstrap.catalogue import load_catalogue
-from darkroom.domain.catalogue import Catalogue
+from darkroom.bootstrap.api import Api, front, link_signer
 from darkroom.domain.operations import (
     CheckHealth,
     FileAt,
@@ -22,9 +18,7 @@ from darkroom.domain.operations import (
     ReadJob,
     ReadModel,
 )
-from darkroom.domain.ports import Clock, Ids, ImageStore, Jobs, Keys, Secrets, Tokens
 from darkroom.settings import StatusSettings
-from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.list_jobs import list_jobs
 from darkroom.usecases.open_file import open_file
 from darkroom.usecases.read_job import read_job
@@ -32,46 +26,22 @@ from darkroom.usecases.read_models import list_models, read_model
 
 
 def status_api(settings: StatusSettings) -> Api:
-    clients, clock = Clients(), SystemClock()
-    dynamodb = clients.get("dynamodb")
-    return wire(
-        catalogue=load_catalogue(),
-        keys=DynamoKeys(dynamodb, settings.table_name, clock),
-        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
-        tokens=token_checker(settings, clock),
-        jobs=DynamoJobs(dynamodb, settings.table_name),
-        images=S3Images(lambda: clients.get("s3"), settings.bucket_name),
-        clock=clock,
-        ids=SystemIds(),
-    )
+    clients = Clients()
+    shared = front(settings, clients)
+    jobs = DynamoJobs(clients.get("dynamodb"), settings.table_name)
+    images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
 
-
-def wire(
-    *,
-    catalogue: Catalogue,
-    keys: Keys,
-    secrets: Secrets,
-    tokens: Tokens | None,
-    jobs: Jobs,
-    images: ImageStore,
-    clock: Clock,
-    ids: Ids,
-) -> Api:
     def open_signed(operation: OpenFile) -> FileAt:
-        return open_file(operation, signer=link_signer(secrets), images=images, clock=clock)
+        signer = link_signer(shared.secrets)
+        return open_file(operation, signer=signer, images=images, clock=shared.clock)
 
     return Api(
-        catalogue=catalogue,
-        keys=keys,
-        secrets=secrets,
-        tokens=tokens,
-        clock=clock,
-        ids=ids,
+        front=shared,
         with_caller={
-            ReadJob: partial(read_job, jobs=jobs, clock=clock),
+            ReadJob: partial(read_job, jobs=jobs, clock=shared.clock),
             ListJobs: partial(list_jobs, jobs=jobs),
-            ListModels: partial(list_models, catalogue=catalogue),
-            ReadModel: partial(read_model, catalogue=catalogue),
+            ListModels: partial(list_models, catalogue=shared.catalogue),
+            ReadModel: partial(read_model, catalogue=shared.catalogue),
         },
         without_caller={OpenFile: open_signed, CheckHealth: lambda _: Healthy()},
     )

@@ -9,7 +9,6 @@ from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue
 from darkroom.aws.session import Clients
-from darkroom.domain.ports import Clock, DeadLetters, ImageQueue, ImageStore, Jobs
 from darkroom.settings import SweeperSettings
 from darkroom.system import SystemClock
 from darkroom.usecases.sweep import Repair, sweep
@@ -19,16 +18,12 @@ Sweep = Callable[[], Iterator[Repair]]
 
 def sweeper(settings: SweeperSettings) -> Sweep:
     clients = Clients()
-    return wire(
+    sqs = clients.get("sqs")
+    return partial(
+        sweep,
         jobs=DynamoJobs(clients.get("dynamodb"), settings.table_name),
-        queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
-        letters=SqsDeadLetters(clients.get("sqs"), settings.dead_letter_queue_url),
+        queue=SqsImageQueue(sqs, settings.images_queue_url),
+        letters=SqsDeadLetters(sqs, settings.dead_letter_queue_url),
         images=S3Images(lambda: clients.get("s3"), settings.bucket_name),
         clock=SystemClock(),
     )
-
-
-def wire(
-    *, jobs: Jobs, queue: ImageQueue, letters: DeadLetters, images: ImageStore, clock: Clock
-) -> Sweep:
-    return partial(sweep, jobs=jobs, queue=queue, letters=letters, images=images, clock=clock)

@@ -12,17 +12,7 @@ from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue
-from darkroom.domain.catalogue import Catalogue
-from darkroom.domain.ports import (
-    Clock,
-    Finisher,
-    Ids,
-    ImageMaker,
-    ImageQueue,
-    ImageStore,
-    Jobs,
-    Order,
-)
+from darkroom.domain.ports import ImageQueue, Order
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.registry import ADAPTERS, IN_PROCESS
@@ -40,42 +30,15 @@ class Worker:
 
 def worker(settings: WorkerSettings) -> Worker:
     clients = Clients()
-    return wire(
-        catalogue=load_catalogue(),
+    make = partial(
+        make_image,
         jobs=DynamoJobs(clients.get("dynamodb"), settings.table_name),
-        images=S3Images(lambda: clients.get("s3"), settings.bucket_name),
-        queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
+        catalogue=load_catalogue(),
         maker=RoutedMaker(ADAPTERS, HttpSender(IN_PROCESS)),
         finisher=PillowFinisher(),
+        images=S3Images(lambda: clients.get("s3"), settings.bucket_name),
         clock=SystemClock(),
         ids=SystemIds(),
         lease_time=timedelta(seconds=int(settings.lease_seconds)),
     )
-
-
-def wire(
-    *,
-    catalogue: Catalogue,
-    jobs: Jobs,
-    images: ImageStore,
-    queue: ImageQueue,
-    maker: ImageMaker,
-    finisher: Finisher,
-    clock: Clock,
-    ids: Ids,
-    lease_time: timedelta,
-) -> Worker:
-    return Worker(
-        make=partial(
-            make_image,
-            jobs=jobs,
-            catalogue=catalogue,
-            maker=maker,
-            finisher=finisher,
-            images=images,
-            clock=clock,
-            ids=ids,
-            lease_time=lease_time,
-        ),
-        queue=queue,
-    )
+    return Worker(make=make, queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url))

@@ -1,0 +1,92 @@
+"""The writes that transactions on jobs are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from darkroom.aws import records
+from darkroom.aws.transactions import put_new
+from darkroom.aws.values import to_item, to_value
+from darkroom.domain.job import Job, JobStatus
+from darkroom.domain.money import Charge, Entry, LedgerEntry
+from darkroom.domain.ports import IdempotencyRecord
+
+# The job has not ended.
+GOES_ON = "#status IN (:pending, :processing)"
+GOING_ON = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
+
+
+class JobWrites:
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def new(self, job: Job) -> dict[str, Any]:
+        return put_new(self._table, records.job_item(job))
+
+    def replacement(self, after: Job, condition: str, values: dict[str, Any]) -> dict[str, Any]:
+        """The whole job anew, where this holds of the one that is there."""
+        return self._put(records.job_item(after), condition, values)
+
+    def _put(
+        self, item: dict[str, Any], condition: str, values: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        put = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
+        if "#status" in condition:
+            put["ExpressionAttributeNames"] = {"#status": "status"}
+        if values:
+            put["ExpressionAttributeValues"] = to_item(values)
+        return {"Put": put}
+
+    def entry(self, job: Job, kind: Entry, amount: int, at: datetime) -> dict[str, Any]:
+        entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
+        return put_new(self._table, records.ledger_item(entry))
+
+    def hold(self, job: Job, max_in_flight: int) -> dict[str, Any]:
+        return self._account(
+            job.workspace,
+            "SET balance = balance - :total, held = held + :total, in_flight = in_flight + :n",
+            "balance >= :total AND in_flight <= :room",
+            {":total": job.total, ":n": len(job.slots), ":room": max_in_flight - len(job.slots)},
+        )
+
+    def resolution(self, job: Job, charge: Charge) -> dict[str, Any]:
+        return self._account(
+            job.workspace,
+            "SET held = held - :total, spent = spent + :captured,"
+            " balance = balance + :released, in_flight = in_flight - :n",
+            "held >= :total",
+            {
+                ":total": job.total,
+                ":captured": charge.captured,
+                ":released": charge.released,
+                ":n": len(job.slots),
+            },
+        )
+
+    def _account(
+        self, workspace: str, change: str, condition: str, values: dict[str, int]
+    ) -> dict[str, Any]:
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": records.account_key(workspace),
+                "UpdateExpression": change,
+                "ConditionExpression": condition,
+                "ExpressionAttributeValues": to_item(values),
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def claim(self, job: Job, record: IdempotencyRecord) -> dict[str, Any]:
+        expires = int(record.expires_at.timestamp())
+        item = records.idempotency_key(job.workspace, record.key) | to_item(
+            {"job": job.id, "fingerprint": record.fingerprint, "expires_at": expires}
+        )
+        # The table's own expiry may lag for days: it is compared here, too.
+        put = self._put(item, "attribute_not_exists(pk) OR expires_at < :now")
+        put["Put"] |= {
+            "ExpressionAttributeValues": {":now": to_value(int(job.created_at.timestamp()))},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        return put
