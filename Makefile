@@ -45,7 +45,7 @@ test-fast: $(READY) ## tests without a running system
 	@$(PYTEST) -n 2 --dist loadfile $(FAST_TESTS)
 
 test-e2e: $(READY) ## tests against the system that `make run` starts
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) -n 2 --dist loadfile tests/e2e
 
 crash: $(READY) ## crash every AWS call of every path, and of every pair (ARGS="--runs 500")
 	@$(RUN) -m tests.crash $(ARGS)

@@ -13,22 +13,25 @@ WORKER_SECONDS = 10
 ARRIVES_WITHIN = 6 * WORKER_SECONDS + 60
 
 
-def worker_processes():
-    """Lambda processes of the worker, by what Lambda tells them of themselves."""
+def worker_processes(local):
+    """This system's Lambda processes of the worker, by what Lambda tells them of themselves."""
+    wanted = {
+        b"AWS_LAMBDA_FUNCTION_NAME=darkroom-local-worker",
+        f"AWS_ENDPOINT_URL={local.file['aws']}".encode(),
+    }
     found = []
     for folder in Path("/proc").iterdir():
         try:
             environment = (folder / "environ").read_bytes()
         except OSError:
             continue
-        if b"AWS_LAMBDA_FUNCTION_NAME=darkroom-local-worker" in environment.split(b"\0"):
+        if wanted <= set(environment.split(b"\0")):
             found.append(int(folder.name))
     return found
 
 
 def test_an_image_whose_worker_was_killed_arrives_and_is_paid_for_once(fresh):
     mine = fresh
-    strangers = set(worker_processes())
     mine.variables["CONTEXT"] = f"worker_timeout={WORKER_SECONDS}"
     mine.start()
     body = {"prompt": "mountains above the sea", "width": 4096, "height": 4096}
@@ -40,7 +43,9 @@ def test_an_image_whose_worker_was_killed_arrives_and_is_paid_for_once(fresh):
         return image["status"] == "making"
 
     eventually(is_being_made, 20, "the lease")
-    for pid in set(worker_processes()) - strangers:
+    victims = worker_processes(mine)
+    assert victims
+    for pid in victims:
         os.kill(pid, signal.SIGKILL)
 
     def arrived():

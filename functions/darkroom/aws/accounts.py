@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
 from darkroom.aws.queries import items_under
-from darkroom.aws.transactions import Canceled, is_condition_failure, put_new, transact
+from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, put_new, transact
 from darkroom.aws.values import to_item
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.money import Account, LedgerEntry
@@ -121,14 +122,17 @@ class DynamoAccounts:
         names: dict[str, str],
     ) -> Account | None:
         try:
-            answer = self._client.update_item(
-                TableName=self._table,
-                Key=records.account_key(workspace),
-                UpdateExpression=change,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#minute": "minute"} | names,
-                ExpressionAttributeValues=to_item(values),
-                ReturnValues="ALL_NEW",
+            answer = patiently(
+                partial(
+                    self._client.update_item,
+                    TableName=self._table,
+                    Key=records.account_key(workspace),
+                    UpdateExpression=change,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={"#minute": "minute"} | names,
+                    ExpressionAttributeValues=to_item(values),
+                    ReturnValues="ALL_NEW",
+                )
             )
         except ClientError as error:
             if is_condition_failure(error):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
 from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
-from darkroom.aws.transactions import Canceled, is_condition_failure, transact
+from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
 from darkroom.aws.values import to_item
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
@@ -155,7 +156,7 @@ class DynamoJobs:
     def save(self, before: Job, after: Job) -> bool:
         put = self._writes.replacement(after, "version = :version", {":version": before.version})
         try:
-            self._client.put_item(**put["Put"])
+            patiently(partial(self._client.put_item, **put["Put"]))
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
@@ -215,15 +216,18 @@ class DynamoJobs:
         """One write on one slot: the job as it is now, or as it stood against the condition."""
         used = values | GOING_ON | {":one": 1}
         try:
-            answer = self._client.update_item(
-                TableName=self._table,
-                Key=key,
-                UpdateExpression=change,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#slot": str(slot), "#status": "status"} | names,
-                ExpressionAttributeValues=to_item(used),
-                ReturnValues="ALL_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            answer = patiently(
+                partial(
+                    self._client.update_item,
+                    TableName=self._table,
+                    Key=key,
+                    UpdateExpression=change,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={"#slot": str(slot), "#status": "status"} | names,
+                    ExpressionAttributeValues=to_item(used),
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
             )
         except ClientError as error:
             if not is_condition_failure(error):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from darkroom.aws.values import from_item
 from darkroom.domain.errors import Unavailable
+
+Written = TypeVar("Written")
 
 # Two transactions on one account collide now and then; DynamoDB leaves the repeat to us.
 _TRIES = 8
@@ -46,6 +48,21 @@ def transact(client: Any, writes: Sequence[dict[str, Any]]) -> None:
             pass
         else:
             return
+        _pause(attempt)
+    raise Unavailable
+
+
+def patiently(write: Callable[[], Written]) -> Written:
+    """A single write, again and again while a transaction is at its item.
+
+    DynamoDB refuses such a write, and botocore does not take that for something that passes.
+    """
+    for attempt in range(_TRIES):
+        try:
+            return write()
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionConflictException":
+                raise
         _pause(attempt)
     raise Unavailable
 

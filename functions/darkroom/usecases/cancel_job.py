@@ -21,6 +21,7 @@ def cancel_job(command: CancelJob, caller: Caller, *, jobs: Jobs, clock: Clock) 
         if job.status.is_terminal:
             raise AlreadyFinished(job.status)
         ended = jobs.end(job, cancel(job, clock.now()))
-        if ended is not None:
+        if ended is not None and ended.status is JobStatus.CANCELED:
             return ended
+        # It moved meanwhile, perhaps to its end: look again.
     raise Unavailable

@@ -145,7 +145,7 @@ def _finished(
         provider=made.route.provider,
         provider_model=made.route.model,
     )
-    return replace(slot, status=SlotStatus.STORED, image=stored)
+    return replace(slot, status=SlotStatus.STORED, image=stored, failure=None)
 
 
 def _not_made(slot: Slot, failure: Failure, *, may_retry: bool) -> Slot:
