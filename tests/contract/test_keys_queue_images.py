@@ -1,7 +1,11 @@
 import pytest
 
 from darkroom.domain.api_key import KeyRecord
+from darkroom.domain.catalogue import Route
+from darkroom.domain.ports import StoredFile
 from tests.builders import NOW, WORKSPACE
+
+MADE_BY = Route(provider="painter", model="painter")
 
 
 def key_record(number=1, workspace=WORKSPACE):
@@ -38,15 +42,25 @@ def test_every_slot_is_sent(store):
     assert list(store.queue.send(WORKSPACE, "job", range(10))) == []
 
 
+def put(store, body, key="media/a.webp"):
+    return store.images.put_once(key, body, "image/webp", MADE_BY)
+
+
 def test_a_file_is_written_once_and_keeps_its_first_bytes(store):
-    assert store.images.put_once("media/a.webp", b"first", "image/webp") == 5
-    assert store.images.put_once("media/a.webp", b"the second", "image/webp") == 5
+    assert put(store, b"first")
+    assert not put(store, b"the second")
+    assert store.images.find("media/a.webp") == StoredFile(body=b"first", made_by=MADE_BY)
 
 
-def test_a_deleted_file_can_be_written_anew(store):
-    store.images.put_once("media/a.webp", b"first", "image/webp")
+def test_what_was_never_stored_is_not_found(store):
+    assert store.images.find("media/never.webp") is None
+
+
+def test_a_deleted_file_is_gone_and_can_be_written_anew(store):
+    put(store, b"first")
     store.images.delete(["media/a.webp", "media/never.webp"])
-    assert store.images.put_once("media/a.webp", b"the second", "image/webp") == 10
+    assert store.images.find("media/a.webp") is None
+    assert put(store, b"the second")
 
 
 @pytest.mark.parametrize("seconds", [1, 300])

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from darkroom.domain import job as moves
 from darkroom.domain.api_key import KeyRecord
+from darkroom.domain.catalogue import Route
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
@@ -19,7 +20,7 @@ from darkroom.domain.errors import (
 from darkroom.domain.job import Job, JobStatus, Lease, Slot
 from darkroom.domain.money import Account, Entry, LedgerEntry
 from darkroom.domain.operations import JobPage
-from darkroom.domain.ports import DeadLetter, IdempotencyRecord, WorkspaceExists
+from darkroom.domain.ports import DeadLetter, IdempotencyRecord, StoredFile, WorkspaceExists
 
 
 class FakeTable:
@@ -239,11 +240,16 @@ class FakeImages:
     """`files` holds bodies by key; a key is written once."""
 
     def __init__(self) -> None:
-        self.files: dict[str, tuple[bytes, str]] = {}
+        self.files: dict[str, StoredFile] = {}
 
-    def put_once(self, key: str, body: bytes, content_type: str) -> int:
-        self.files.setdefault(key, (body, content_type))
-        return len(self.files[key][0])
+    def put_once(self, key: str, body: bytes, _content_type: str, made_by: Route) -> bool:
+        if key in self.files:
+            return False
+        self.files[key] = StoredFile(body=body, made_by=made_by)
+        return True
+
+    def find(self, key: str) -> StoredFile | None:
+        return self.files.get(key)
 
     def delete(self, keys: list[str]) -> None:
         for key in keys:

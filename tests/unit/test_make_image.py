@@ -4,7 +4,7 @@ import pytest
 
 from darkroom.bootstrap.catalogue import load_catalogue
 from darkroom.domain.catalogue import Route
-from darkroom.domain.file_links import image_name, storage_key, thumbnail_name
+from darkroom.domain.file_links import file_keys, image_name, storage_key, thumbnail_name
 from darkroom.domain.job import Attempt, Failure, cancel
 from darkroom.domain.ports import FinishedImage, Made, NotMade, Order, UnreadableImage
 from darkroom.usecases.make_image import MAX_LEASES, Result, make_image
@@ -43,7 +43,10 @@ class Studio:
     def finish(self, body, **_how):
         if self.unreadable:
             raise UnreadableImage
-        return FinishedImage(body=body, thumbnail=b"small")
+        return FinishedImage(body=body, thumbnail=self.thumbnail(body))
+
+    def thumbnail(self, body):
+        return b"small " + body
 
     def work(self, order=ORDER):
         return make_image(
@@ -163,6 +166,36 @@ def test_a_worker_whose_job_was_canceled_leaves_no_file():
     assert studio.work().result is Result.NOTHING_TO_DO
     assert studio.images.files == {}
     assert studio.table.accounts[WORKSPACE].balance == 100
+
+
+def test_an_image_that_a_dead_worker_stored_is_used_and_gets_its_own_thumbnail():
+    studio = Studio()
+    another = Route(provider="another", model="m")
+    image_key, thumbnail_key = file_keys(studio.job.slots[0].media_id, "webp")
+
+    def store_and_die():
+        studio.images.put_once(image_key, b"theirs", "image/webp", another)
+        raise KeyboardInterrupt
+
+    studio.meanwhile = store_and_die
+    with pytest.raises(KeyboardInterrupt):
+        studio.work()
+    studio.clock.pass_time(61)
+    assert studio.work().result is Result.STORED
+    assert studio.calls == 1
+    image = studio.job.slots[0].image
+    assert (image.size, image.provider) == (len(b"theirs"), "another")
+    assert studio.images.files[thumbnail_key].body == b"small theirs"
+
+
+def test_when_a_worker_that_overslept_stores_first_its_image_stays():
+    studio = Studio()
+    another = Route(provider="another", model="m")
+    image_key, thumbnail_key = file_keys(studio.job.slots[0].media_id, "webp")
+    studio.meanwhile = lambda: studio.images.put_once(image_key, b"theirs", "image/webp", another)
+    assert studio.work().result is Result.STORED
+    assert studio.job.slots[0].image.provider == "another"
+    assert studio.images.files[thumbnail_key].body == b"small theirs"
 
 
 def test_an_order_for_a_job_that_is_gone_is_done():

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from darkroom.domain.catalogue import Route
 from darkroom.domain.due import FIRST_LOOK, Finding, diagnose, looked_at
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.job import JobStatus, Lease, SlotStatus, finish_slot, lease
@@ -16,6 +17,8 @@ from tests.fakes.store import (
     FakeTable,
 )
 from tests.fakes.world import FakeClock
+
+ROUTE = Route(provider="painter", model="painter")
 
 
 class House:
@@ -118,7 +121,7 @@ def test_files_of_an_image_that_failed_are_cleared_away_in_the_end():
     house.take(1)
     for slot in house.first.slots:
         for key in file_keys(slot.media_id, "webp"):
-            house.images.put_once(key, b"x", "image/webp")
+            house.images.put_once(key, b"x", "image/webp", ROUTE)
     house.sweep(after=15 * 60)
     assert len(house.images.files) == 4
     assert house.sweep(after=21 * 60) == [("left_files", (1,))]

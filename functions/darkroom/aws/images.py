@@ -9,7 +9,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from darkroom.domain.catalogue import Route
 from darkroom.domain.errors import Unavailable
+from darkroom.domain.ports import StoredFile
 
 _TRIES = 5
 _PAUSE = 0.1
@@ -25,24 +27,39 @@ class S3Images:
     def _client(self) -> Any:
         return self._connect()
 
-    def put_once(self, key: str, body: bytes, content_type: str) -> int:
-        put = {"Bucket": self._bucket, "Key": key, "ContentType": content_type, "IfNoneMatch": "*"}
+    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route) -> bool:
+        put = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "ContentType": content_type,
+            "Metadata": {"provider": made_by.provider, "model": made_by.model},
+            "IfNoneMatch": "*",
+        }
         for _ in range(_TRIES):
             try:
                 self._client.put_object(**put, Body=body)
             except ClientError as error:
-                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+                status = _status(error)
                 if status == HTTPStatus.PRECONDITION_FAILED:
-                    # A worker that died after its put left it: the same image, already whole.
-                    there = self._client.head_object(Bucket=self._bucket, Key=key)
-                    return int(there["ContentLength"])
+                    return False
                 if status != HTTPStatus.CONFLICT:
                     raise
                 # Another put of this key is under way: it is there in a moment, or it is not.
                 time.sleep(_PAUSE)
             else:
-                return len(body)
+                return True
         raise Unavailable
+
+    def find(self, key: str) -> StoredFile | None:
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            # To one that may not list the bucket, S3 says "forbidden" of what is not there.
+            if _status(error) in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
+                return None
+            raise
+        made_by = Route(provider=found["Metadata"]["provider"], model=found["Metadata"]["model"])
+        return StoredFile(body=found["Body"].read(), made_by=made_by)
 
     def delete(self, keys: Sequence[str]) -> None:
         self._client.delete_objects(
@@ -62,3 +79,7 @@ class S3Images:
                 ExpiresIn=seconds,
             )
         )
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response["ResponseMetadata"]["HTTPStatusCode"])

@@ -163,10 +163,18 @@ class DeadLetters(Protocol):
     def discard(self, letter: DeadLetter) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    body: bytes
+    made_by: Route
+
+
 class ImageStore(Protocol):
-    def put_once(self, key: str, body: bytes, content_type: str) -> int:
-        """Store under a key that nothing overwrites; gives the size of what is there now."""
+    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route) -> bool:
+        """Store under a key that nothing overwrites; False when something is there already."""
         ...
+
+    def find(self, key: str) -> StoredFile | None: ...
 
     def delete(self, keys: Sequence[str]) -> None: ...
 
@@ -218,4 +226,8 @@ class Finisher(Protocol):
         self, body: bytes, *, width: int, height: int, output: Output, origin: Origin
     ) -> FinishedImage:
         """Exactly these pixels, in this format, with a thumbnail. Raises UnreadableImage."""
+        ...
+
+    def thumbnail(self, body: bytes) -> bytes:
+        """Of an image that was finished before."""
         ...

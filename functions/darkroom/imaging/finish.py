@@ -30,6 +30,9 @@ class PillowFinisher:
             thumbnail=_thumbnail(picture),
         )
 
+    def thumbnail(self, body: bytes) -> bytes:
+        return _thumbnail(decode(body))
+
 
 def _thumbnail(picture: Image.Image) -> bytes:
     """At most 384 pixels on the longer side; a smaller picture stays as it is."""
