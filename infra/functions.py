@@ -131,7 +131,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             name="status",
             settings=StatusSettings,
             # `{proxy+}` stands for at least one segment, so the root is a route of its own.
-            trigger=Routes(("GET /{proxy+}", "GET /")),
+            trigger=Routes(("GET /{proxy+}", "GET /", "HEAD /{proxy+}", "HEAD /")),
             grants=(
                 may("dynamodb:GetItem", "dynamodb:Query", on=table),
                 may("s3:GetObject", on=objects),

@@ -82,6 +82,9 @@ class Folder:
         return self.root / "logs" / "functions.log"
 
     def prepare(self) -> None:
+        # Jobs, keys' hashes and the signing secret lie here: nobody else's business.
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700)
         for folder in (self.services, self.objects, self.aws_log.parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.clean_temporary()

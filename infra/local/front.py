@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from contextlib import suppress
 from typing import Any
 
+from infra.local.guard import may_use_aws
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -39,11 +41,15 @@ class Front:
         if scope["type"] == "lifespan":
             await self._local_aws(scope, receive, self._noting_the_start(send))
         elif scope["server"][1] not in self._api_ports:
-            await self._local_aws(scope, receive, send)
+            if may_use_aws(scope):
+                await self._local_aws(scope, receive, send)
+            else:
+                await _answer(send, 403, "The local AWS takes nothing from web pages.")
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         elif self.api_id is None:
-            await _answer_not_ready(send)
+            message = "Darkroom is starting or stopping. Try again in a moment."
+            await _answer(send, 503, message, (b"retry-after", b"1"))
         else:
             self._in_flight += 1
             self._nobody_inside.clear()
@@ -91,14 +97,12 @@ def _gateway_headers(scope: Message) -> list[tuple[bytes, bytes]]:
     ]
 
 
-async def _answer_not_ready(send: Send) -> None:
-    body = json.dumps(
-        {"message": "Darkroom is starting or stopping. Try again in a moment."}
-    ).encode()
+async def _answer(send: Send, status: int, message: str, *more: tuple[bytes, bytes]) -> None:
+    body = json.dumps({"message": message}).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
-        (b"retry-after", b"1"),
+        *more,
     ]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -74,8 +74,8 @@ class Logs:
             file.writelines(f"{line}\n" for line in said)
         for line in said:
             entry = _entry(line)
-            if entry and entry.get("repairs") == 0:
-                continue  # each minute the sweeper finds everything in order
+            if entry and (entry.get("message") == "sweep" or "_aws" in entry):
+                continue  # each minute; what it repairs has lines of its own, metrics are for AWS
             if entry is None:
                 # Not ours: a traceback of the interpreter, or a timeout.
                 self.screen.line(line, Colour.RED)
@@ -121,8 +121,8 @@ def _entry(line: str) -> dict[str, Any] | None:
 
 
 def _subject(entry: Mapping[str, Any]) -> str:
-    if path := entry.get("path") or entry.get("route"):
-        return f"{entry.get('method', '')} {path}".strip()
+    if method := entry.get("method"):
+        return f"{method} {entry.get('route', '(no such route)')}"
     slot = f" {entry['slot']}" if "slot" in entry else ""
     return f"{entry.get('message', '')}{slot}"
 

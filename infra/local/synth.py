@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,11 @@ STANDING_CONTEXT = {
     # Handlers run on this machine's interpreter, which has their dependencies.
     "bundle": "code",
     "keep_data": "false",
+    # The painter needs seconds. The shorter this is, the sooner an image goes on that a stop or a
+    # crash has interrupted.
+    "worker_timeout": "60",
+    # Each is a process of its own here: more of them than this only wait for each other.
+    "worker_concurrency": str(max(2, 2 * (os.cpu_count() or 1))),
     # Alarms and dashboards: nobody looks at them here, and some are types that MiniStack refuses.
     "observability": "false",
 }
@@ -54,6 +60,9 @@ def _parsed(given: str) -> dict[str, str]:
     for key, equals, _ in pairs:
         if not equals:
             message = f"CONTEXT takes key=value, and {key} is none."
+            raise LocalProblemError(message)
+        if key in {"stage", "bundle"}:
+            message = f"CONTEXT cannot change {key}: it is what makes this the local system."
             raise LocalProblemError(message)
     return {key: value for key, _, value in pairs}
 

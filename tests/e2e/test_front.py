@@ -134,3 +134,40 @@ def _echo_zip() -> bytes:
                 "    return {'statusCode': 200, 'body': json.dumps(event)}\n",
             )
     return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1.evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_web_page_gets_nothing_from_the_local_aws(local, headers):
+    listed = httpx.get(f"{local.aws.endpoint}/2015-03-31/functions", headers=headers)
+    assert listed.status_code == httpx.codes.FORBIDDEN
+    assert "access-control-allow-origin" not in listed.headers
+    made = httpx.post(
+        f"{local.aws.endpoint}/2015-03-31/functions",
+        headers=headers | {"Content-Type": "text/plain"},
+        content="{}",
+    )
+    assert made.status_code == httpx.codes.FORBIDDEN
+
+
+def test_a_web_page_may_show_a_picture_whose_address_is_signed(local):
+    [image] = local.make("a kite")["images"]
+    address = httpx.get(image["url"]).headers["location"]
+    shown = httpx.get(address, headers={"Sec-Fetch-Site": "cross-site"})
+    assert shown.headers["content-type"] == "image/webp"
+
+
+def test_head_says_what_get_would_give(local):
+    [image] = local.make("a kite")["images"]
+    address = httpx.head(image["url"]).headers["location"]
+    assert int(httpx.head(address).headers["content-length"]) == image["bytes"]
+    health = httpx.head(f"{local.api}/v1/health")
+    assert (health.status_code, health.content) == (httpx.codes.OK, b"")

@@ -14,7 +14,7 @@ ARRIVES_WITHIN = 6 * WORKER_SECONDS + 60
 
 
 def worker_processes(local):
-    """This system's Lambda processes of the worker, by what Lambda tells them of themselves."""
+    """The Lambda processes of the worker, by what Lambda tells them of themselves."""
     wanted = {
         b"AWS_LAMBDA_FUNCTION_NAME=darkroom-local-worker",
         f"AWS_ENDPOINT_URL={local.file['aws']}".encode(),

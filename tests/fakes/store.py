@@ -255,5 +255,6 @@ class FakeImages:
         for key in keys:
             self.files.pop(key, None)
 
-    def link(self, key: str, *, content_type: str, seconds: int) -> str:
-        return f"https://files.test/{key}?type={content_type}&seconds={seconds}"
+    def link(self, key: str, *, content_type: str, seconds: int, only_head: bool = False) -> str:
+        verb = "head" if only_head else "get"
+        return f"https://files.test/{verb}/{key}?type={content_type}&seconds={seconds}"

@@ -133,6 +133,8 @@ def test_reads_go_to_status_and_everything_else_to_submit(template):
         "$default": "darkroom-prod-submit",
         "GET /{proxy+}": "darkroom-prod-status",
         "GET /": "darkroom-prod-status",
+        "HEAD /{proxy+}": "darkroom-prod-status",
+        "HEAD /": "darkroom-prod-status",
     }
 
 

@@ -15,7 +15,16 @@ UNKNOWN = "01890000-0000-7000-8000-000000000000"
 BAD_BODIES = {
     "broken JSON": (b'{"prompt": ', 400, "body.not_json"),
     "no body": (b"", 400, "body.not_json"),
-    "an endless nest": (b"[" * 100_000, 400, "body.not_json"),
+    "an endless nest": (b"[" * 100_000, 400, "body.too_deep"),
+    "an endless number": (
+        b'{"prompt": "x", "n": ' + b"1" * 5000 + b"}",
+        400,
+        "body.number_too_long",
+    ),
+    "not UTF-8": (b'{"prompt": "\xff"}', 400, "body.not_utf8"),
+    "a field twice": (b'{"prompt": "a", "prompt": "b"}', 400, "prompt.duplicate"),
+    "a strange field": ({"prompt": "x", "<b>\0": 1}, 400, "body.unknown_field"),
+    "an unprintable prompt": ({"prompt": "\u200b\u0000"}, 400, "prompt.empty"),
     "not an object": ([1], 400, "body.wrong_type"),
     "no prompt": ({"n": 1}, 400, "prompt.required"),
     "a prompt that is a number": ({"prompt": 7}, 400, "prompt.wrong_type"),
@@ -72,7 +81,7 @@ BAD_BODIES = {
     "not a number at all": (b'{"prompt": "x", "guidance": NaN}', 400, "guidance.out_of_range"),
     "steps of 0": ({"prompt": "x", "steps": 0}, 400, "steps.out_of_range"),
     "metadata that is a list": ({"prompt": "x", "metadata": []}, 400, "metadata.wrong_type"),
-    "metadata with a number": ({"prompt": "x", "metadata": {"a": 1}}, 400, "metadata.a.wrong_type"),
+    "metadata with a number": ({"prompt": "x", "metadata": {"a": 1}}, 400, "metadata.wrong_type"),
     "metadata without end": (
         {"prompt": "x", "metadata": {str(i): "" for i in range(17)}},
         400,

@@ -62,7 +62,12 @@ def test_a_dry_run_tells_the_price_and_leaves_nothing(system):
     assert quote.status == 200
     assert quote.json["dry_run"] is True
     assert (quote.json["width"], quote.json["height"]) == (2048, 1152)
-    assert quote.json["credits"] == {"price": 2, "total": 8, "balance": 1000}
+    assert quote.json["credits"] == {
+        "price": 2,
+        "total": 8,
+        "balance": 1000,
+        "affordable": True,
+    }
     assert (len(system.items()), system.messages()) == (before, [])
 
 

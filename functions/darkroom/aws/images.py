@@ -66,10 +66,10 @@ class S3Images:
             Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
         )
 
-    def link(self, key: str, *, content_type: str, seconds: int) -> str:
+    def link(self, key: str, *, content_type: str, seconds: int, only_head: bool = False) -> str:
         return str(
             self._client.generate_presigned_url(
-                "get_object",
+                "head_object" if only_head else "get_object",
                 Params={
                     "Bucket": self._bucket,
                     "Key": key,

@@ -58,12 +58,14 @@ class Dialect:
 
     def match(self, request: Request) -> tuple[Route, dict[str, str]]:
         """The route of a request. Raises NotFound, or MethodNotAllowed."""
+        # What can be read can be asked about: HEAD is a GET whose body nobody wants.
+        method = "GET" if request.method == "HEAD" else request.method
         allowed = []
         for route in self.routes:
             parameters = _fit(route.path, request.path)
             if parameters is None:
                 continue
-            if route.method == request.method:
+            if route.method == method:
                 return route, parameters
             allowed.append(route.method)
         if allowed:

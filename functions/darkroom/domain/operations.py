@@ -64,6 +64,7 @@ class OpenFile:
     expires: str
     kid: str
     signature: str
+    only_head: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,7 +178,9 @@ class ImageStore(Protocol):
 
     def delete(self, keys: Sequence[str]) -> None: ...
 
-    def link(self, key: str, *, content_type: str, seconds: int) -> str: ...
+    def link(
+        self, key: str, *, content_type: str, seconds: int, only_head: bool = False
+    ) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, NoReturn
 
 import typer
+from botocore.exceptions import BotoCoreError
 
 from darkroom.bootstrap.admin import Office, office, settings_of
-from darkroom.domain.api_key import SCOPES, KeyRecord
+from darkroom.domain.api_key import GENERATE, READ, SCOPES, KeyRecord
 from darkroom.domain.errors import DarkroomError
 from darkroom.domain.money import Entry, LedgerEntry
 from darkroom.domain.ports import WorkspaceExists
@@ -73,18 +74,22 @@ def list_workspaces(context: typer.Context) -> None:
 def create_key(
     context: typer.Context,
     workspace: Workspace,
-    scope: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(SCOPES)}.")] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Of {', '.join(SCOPES)}; once for each. Without: read and generate."),
+    ] = None,
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
     requests_per_minute: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
     """Cut a key. It is shown this once; only its hash is kept."""
-    unknown = set(scope or ()) - set(SCOPES)
+    scopes = set(scope or (READ, GENERATE))
+    unknown = scopes - set(SCOPES)
     if unknown:
         _stop(f"There is no scope {', '.join(sorted(unknown))}.")
     with _office(context) as desk:
         key, record = desk.key_ring.cut(
             workspace,
-            scopes=set(scope or SCOPES),
+            scopes=scopes,
             label=label,
             requests_per_minute=requests_per_minute,
         )
@@ -95,6 +100,7 @@ def create_key(
 def list_keys(context: typer.Context, workspace: Workspace) -> None:
     """The keys of a workspace; of the keys themselves nothing is kept."""
     with _office(context) as desk:
+        _must_exist(desk, workspace)
         for record in desk.key_ring.keys.of_workspace(workspace):
             _show(_described(record))
 
@@ -145,6 +151,7 @@ def grant_credits(
 def show_ledger(context: typer.Context, workspace: Workspace) -> None:
     """Every entry, in the order of time."""
     with _office(context) as desk:
+        _must_exist(desk, workspace)
         for entry in sorted(desk.accounts.ledger(workspace), key=lambda entry: entry.at):
             _show(asdict(entry))
 
@@ -168,6 +175,11 @@ def reconcile_workspaces(
     _show({"workspaces": checked, "differences": differences})
     if differences:
         raise typer.Exit(1)
+
+
+def _must_exist(desk: Office, workspace: str) -> None:
+    if desk.accounts.get(workspace) is None:
+        _stop(f"There is no workspace {workspace}.")
 
 
 def _described(record: KeyRecord) -> dict[str, Any]:
@@ -197,12 +209,14 @@ def _office(context: typer.Context) -> Iterator[Office]:
         yield office(settings_of(stack) if stack else AdminSettings.from_environment())
     except WorkspaceExists as error:
         _stop(f"The workspace {error} exists already.")
-    except (DarkroomError, SettingsError, LookupError) as error:
+    except SettingsError as error:
+        _stop(f"Which system? Give --stack, for example darkroom-dev. ({error})")
+    except (DarkroomError, LookupError, BotoCoreError) as error:
         _stop(str(error))
 
 
 def main() -> None:
-    app()
+    app(prog_name="darkroom-admin")
 
 
 if __name__ == "__main__":

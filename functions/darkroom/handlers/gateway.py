@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import time
 from typing import Any
 
@@ -16,6 +17,7 @@ from darkroom.domain.errors import DarkroomError
 from darkroom.domain.job import Job
 from darkroom.domain.operations import Submitted
 
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _ALWAYS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -66,13 +68,19 @@ def read_event(event: dict[str, Any]) -> Request:
     return Request(
         method=context["http"]["method"],
         path=event["rawPath"],
-        host=headers.get("host", context.get("domainName", "")),
+        host=_host(headers, context),
         scheme=headers.get("x-forwarded-proto", "https"),
         request_id=context["requestId"],
         query=event.get("queryStringParameters") or {},
         headers=headers,
         body=_body(event),
     )
+
+
+def _host(headers: dict[str, str], context: dict[str, Any]) -> str:
+    """It goes into the addresses that we give out, so it must be a host and nothing else."""
+    named = headers.get("host", "")
+    return named if _HOST.fullmatch(named) else str(context["domainName"])
 
 
 def _body(event: dict[str, Any]) -> bytes:
@@ -89,6 +97,6 @@ def write_answer(response: Response, request: Request) -> dict[str, Any]:
     return {
         "statusCode": response.status,
         "headers": {**_ALWAYS, **response.headers, "x-request-id": request.request_id},
-        "body": response.body,
+        "body": "" if request.method == "HEAD" else response.body,
         "isBase64Encoded": False,
     }

@@ -19,5 +19,10 @@ def open_file(command: OpenFile, *, signer: LinkSigner, images: ImageStore, cloc
         # A forged address, an old one and one of nothing look the same from outside.
         raise NotFound("file")
     content_type = _TYPES[command.name.rpartition(".")[2]]
-    url = images.link(storage_key(command.name), content_type=content_type, seconds=SECONDS)
+    url = images.link(
+        storage_key(command.name),
+        content_type=content_type,
+        seconds=SECONDS,
+        only_head=command.only_head,
+    )
     return FileAt(url=url, seconds=SECONDS)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.money import Account, Entry, LedgerEntry
 from darkroom.domain.ports import Accounts, Clock
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,12 @@ class Limits:
 def open_workspace(
     workspace: str, grant: int, limits: Limits, tier: str, *, accounts: Accounts, clock: Clock
 ) -> Account:
+    if not _ID.fullmatch(workspace):
+        raise InvalidRequest(
+            "workspace",
+            "malformed",
+            "A workspace's id is 1 to 40 small letters, digits and dashes, not a dash first.",
+        )
     account = Account(
         workspace=workspace,
         tier=tier,

@@ -41,6 +41,7 @@ def _quote(outcome: Quoted) -> dict[str, Any]:
             "price": outcome.price,
             "total": outcome.total,
             "balance": outcome.balance,
+            "affordable": outcome.total <= outcome.balance,
         },
     }
 

@@ -24,6 +24,7 @@ LONGEST_WAIT = 25
 _DEFAULT_PAGE, _LARGEST_PAGE = 20, 100
 _LONGEST_IDEMPOTENCY_KEY = 255
 _PREFERRED_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?([^\s,;\"]*)", re.IGNORECASE)
+_WHOLE = re.compile(r"-?[0-9]+")
 _FILE_NAME = re.compile(r"[0-9a-f-]{36}(-thumb\.jpg|\.(webp|png|jpg))")
 
 Parameters = Mapping[str, str]
@@ -90,6 +91,7 @@ def open_file(request: Request, parameters: Parameters, _desk: Desk) -> OpenFile
         expires=request.query.get("expires", ""),
         kid=request.query.get("kid", ""),
         signature=request.query.get("signature", ""),
+        only_head=request.method == "HEAD",
     )
 
 
@@ -121,7 +123,7 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
     text = request.query.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit()):
+    if not _WHOLE.fullmatch(text):
         raise InvalidRequest(name, "wrong_type", f"{name} must be a whole number.")
     if not least <= int(text[:9]) <= most:
         raise InvalidRequest(name, "out_of_range", f"{name} must be {least} to {most}.")

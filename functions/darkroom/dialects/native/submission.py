@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -29,6 +30,9 @@ _LATER = (
     "caption",
     "webhook",
 )
+
+# The names of this API's own fields, dotted where they lie within another.
+_NAME = re.compile(r"[a-z_]{1,32}(\.[a-z_]{1,32})?")
 
 _Prompt = Annotated[str, StringConstraints(max_length=4000)]
 _Count = Annotated[int, Field(ge=1, le=10)]
@@ -92,17 +96,45 @@ def read_submission(body: bytes, desk: Desk) -> Submission:
 def _parsed(body: bytes) -> dict[str, Any]:
     if len(body) > LARGEST_BODY:
         raise TooLarge(LARGEST_BODY)
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        raise InvalidRequest("body", "not_json", "The body must be JSON.") from None
+    sent = _json(body)
     if not isinstance(sent, dict):
         raise InvalidRequest("body", "wrong_type", "The body must be a JSON object.")
     return sent
 
 
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_object)
+    except UnicodeDecodeError:
+        raise InvalidRequest("body", "not_utf8", "The body must be UTF-8.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InvalidRequest("body", "not_json", f"The body must be JSON; see {where}.") from None
+    except RecursionError:
+        raise InvalidRequest("body", "too_deep", "The body is nested too deep.") from None
+    except ValueError:
+        raise InvalidRequest("body", "number_too_long", "A number is too long.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON leaves open which of two equal names counts; money should not hang on a guess."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _of_client(twice, "duplicate", "is given twice.")
+    return read
+
+
+def _of_client(name: str, reason: str, text: str) -> InvalidRequest:
+    """About a name that the client chose: it may be anything, and codes should be stable."""
+    field = name if _NAME.fullmatch(name) else "body"
+    shown = name if field == name else "A name in the body"
+    return InvalidRequest(field, reason, f"{shown} {text}")
+
+
 def _completed(submit: SubmitBody, desk: Desk) -> ImageRequest:
-    if not submit.prompt.strip():
+    if not any(character.isprintable() and character != " " for character in submit.prompt):
         raise InvalidRequest("prompt", "empty", "prompt must say something.")
     model = desk.catalogue.model(submit.model or desk.catalogue.defaults["native"])
     width, height = _size(submit, model.ratios, model.resolutions)
@@ -169,6 +201,13 @@ _REASONS = {
     "less_than_equal": ("out_of_range", "must be at most {le}."),
     "finite_number": ("out_of_range", "must be a finite number."),
     "literal_error": ("unknown", "must be one of {expected}."),
+    "int_type": ("wrong_type", "must be a whole number."),
+    "int_from_float": ("wrong_type", "must be a whole number."),
+    "float_type": ("wrong_type", "must be a number."),
+    "string_type": ("wrong_type", "must be a text."),
+    "bool_type": ("wrong_type", "must be true or false."),
+    "dict_type": ("wrong_type", "must be an object."),
+    "model_type": ("wrong_type", "must be an object."),
     "too_long": ("too_many", "may have at most {max_length} entries."),
 }
 _WRONG_TYPE = ("wrong_type", "has the wrong type.")
@@ -176,7 +215,11 @@ _WRONG_TYPE = ("wrong_type", "has the wrong type.")
 
 def _refuse(error: ValidationError) -> NoReturn:
     first = error.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"] if part != "[key]")
+    # Names within metadata are the client's own.
+    place = first["loc"][:1] if first["loc"][0] == "metadata" else first["loc"]
+    field = ".".join(map(str, place))
     reason, text = _REASONS.get(first["type"], _WRONG_TYPE)
-    message = f"{field} {text.format(**first.get('ctx', {}))}"
-    raise InvalidRequest(field, reason, message) from None
+    facts = first.get("ctx", {})
+    if "expected" in facts:
+        facts["expected"] = facts["expected"].replace("'", "").replace(" or ", ", ")
+    raise _of_client(field, reason, text.format(**facts)) from None
