@@ -91,8 +91,8 @@ class Options:
             log_level=given.choice("log_level", "INFO", LOG_LEVELS),
             log_retention_days=given.number("log_retention_days", 30, LOG_RETENTION_DAYS),
             keep_data=given.flag("keep_data", default=stage not in THROWAWAY_STAGES),
-            # A Lambda lives for 900 s at most.
-            worker_timeout=given.number("worker_timeout", 120, range(10, 901)),
+            # Three tries and what lies between them fit into a job's 15 minutes.
+            worker_timeout=given.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,
             reserved_concurrency=_reserved(given, worker_concurrency),
             throttle_rate=given.number("throttle_rate", 200, range(1, 100_001)),

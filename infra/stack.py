@@ -148,9 +148,10 @@ def _connect(
                 function,
                 "every-minute",
                 schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
-                # A minute that was missed is made up for by the next: nothing is tried again.
                 targets=[targets.LambdaFunction(function, retry_attempts=0)],
             )
+            # A minute that was missed is made up for by the next: Lambda tries nothing again.
+            function.configure_async_invoke(retry_attempts=0)
 
 
 def _watch(
@@ -165,7 +166,7 @@ def _watch(
         "Alarms",
         stage=options.stage,
         email=options.alarm_email,
-        rows=alarm_rows(functions, resources.images, api),
+        rows=alarm_rows(options.stage, functions, resources.images, api),
     )
     Dashboard(
         scope,

@@ -24,6 +24,12 @@ TIMES_OUT_OF_SIGHT = 2
 # A request may wait for its images for 25 s by design: only those about to be cut off count.
 SLOW_SUBMIT_MILLISECONDS = (API_TIMEOUT_SECONDS - 1) * 1000
 SERVER_ERRORS = 5
+# What the sweeper had to do that a person should know of. The rest is everyday.
+REPAIRS = {
+    "too_late": "A job was not done by its deadline; what was not made is refunded.",
+    "dead_letter": "An image could not be made in all its deliveries; it is refunded.",
+    "fault": "The sweeper could not mend a job. The log says why; it tries again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Alarms(Construct):
 
 
 def alarm_rows(
-    functions: Mapping[str, lambda_.Function], images: WorkQueue, api: PublicApi
+    stage: str, functions: Mapping[str, lambda_.Function], images: WorkQueue, api: PublicApi
 ) -> Iterator[AlarmRow]:
     yield AlarmRow(
         "dead-letters",
@@ -97,6 +103,19 @@ def alarm_rows(
         SLOW_SUBMIT_MILLISECONDS,
         "One request in a hundred comes so close to the timeout that it will be cut off.",
     )
+    for kind, meaning in REPAIRS.items():
+        yield AlarmRow(
+            f"repair-{kind.replace('_', '-')}",
+            cloudwatch.Metric(
+                namespace="Darkroom",
+                metric_name=f"repair_{kind}",
+                dimensions_map={"service": "sweeper", "stage": stage},
+                period=PERIOD,
+                statistic="Sum",
+            ),
+            1,
+            meaning,
+        )
     for name, function in functions.items():
         yield from _function_rows(name, function)
 

@@ -66,3 +66,13 @@ def test_all_workspaces_are_listed(funded):
         WORKSPACE: 100,
         "second": 5,
     }
+
+
+def test_a_request_of_the_minute_before_that_comes_late_is_counted(funded):
+    funded.accounts.admit(WORKSPACE, "k", NOW + timedelta(minutes=1))
+    assert funded.accounts.admit(WORKSPACE, "k", NOW).requests_this_minute == 2
+
+
+def test_a_key_without_a_limit_of_its_own_leaves_no_trace(funded):
+    funded.accounts.admit(WORKSPACE, None, NOW)
+    assert funded.accounts.admit(WORKSPACE, None, NOW).requests_of_key == 0

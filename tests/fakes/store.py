@@ -147,16 +147,17 @@ class FakeAccounts:
     def get(self, workspace: str) -> Account | None:
         return self.table.accounts.get(workspace)
 
-    def admit(self, workspace: str, key: str, now: datetime) -> Account:
+    def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
         with self.table.lock:
             if workspace not in self.table.accounts:
                 raise NotFound("workspace")
             account, minute = self.table.accounts[workspace], int(now.timestamp()) // 60
-            if self.table.minutes.get(workspace) != minute:
+            if self.table.minutes.get(workspace, 0) < minute:
                 self.table.minutes[workspace] = minute
                 account = replace(account, requests_this_minute=0)
                 self.table.of_keys[workspace] = Counter()
-            self.table.of_keys[workspace][key] += 1
+            if key is not None:
+                self.table.of_keys[workspace][key] += 1
             counted = replace(account, requests_this_minute=account.requests_this_minute + 1)
             self.table.accounts[workspace] = counted
             return replace(counted, requests_of_key=self.table.of_keys[workspace][key])

@@ -6,6 +6,9 @@ ALARMS = {
     "oldest-image",
     "api-server-errors",
     "submit-slow",
+    "repair-too-late",
+    "repair-dead-letter",
+    "repair-fault",
     *(f"{name}-errors" for name in FUNCTIONS),
     *(f"{name}-throttles" for name in FUNCTIONS),
 }
@@ -33,7 +36,7 @@ def test_one_dead_letter_is_enough(template):
 
 
 def test_one_crash_and_its_retry_are_no_alarm_however_long_a_worker_may_take(make_template):
-    for timeout in (60, 900):
+    for timeout in (60, 240):
         made = make_template(stage="prod", worker_timeout=timeout)
         hidden = max(
             one["VisibilityTimeout"]

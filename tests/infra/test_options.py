@@ -15,7 +15,7 @@ CANNOT_BE_MEANT = {
     "log_level": ["LOUD"],
     "log_retention_days": ["0", "2", "many"],
     "keep_data": ["perhaps"],
-    "worker_timeout": ["0", "901", "-5", "1.5"],
+    "worker_timeout": ["0", "241", "-5", "1.5"],
     "worker_concurrency": ["1", "1001"],
     "reserved_concurrency": ["19", "none"],
     "throttle_rate": ["0"],
@@ -91,7 +91,7 @@ def test_the_command_shows_one_line_and_no_traceback(tmp_path):
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert result.stderr.splitlines() == [
-        "context key worker_timeout: wanted a whole number from 10 to 900, got 'soon'"
+        "context key worker_timeout: wanted a whole number from 10 to 240, got 'soon'"
     ]
 
 

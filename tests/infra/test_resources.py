@@ -96,8 +96,8 @@ def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(templa
 def test_an_image_stays_with_its_worker_for_six_times_the_timeout(template, make_template):
     images, _ = queues(template)
     assert images["VisibilityTimeout"] >= 6 * template.functions()["worker"]["Timeout"]
-    slow = make_template(worker_timeout=600, observability=0)
-    assert queues(slow)[0]["VisibilityTimeout"] >= 6 * slow.functions()["worker"]["Timeout"] == 3600
+    slow = make_template(worker_timeout=240, observability=0)
+    assert queues(slow)[0]["VisibilityTimeout"] >= 6 * slow.functions()["worker"]["Timeout"] == 1440
 
 
 def test_what_fails_five_times_waits_two_weeks_in_the_dead_letters(template):

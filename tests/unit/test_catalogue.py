@@ -52,6 +52,7 @@ def test_the_catalogue_of_the_house_is_sound():
     [
         (("models", "plain", "price"), 0),
         (("models", "plain", "routes"), []),
+        (("models", "plain", "max_images"), 11),
         (("models", "plain", "options"), ["sharpness"]),
         (("defaults", "native"), "missing"),
         (("steps", 0, "factor"), 0),

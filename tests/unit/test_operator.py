@@ -85,6 +85,16 @@ def test_both_keys_open_while_one_is_rotated_and_the_new_one_after():
         desk.enter(old)
 
 
+def test_a_revoked_key_that_is_rotated_stays_revoked():
+    desk = Desk()
+    leaked, record = desk.cut()
+    desk.ring.revoke(WORKSPACE, record.id)
+    new, _ = desk.ring.rotate(WORKSPACE, record.id, timedelta(hours=24))
+    assert desk.enter(new)
+    with pytest.raises(Unauthenticated):
+        desk.enter(leaked)
+
+
 def test_a_revoked_key_opens_nothing():
     desk = Desk()
     key, record = desk.cut()

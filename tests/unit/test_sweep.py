@@ -195,3 +195,26 @@ def test_what_is_found_follows_from_the_job_alone():
     assert diagnose(done, fresh.deadline).finding is Finding.UNSETTLED
     assert diagnose(finish_slot(held, 0, "t", failed, NOW), NOW).finding is Finding.UNSETTLED
     assert looked_at(fresh, NOW).due_at == NOW + FIRST_LOOK
+
+
+def test_a_job_that_cannot_be_mended_does_not_keep_the_others_from_their_help():
+    house = House(1)
+    second = house.jobs.create(new_job(1, number=2), None, 50)
+    get = house.jobs.get
+
+    def broken(workspace, name):
+        if name == house.first.id:
+            raise RuntimeError("an item of another version")
+        return get(workspace, name)
+
+    house.jobs.get = broken
+    assert house.sweep(after=61) == [("fault", ()), ("stranded", (0,))]
+    assert house.queue.sent == [(WORKSPACE, second.id, 0)]
+
+
+def test_a_dead_letter_of_an_image_that_does_not_exist_is_put_away():
+    house = House(1)
+    order = Order(workspace=WORKSPACE, job=house.first.id, slot=7)
+    house.letters.letters = [DeadLetter(receipt="r", order=order)]
+    assert house.sweep() == [("dead_letter", (7,))]
+    assert house.job.status is JobStatus.PENDING

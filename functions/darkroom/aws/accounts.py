@@ -78,7 +78,7 @@ class DynamoAccounts:
             raise NotFound("workspace") from None
         return True
 
-    def admit(self, workspace: str, key: str, now: datetime) -> Account:
+    def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
         minute = int(now.timestamp()) // 60
         for _ in range(_TRIES):
             account = self._count(workspace, key, minute) or self._begin(workspace, key, minute)
@@ -88,33 +88,41 @@ class DynamoAccounts:
                 raise NotFound("workspace")
         raise Unavailable
 
-    def _count(self, workspace: str, key: str, minute: int) -> Account | None:
-        """Another request of this minute: by far the most, so it is tried first."""
+    def _count(self, workspace: str, key: str | None, minute: int) -> Account | None:
+        """Another request of this minute: by far the most, so it is tried first.
+
+        One of the minute before may come late; it counts in the new one.
+        """
+        change = "SET requests_this_minute = requests_this_minute + :one"
+        values, names = {":one": 1, ":minute": minute}, {}
+        if key is not None:
+            change += ", of_keys.#key = if_not_exists(of_keys.#key, :zero) + :one"
+            values[":zero"] = 0
+            names["#key"] = key
         return self._update(
             workspace,
             key,
-            change="SET requests_this_minute = requests_this_minute + :one,"
-            " of_keys.#key = if_not_exists(of_keys.#key, :zero) + :one",
-            condition="#minute = :minute",
-            values={":one": 1, ":zero": 0, ":minute": minute},
-            names={"#key": key},
+            change=change,
+            condition="#minute >= :minute",
+            values=values,
+            names=names,
         )
 
-    def _begin(self, workspace: str, key: str, minute: int) -> Account | None:
+    def _begin(self, workspace: str, key: str | None, minute: int) -> Account | None:
         """The first request of this minute."""
         return self._update(
             workspace,
             key,
             change="SET requests_this_minute = :one, of_keys = :first, #minute = :minute",
             condition="#minute < :minute",
-            values={":one": 1, ":first": {key: 1}, ":minute": minute},
+            values={":one": 1, ":first": {} if key is None else {key: 1}, ":minute": minute},
             names={},
         )
 
     def _update(
         self,
         workspace: str,
-        key: str,
+        key: str | None,
         *,
         change: str,
         condition: str,

@@ -62,9 +62,12 @@ class S3Images:
         return StoredFile(body=found["Body"].read(), made_by=made_by)
 
     def delete(self, keys: Sequence[str]) -> None:
-        self._client.delete_objects(
+        answer = self._client.delete_objects(
             Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
         )
+        # S3 says "done" of the whole and tells each failure in the body.
+        if answer.get("Errors"):
+            raise Unavailable
 
     def link(self, key: str, *, content_type: str, seconds: int, only_head: bool = False) -> str:
         return str(

@@ -27,6 +27,8 @@ from darkroom.domain.ports import IdempotencyRecord
 
 # The order of the writes that create a job; a canceled transaction tells its reasons by it.
 _ACCOUNT, _CLAIM = 1, 3
+# Each reads a megabyte at most: some 500 jobs.
+_MOST_QUERIES = 8
 
 
 class DynamoJobs:
@@ -84,10 +86,12 @@ class DynamoJobs:
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :jobs)",
             "ScanIndexForward": False,
-            # One more than is asked for tells whether another page follows.
-            "Limit": limit + 1,
         }
-        if status is not None:
+        if status is None:
+            # One more than is asked for tells whether another page follows.
+            query["Limit"] = limit + 1
+        else:
+            # Before the filter a limit would count every job that does not pass it.
             values[":status"] = status
             query |= {
                 "FilterExpression": "#status = :status",
@@ -96,14 +100,18 @@ class DynamoJobs:
         if cursor is not None:
             query["ExclusiveStartKey"] = records.job_key(workspace, cursor)
         found: list[Job] = []
-        while len(found) <= limit:
+        for _ in range(_MOST_QUERIES):
             answer = self._client.query(**query, ExpressionAttributeValues=to_item(values))
             found += [records.read_job(item) for item in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
+            query["ExclusiveStartKey"] = answer.get("LastEvaluatedKey")
+            if len(found) > limit or query["ExclusiveStartKey"] is None:
                 break
-            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        jobs = tuple(found[:limit])
-        return JobPage(jobs=jobs, cursor=jobs[-1].id if len(found) > limit else None)
+        if len(found) > limit:
+            return JobPage(jobs=tuple(found[:limit]), cursor=found[limit - 1].id)
+        # A rare status: the page is short, and the next one goes on where this one stopped looking.
+        stopped_at = query["ExclusiveStartKey"]
+        last = records.read_job_key(stopped_at)[1] if stopped_at else None
+        return JobPage(jobs=tuple(found), cursor=last)
 
     def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:
         changed, stands = self._move(

@@ -30,8 +30,9 @@ class SqsImageQueue:
                 answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             except (BotoCoreError, ClientError):
                 # The job is stored and its credits are held: not sent is a fact, not an error.
+                # botocore has tried as often as is good; the sweeper sends it again.
                 log.exception("send_failed", extra={"job": job})
-                continue
+                break
             unsent = [int(entry["Id"]) for entry in answer.get("Failed", ())]
             if not unsent:
                 break
@@ -49,7 +50,9 @@ class SqsDeadLetters:
         self._url = url
 
     def receive(self) -> Sequence[DeadLetter]:
-        answer = self._client.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
+        answer = self._client.receive_message(
+            QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+        )
         return [
             DeadLetter(receipt=message["ReceiptHandle"], order=read_order(message["Body"]))
             for message in answer.get("Messages", ())

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.api_key import KeyRecord
@@ -23,6 +23,11 @@ from darkroom.domain.job import (
     StoredImage,
 )
 from darkroom.domain.money import Account, Charge, Entry, LedgerEntry
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Known = TypeVar("Known", bound="DataclassInstance")
 
 JOBS_ARE_KEPT = timedelta(days=90)
 DUE_SHARDS = 4
@@ -190,7 +195,7 @@ def read_job(item: dict[str, Any]) -> Job:
         status=JobStatus(values["status"]),
         version=values["version"],
         price=values["price"],
-        request=ImageRequest(**{**request, "output": Output(**request["output"])}),
+        request=_known(ImageRequest, {**request, "output": _known(Output, request["output"])}),
         slots=tuple(_read_slot(values["slots"][str(n)]) for n in range(len(values["slots"]))),
         created_at=datetime.fromisoformat(values["created_at"]),
         updated_at=datetime.fromisoformat(values["updated_at"]),
@@ -203,6 +208,12 @@ def read_job(item: dict[str, Any]) -> Job:
     )
 
 
+def _known(kind: type[Known], values: dict[str, Any]) -> Known:
+    """Without fields that this version does not know: during a deployment both are at work."""
+    names = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in values.items() if name in names})
+
+
 def _read_slot(values: dict[str, Any]) -> Slot:
     lease, image, failure = values["lease"], values["image"], values["failure"]
     return Slot(
@@ -212,9 +223,9 @@ def _read_slot(values: dict[str, Any]) -> Slot:
         lease=Lease(token=lease["token"], until=datetime.fromisoformat(lease["until"]))
         if lease
         else None,
-        image=StoredImage(**image) if image else None,
-        failure=Failure(**failure) if failure else None,
-        attempts=tuple(Attempt(**attempt) for attempt in values["attempts"]),
+        image=_known(StoredImage, image) if image else None,
+        failure=_known(Failure, failure) if failure else None,
+        attempts=tuple(_known(Attempt, attempt) for attempt in values["attempts"]),
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from darkroom.domain.errors import InvalidRequest, NotFound
 from darkroom.domain.image_request import ImageRequest
 
+# One batch of messages carries a job.
+MOST_IMAGES = 10
 # The fields of an ImageRequest that a model may or may not honour.
 OPTIONS = ("seed", "negative_prompt", "steps", "guidance", "temperature", "quality")
 
@@ -90,6 +92,10 @@ class Catalogue:
             raise NotFound("model")
         return self.models[name]
 
+    def routes(self, name: str) -> tuple[Route, ...]:
+        """None for a model that has left the catalogue since it was asked for."""
+        return self.models[name].routes if name in self.models else ()
+
     def price(self, request: ImageRequest) -> int:
         """Credits for one image of this request."""
         pixels = request.width * request.height
@@ -114,6 +120,8 @@ def _model(name: str, row: Mapping[str, Any]) -> Model:
         raise CatalogueError(f"{name} has no price")
     if not row["routes"]:
         raise CatalogueError(f"{name} has no route")
+    if not 1 <= row["max_images"] <= MOST_IMAGES:
+        raise CatalogueError(f"{name} makes 1 to {MOST_IMAGES} images a job")
     unknown = set(row["options"]) - set(OPTIONS)
     if unknown:
         raise CatalogueError(f"{name} names unknown options: {', '.join(sorted(unknown))}")

@@ -95,8 +95,8 @@ class Accounts(Protocol):
 
     def get(self, workspace: str) -> Account | None: ...
 
-    def admit(self, workspace: str, key: str, now: datetime) -> Account:
-        """Count one request of this key and read the account, in one call."""
+    def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
+        """Count one request and read the account, in one call; by key for one with a limit."""
         ...
 
     def grant(self, entry: LedgerEntry) -> bool:

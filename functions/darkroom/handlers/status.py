@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.status import status_api
 from darkroom.handlers.gateway import serve
+from darkroom.handlers.logs import function_logger
 from darkroom.settings import StatusSettings
 
 _settings = StatusSettings.from_environment()
-_log = Logger(service="status", level=_settings.log_level)
+_log = function_logger("status", _settings.log_level)
 _api = status_api(_settings)
 
 

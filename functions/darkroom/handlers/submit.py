@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # Loaded with the function rather than with its first request.
 import darkroom.dialects.native.submission  # noqa: F401
 from darkroom.bootstrap.submit import submit_api
 from darkroom.handlers.gateway import serve
+from darkroom.handlers.logs import function_logger
 from darkroom.settings import SubmitSettings
 
 _settings = SubmitSettings.from_environment()
-_log = Logger(service="submit", level=_settings.log_level)
+_log = function_logger("submit", _settings.log_level)
 _api = submit_api(_settings)
 
 

@@ -10,11 +10,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.sweeper import Sweep, sweeper
+from darkroom.handlers.logs import function_logger
 from darkroom.settings import SweeperSettings
 
 _settings = SweeperSettings.from_environment()
-_log = Logger(service="sweeper", level=_settings.log_level)
+_log = function_logger("sweeper", _settings.log_level)
 _metrics = Metrics(namespace="Darkroom", service="sweeper")
+_metrics.set_default_dimensions(stage=_settings.stage)
 _sweep = sweeper(_settings)
 
 

@@ -11,11 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.worker import Worker, worker
 from darkroom.domain.ports import Order
+from darkroom.handlers.logs import function_logger
 from darkroom.settings import WorkerSettings
 from darkroom.usecases.make_image import Result
 
 _settings = WorkerSettings.from_environment()
-_log = Logger(service="worker", level=_settings.log_level)
+_log = function_logger("worker", _settings.log_level)
 _worker = worker(_settings)
 
 
@@ -35,22 +36,20 @@ def serve(event: dict[str, Any], worker: Worker, log: Logger) -> dict[str, Any]:
 
 def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
     begun = time.monotonic()
-    order = None
+    facts: dict[str, Any] = {"outcome": "fault"}
     try:
         order = Order(**json.loads(record["body"]))
+        facts |= {"job": order.job, "slot": order.slot, "workspace": order.workspace}
         report = worker.make(order)
         if report.result is Result.RETRY:
             worker.queue.delay(record["receiptHandle"], report.retry_after)
-        outcome = report.result.value
+        facts["outcome"] = report.result.value
     except Exception:
+        # Raised again: a batch is one message, which comes back all the same, and Lambda counts
+        # an error that an alarm can see.
         log.exception("fault", message_id=record["messageId"])
-        outcome = "fault"
-    log.info(
-        "image",
-        outcome=outcome,
-        job=order and order.job,
-        slot=order and order.slot,
-        workspace=order and order.workspace,
-        duration_ms=round((time.monotonic() - begun) * 1000),
-    )
-    return outcome not in ("fault", Result.RETRY)
+        raise
+    else:
+        return report.result is not Result.RETRY
+    finally:
+        log.info("image", duration_ms=round((time.monotonic() - begun) * 1000), **facts)

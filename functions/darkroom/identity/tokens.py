@@ -14,7 +14,7 @@ from typing import Any
 
 import jwt
 
-from darkroom.domain.errors import Unauthenticated
+from darkroom.domain.errors import Unauthenticated, Unavailable
 from darkroom.domain.operations import Caller
 from darkroom.domain.ports import Clock
 
@@ -25,6 +25,7 @@ _ALGORITHM_OF = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
 _REQUIRED = ["iss", "aud", "exp", "nbf", "sub", "scope", "workspace"]
 _LEEWAY = timedelta(seconds=30)
 _KEYS_LIVE = timedelta(minutes=10)
+_KEYS_LIVE_WITHOUT_ISSUER = timedelta(hours=1)
 # Unknown key ids cost a fetch, so that strangers could make us fetch for ever.
 _FETCH_AT_MOST_EVERY = timedelta(seconds=30)
 
@@ -43,6 +44,10 @@ class JwtTokens:
     def verify(self, token: str) -> Caller:
         try:
             return self._caller(self._claims(token))
+        except OSError:
+            # The issuer does not answer: that says nothing about the token.
+            log.exception("keys_not_fetched")
+            raise Unavailable(retry_after=5) from None
         except Exception:
             # The token itself stays out of the log.
             log.info("token_refused", exc_info=True)
@@ -75,8 +80,13 @@ class JwtTokens:
         is_old = age is None or age > _KEYS_LIVE
         may_look = age is None or age > _FETCH_AT_MOST_EVERY
         if is_old or (kid not in self._keys and may_look):
-            self._fetched_at = now
-            self._keys = _signing_keys(self._fetch())
+            try:
+                self._keys = _signing_keys(self._fetch())
+                self._fetched_at = now
+            except OSError:
+                # Known keys stay good for a while; nothing is opened with keys of yesterday.
+                if age is None or age > _KEYS_LIVE_WITHOUT_ISSUER:
+                    raise
         return self._keys[kid]
 
 

@@ -51,7 +51,10 @@ class RoutedMaker:
             reply = self._sender.send(adapter.start(request, slot, route.model))
         except NoAnswer as nothing:
             return Failed(reason=nothing.reason)
-        answer = adapter.read_start(reply)
+        try:
+            answer = adapter.read_start(reply)
+        except (KeyError, IndexError, TypeError, ValueError):
+            return Failed(reason="unreadable_reply")
         if isinstance(answer, Images) and not answer.bodies:
             return Failed(reason="no_images")
         return answer

@@ -15,6 +15,8 @@ def give_up_image(order: Order, *, jobs: Jobs, clock: Clock) -> bool:
         job = jobs.get(order.workspace, order.job)
         if job is None or job.status.is_terminal:
             return True
+        if not 0 <= order.slot < len(job.slots):
+            return True  # not an image of this job: nobody will ever make it
         slot = job.slots[order.slot]
         now = clock.now()
         if slot.lease is not None and slot.lease.until >= now:

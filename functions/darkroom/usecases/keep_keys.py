@@ -52,7 +52,9 @@ class KeyRing:
             label=old.label,
             requests_per_minute=old.requests_per_minute,
         )
-        self.keys.expire(old, self.clock.now() + overlap)
+        ends = self.clock.now() + overlap
+        # One that was revoked stays so: a leak is what many a key is replaced for.
+        self.keys.expire(old, min(ends, old.expires_at) if old.expires_at else ends)
         return new
 
     def revoke(self, workspace: str, key_id: str) -> None:

@@ -83,7 +83,7 @@ def make_image(
     except NotLeasable as taken:
         return _stand_back(taken.job, order.slot, jobs, clock)
     studio = _Studio(maker=maker, finisher=finisher, images=images, clock=clock)
-    routes = catalogue.lookup(job.request.model).routes
+    routes = catalogue.routes(job.request.model)
     finished = studio.finished(job, order.slot, routes)
     try:
         job = jobs.finish_slot(job, order.slot, lease.token, finished, clock.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from darkroom.domain.errors import NotFound
 from darkroom.domain.job import Job
@@ -17,15 +17,14 @@ def read_job(command: ReadJob, caller: Caller, *, jobs: Jobs, clock: Clock) -> J
     job = jobs.get(caller.workspace, command.job)
     if job is None:
         raise NotFound("job")
-    return wait_for(job, command.wait, jobs=jobs, clock=clock)
+    return wait_for(job, clock.now() + timedelta(seconds=command.wait), jobs=jobs, clock=clock)
 
 
-def wait_for(job: Job, seconds: float, *, jobs: Jobs, clock: Clock) -> Job:
+def wait_for(job: Job, until: datetime, *, jobs: Jobs, clock: Clock) -> Job:
     """The job when it has ended, or as it is when the time is up."""
-    deadline = clock.now() + timedelta(seconds=seconds)
     pause = _FIRST_PAUSE
     while not job.status.is_terminal:
-        left = (deadline - clock.now()).total_seconds()
+        left = (until - clock.now()).total_seconds()
         if left <= 0:
             break
         clock.sleep(min(pause, left))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.due import FIRST_LOOK
-from darkroom.domain.errors import InsufficientCredits, RateLimited
+from darkroom.domain.errors import InsufficientCredits, InvalidRequest, RateLimited
 from darkroom.domain.job import Job, Slot
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, Quoted, Standing, SubmitJob, Submitted
@@ -34,7 +34,11 @@ def submit_job(
 ) -> Submitted | Quoted:
     catalogue.model(command.request.model).check(command.request)
     now = clock.now()
-    account = accounts.admit(caller.workspace, caller.key, now)
+    counted_key = caller.key if caller.requests_per_minute is not None else None
+    account = accounts.admit(caller.workspace, counted_key, now)
+    if command.request.n > account.max_in_flight:
+        limit = f"This workspace may have {account.max_in_flight} images on their way."
+        raise InvalidRequest("n", "out_of_range", limit)
     standing = _standing(account, caller, now)
     price = catalogue.price(command.request)
     if command.dry_run:
@@ -64,8 +68,11 @@ def submit_job(
             # The job is accepted all the same: the sweeper sends what was not.
             log.error("unsent", extra={"job": job.id, "slots": list(unsent)})
     if command.wait:
-        job = wait_for(job, command.wait, jobs=jobs, clock=clock)
+        # From when the request came in: what was written since then counts.
+        job = wait_for(job, now + timedelta(seconds=command.wait), jobs=jobs, clock=clock)
     balance = account.balance if replayed else account.balance - job.total
+    if job.charge is not None and not replayed:
+        balance += job.charge.released
     return Submitted(job=job, balance=balance, standing=standing, replayed=replayed)
 
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from darkroom.domain.due import Diagnosis, Finding, diagnose, looked_at
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.job import Job, expire
-from darkroom.domain.ports import Clock, DeadLetters, ImageQueue, ImageStore, Jobs
+from darkroom.domain.ports import (
+    Clock,
+    DeadLetter,
+    DeadLetters,
+    ImageQueue,
+    ImageStore,
+    Jobs,
+    Order,
+)
 from darkroom.usecases.give_up_image import give_up_image
 from darkroom.usecases.settle_job import settle_job
 
+log = logging.getLogger(__name__)
+
 _AT_A_TIME = 100
+# The next sweep begins a minute after this one did.
+_TIME_FOR_A_SWEEP = timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,37 +45,79 @@ def sweep(
     images: ImageStore,
     clock: Clock,
 ) -> Iterator[Repair]:
-    yield from _bury(letters, jobs, clock)
-    for workspace, name in jobs.due(clock.now(), _AT_A_TIME):
-        job = jobs.get(workspace, name)
-        if job is None or job.due_at is None or job.due_at > clock.now():
-            continue
-        diagnosis = diagnose(job, clock.now())
-        # The next look is written first: should this one fail on the way, another will come.
-        # A job that has ended gets no next one, so its files go first.
-        if job.status.is_terminal:
-            _clear(job, diagnosis, images)
-        later = looked_at(job, clock.now())
-        if not jobs.save(job, later):
-            continue  # it moved meanwhile, or another sweeper has it
-        _mend(later, diagnosis, jobs, queue, clock)
-        if diagnosis.finding is not Finding.IN_HAND:
-            yield Repair(
-                kind=diagnosis.finding, workspace=workspace, job=name, slots=diagnosis.slots
-            )
+    until = clock.now() + _TIME_FOR_A_SWEEP
+    yield from _bury(letters, jobs, clock, until)
+    seen: set[tuple[str, str]] = set()
+    while clock.now() < until:
+        due = [place for place in jobs.due(clock.now(), _AT_A_TIME) if place not in seen]
+        if not due:
+            return
+        for workspace, name in due:
+            seen.add((workspace, name))
+            try:
+                yield from _look(
+                    workspace, name, jobs=jobs, queue=queue, images=images, clock=clock
+                )
+            except Exception:
+                # What one job suffers from must not keep the others from their help.
+                log.exception("repair_failed", extra={"workspace": workspace, "job": name})
+                yield Repair(kind="fault", workspace=workspace, job=name)
 
 
-def _bury(letters: DeadLetters, jobs: Jobs, clock: Clock) -> Iterator[Repair]:
-    for letter in letters.receive():
-        order = letter.order
-        if order is None:
+def _look(
+    workspace: str,
+    name: str,
+    *,
+    jobs: Jobs,
+    queue: ImageQueue,
+    images: ImageStore,
+    clock: Clock,
+) -> Iterator[Repair]:
+    job = jobs.get(workspace, name)
+    if job is None or job.due_at is None or job.due_at > clock.now():
+        return
+    diagnosis = diagnose(job, clock.now())
+    # The next look is written first: should this one fail on the way, another will come.
+    # A job that has ended gets no next one, so its files go first.
+    if job.status.is_terminal:
+        _clear(job, diagnosis, images)
+    later = looked_at(job, clock.now())
+    if not jobs.save(job, later):
+        return  # it moved meanwhile, or another sweeper has it
+    _mend(later, diagnosis, jobs, queue, clock)
+    if diagnosis.finding is not Finding.IN_HAND:
+        yield Repair(kind=diagnosis.finding, workspace=workspace, job=name, slots=diagnosis.slots)
+
+
+def _bury(letters: DeadLetters, jobs: Jobs, clock: Clock, until: datetime) -> Iterator[Repair]:
+    while clock.now() < until:
+        batch = letters.receive()
+        repairs = [repair for letter in batch for repair in _bury_one(letter, letters, jobs, clock)]
+        yield from repairs
+        # What could not be dealt with comes back by itself, later.
+        if not any(repair.kind != "fault" for repair in repairs):
+            return
+
+
+def _bury_one(
+    letter: DeadLetter, letters: DeadLetters, jobs: Jobs, clock: Clock
+) -> Iterator[Repair]:
+    order = letter.order
+    if order is None:
+        letters.discard(letter)
+        yield Repair(kind="nonsense")
+        return
+    try:
+        if give_up_image(order, jobs=jobs, clock=clock):
             letters.discard(letter)
-            yield Repair(kind="nonsense")
-        elif give_up_image(order, jobs=jobs, clock=clock):
-            letters.discard(letter)
-            yield Repair(
-                kind="dead_letter", workspace=order.workspace, job=order.job, slots=(order.slot,)
-            )
+            yield _of_order("dead_letter", order)
+    except Exception:
+        log.exception("burial_failed", extra={"workspace": order.workspace, "job": order.job})
+        yield _of_order("fault", order)
+
+
+def _of_order(kind: str, order: Order) -> Repair:
+    return Repair(kind=kind, workspace=order.workspace, job=order.job, slots=(order.slot,))
 
 
 def _mend(job: Job, diagnosis: Diagnosis, jobs: Jobs, queue: ImageQueue, clock: Clock) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from darkroom.dialects.native.limits import rate_limit_headers
+from darkroom.dialects.native.queries import preferred_wait
 from darkroom.dialects.wire import Desk, Request, Response, json_response
 from darkroom.domain.catalogue import Model
 from darkroom.domain.file_links import image_name, thumbnail_name
@@ -24,8 +25,9 @@ def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Resp
     headers = {"location": f"/v1/jobs/{outcome.job.id}", **limits}
     if not finished:
         headers["retry-after"] = _POLL_AFTER
-    if "wait" in request.headers.get("prefer", "").lower():
-        headers["preference-applied"] = "wait"
+    waited = preferred_wait(request)
+    if waited:
+        headers["preference-applied"] = f"wait={waited}"
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
     body = describe(outcome.job, desk)

@@ -21,9 +21,12 @@ from darkroom.domain.operations import (
 )
 
 LONGEST_WAIT = 25
-_DEFAULT_PAGE, _LARGEST_PAGE = 20, 100
+# The longest legal job is 67 kB of JSON, and Lambda answers with 6 MB at most.
+_DEFAULT_PAGE, _LARGEST_PAGE = 20, 50
 _LONGEST_IDEMPOTENCY_KEY = 255
 _PREFERRED_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?([^\s,;\"]*)", re.IGNORECASE)
+# More than any number here has; Python itself refuses to read thousands.
+_DIGITS = 9
 _WHOLE = re.compile(r"-?[0-9]+")
 _FILE_NAME = re.compile(r"[0-9a-f-]{36}(-thumb\.jpg|\.(webp|png|jpg))")
 
@@ -41,7 +44,7 @@ def submit_job(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJ
         request=submission.request,
         fingerprint=submission.fingerprint,
         dry_run=submission.dry_run,
-        wait=_preferred_wait(request),
+        wait=preferred_wait(request),
         idempotency_key=_idempotency_key(request),
     )
 
@@ -125,12 +128,13 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
         return default
     if not _WHOLE.fullmatch(text):
         raise InvalidRequest(name, "wrong_type", f"{name} must be a whole number.")
-    if not least <= int(text[:9]) <= most:
+    number = int(text[:_DIGITS])
+    if len(text) > _DIGITS or not least <= number <= most:
         raise InvalidRequest(name, "out_of_range", f"{name} must be {least} to {most}.")
-    return int(text)
+    return number
 
 
-def _preferred_wait(request: Request) -> int:
+def preferred_wait(request: Request) -> int:
     """RFC 7240. A preference for longer than we can wait is met as far as we can."""
     found = _PREFERRED_WAIT.search(request.headers.get("prefer", ""))
     if found is None:
@@ -138,7 +142,7 @@ def _preferred_wait(request: Request) -> int:
     seconds = found[1]
     if not (seconds.isascii() and seconds.isdigit()):
         raise InvalidRequest("prefer", "malformed", "Prefer: wait takes a whole number of seconds.")
-    return min(int(seconds[:9]), LONGEST_WAIT)
+    return LONGEST_WAIT if len(seconds) > _DIGITS else min(int(seconds), LONGEST_WAIT)
 
 
 def _idempotency_key(request: Request) -> str | None:

@@ -147,7 +147,8 @@ def _hatching(stage: Stage, size: tuple[int, int], turn: float, ink: int) -> Ima
     rng = stage.chance.stream(f"hatching {turn}")
     sheet = Image.new("L", size, 255)
     drawer = ImageDraw.Draw(sheet)
-    unit = min(size)
+    # Of a long strip the short side says little, and strokes as fine as that would never end.
+    unit = max(min(size), max(size) // 8)
     gap = unit * 0.0085 / max(stage.detail, 0.4) ** 0.5
     cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     reach = math.hypot(*size)
