@@ -50,9 +50,7 @@ class SqsDeadLetters:
         self._url = url
 
     def receive(self) -> Sequence[DeadLetter]:
-        answer = self._client.receive_message(
-            QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=1
-        )
+        answer = self._client.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
         return [
             DeadLetter(receipt=message["ReceiptHandle"], order=read_order(message["Body"]))
             for message in answer.get("Messages", ())

@@ -1,0 +1,263 @@
+"""Each guard that keeps the invariants, and how the harness takes it away, our code untouched.
+
+With a guard gone some run must turn red: else either nothing needs it, or nothing tests it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from darkroom.domain.due import Finding
+from darkroom.usecases import make_image, sweep
+from tests.crash.removals import (
+    Removal,
+    blind,
+    both,
+    condition,
+    never_finds,
+    one_fingerprint,
+    port,
+    unconditional,
+)
+from tests.crash.rewriting import answered, rewritten, split, widened
+
+_GOES_ON = "#status IN (:pending, :processing)"
+_LEDGER, _JOB = "LEDGER#", "JOB#"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """`hints` say where to look: a run that was red before, then scenarios with each single fault.
+
+    `knows_tokens` is the mode in which the guard is needed.
+    """
+
+    name: str
+    what: str
+    removed: Removal
+    hints: tuple[str, ...]
+    knows_tokens: bool = True
+
+
+GUARDS = (
+    Guard(
+        name="lease_only_when_free",
+        what="a slot is leased only when it waits or its lease ran out",
+        removed=condition("slots.#slot.#status = :waiting", ":lease"),
+        hints=("worker_and_worker@4.meanwhile_after", "worker_and_worker", "two_twice_backwards"),
+    ),
+    Guard(
+        name="lease_respects_time",
+        what="a lease that runs still is not taken away",
+        removed=condition("slots.#slot.lease.#until < :now", ":lease"),
+        hints=(
+            "worker_and_worker@4.meanwhile_after",
+            "worker_and_worker",
+        ),
+    ),
+    Guard(
+        name="finish_with_own_token",
+        what="who lost the lease cannot finish the image",
+        removed=condition("slots.#slot.lease.#token = :token", ":finished"),
+        hints=(
+            "worker_oversleeps_and_fails@4.meanwhile_after",
+            "worker_oversleeps_and_fails",
+            "worker_oversleeps",
+        ),
+    ),
+    Guard(
+        name="finish_while_going_on",
+        what="no image of an ended job is finished; its token, gone with the end, says so too",
+        removed=both(
+            condition("slots.#slot.lease.#token = :token", ":finished"),
+            condition(_GOES_ON, ":finished"),
+        ),
+        hints=("worker_and_cancel@4.meanwhile_after", "worker_and_cancel", "worker_past_deadline"),
+    ),
+    Guard(
+        name="end_of_what_was_read",
+        what="a job is ended only as it was read, by status and version",
+        removed=condition(f"{_GOES_ON} AND version = :version", ":version"),
+        hints=(
+            "cancel_beside_another@7.meanwhile_after",
+            "cancel_beside_another",
+            "worker_and_cancel",
+        ),
+    ),
+    Guard(
+        name="end_by_version",
+        what="a job is ended only as it was read, by version",
+        removed=condition("version = :version", ":pending", ":version"),
+        hints=(
+            "cancel_and_one_worker@4.meanwhile_after",
+            "cancel_and_one_worker",
+        ),
+    ),
+    Guard(
+        name="save_by_version",
+        what="the sweeper saves a job only as it was read",
+        removed=lambda world: rewritten(
+            world,
+            lambda write: (
+                widened(write, "version = :version", (":version",))
+                if ":pending" not in str(write)
+                else None
+            ),
+        ),
+        hints=("sweeper_and_worker@9.meanwhile_after", "sweeper_and_worker", "sweeper_and_cancel"),
+    ),
+    Guard(
+        name="hold_within_balance",
+        what="no credit is held that is not there",
+        removed=condition("balance >= :total", ":room"),
+        hints=(
+            "two_submits_credit_for_one@1.meanwhile_after",
+            "two_submits_credit_for_one",
+            "credit_for_one",
+        ),
+    ),
+    Guard(
+        name="hold_within_room",
+        what="no more images are in flight than allowed",
+        removed=condition("in_flight <= :room", ":room"),
+        hints=("room_for_one",),
+    ),
+    Guard(
+        name="job_and_hold_once",
+        what="a job is created once, even where AWS does not know the transaction again",
+        removed=unconditional(_JOB, _LEDGER),
+        hints=("two@2.response_lost", "two", "one"),
+        knows_tokens=False,
+    ),
+    Guard(
+        name="end_and_charge_once",
+        what="a job is charged once: its state, what is held and the ledger all say so",
+        removed=both(
+            condition(f"{_GOES_ON} AND version = :version", ":version"),
+            condition("held >= :total", ":captured"),
+            unconditional(_LEDGER),
+        ),
+        hints=(
+            "worker_and_neighbour@13.meanwhile_after",
+            "worker_and_neighbour",
+            "cancel_and_worker",
+        ),
+    ),
+    Guard(
+        name="one_job_a_key",
+        what="an idempotency key is claimed once",
+        removed=lambda world: rewritten(
+            world, lambda write: widened(write, "attribute_not_exists(pk) OR expires_at < :now", ())
+        ),
+        hints=("two_submits_one_key@0.meanwhile_before", "two_submits_one_key", "one"),
+    ),
+    Guard(
+        name="one_request_a_key",
+        what="a key with another request is refused",
+        removed=one_fingerprint,
+        hints=("key_reused",),
+    ),
+    Guard(
+        name="lost_answer_of_create",
+        what="a job that was created is found again by its id",
+        removed=lambda world: answered(world, "submit", "GetItem", {}),
+        hints=(
+            "two@2.response_lost",
+            "two",
+        ),
+        knows_tokens=False,
+    ),
+    Guard(
+        name="lost_answer_of_lease",
+        what="a lease that was given is known again by its token",
+        removed=blind(":lease"),
+        hints=(
+            "one@4.response_lost",
+            "one",
+        ),
+    ),
+    Guard(
+        name="lost_answer_of_finish",
+        what="an image that was finished is known again by its content",
+        removed=blind(":finished"),
+        hints=(
+            "one@8.response_lost",
+            "one",
+        ),
+    ),
+    Guard(
+        name="files_written_once",
+        what="a file that is there is not written over",
+        removed=lambda world: rewritten(
+            world, lambda put: put.pop("IfNoneMatch", None), operations=["s3.PutObject"]
+        ),
+        hints=(
+            "worker_oversleeps@4.meanwhile_after",
+            "worker_oversleeps",
+        ),
+    ),
+    Guard(
+        name="limited_tries",
+        what="an image is tried so often and no more",
+        removed=port(make_image, "MAX_LEASES", 10**6),
+        hints=("one_of_two_fails",),
+    ),
+    Guard(
+        name="sweeper_sends_again",
+        what="images whose message was lost are sent again",
+        removed=never_finds(Finding.STRANDED),
+        hints=("sends_lost", "one"),
+    ),
+    Guard(
+        name="sweeper_settles",
+        what="a job whose images have ended is settled, and before its deadline",
+        removed=never_finds(Finding.UNSETTLED),
+        hints=(
+            "message_lost_with_its_worker@8.crash_after",
+            "message_lost_with_its_worker",
+        ),
+    ),
+    Guard(
+        name="sweeper_ends_late_jobs",
+        what="a job past its deadline is ended",
+        removed=never_finds(Finding.TOO_LATE),
+        hints=("one_never_arrives",),
+    ),
+    Guard(
+        name="sweeper_clears_files",
+        what="files of images that failed are removed",
+        removed=port(sweep, "_clear", lambda *_: None),
+        hints=(
+            "worker_dies_after_cancel@6.meanwhile_before",
+            "worker_dies_after_cancel",
+        ),
+    ),
+    Guard(
+        name="dead_letters_are_read",
+        what="an image that no worker survives is given up",
+        removed=port(sweep, "_bury", lambda *_: iter(())),
+        hints=("no_worker_starts",),
+    ),
+    Guard(
+        name="worker_clears_up",
+        what="a worker whose job ended meanwhile takes its files away at once",
+        removed=port(make_image, "_clear_up", lambda *_: None),
+        hints=(
+            "worker_and_cancel@4.meanwhile_after",
+            "worker_and_cancel",
+        ),
+    ),
+    Guard(
+        name="create_in_one",
+        what="job, hold, ledger and key are written together",
+        removed=lambda world: split(world, ":room"),
+        hints=("one@2.crash_after", "one", "two"),
+    ),
+    Guard(
+        name="end_in_one",
+        what="job, charge, refund and ledger are written together",
+        removed=lambda world: split(world, ":captured"),
+        hints=("one@9.crash_after", "one", "cancel_between"),
+    ),
+)
+BY_NAME = {guard.name: guard for guard in GUARDS}

@@ -1,0 +1,140 @@
+"""What must hold at the end of a history, once the faults have stopped and all is mended."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+
+from darkroom.domain.errors import DarkroomError, Unavailable
+from darkroom.domain.file_links import file_keys
+from darkroom.domain.job import Job, SlotStatus
+from darkroom.domain.money import Entry
+from darkroom.usecases.make_image import MAX_LEASES
+from darkroom.usecases.reconcile import reconcile
+from tests.builders import WORKSPACE
+from tests.crash import storage
+from tests.crash.faults import HARMLESS, INTERLEAVINGS
+from tests.crash.watch import Watch
+from tests.crash.world import Ended, Told, World
+
+# A quarter of an hour to the deadline, and some looks of the sweeper that faults may spoil.
+BOUND = timedelta(minutes=20)
+
+
+def broken_at_the_end(world: World, watch: Watch) -> Iterator[str]:
+    jobs = {job.id: job for job in storage.jobs().values()}
+    for job in jobs.values():
+        yield from _of_job(job, watch)
+    yield from _of_files(jobs, watch)
+    yield from _of_money(world, jobs)
+    for told in world.told:
+        yield from _of_client(told, jobs)
+    yield from _of_keys(world)
+    for ended in world.ended:
+        yield from _of_process(ended)
+    if storage.dead_letters():
+        yield "I2 a dead letter was never dealt with"
+
+
+def _of_job(job: Job, watch: Watch) -> Iterator[str]:
+    if job.finished_at is None or not job.status.is_terminal:
+        yield f"I2 {job.id} is still {job.status}"
+        return
+    if job.finished_at - job.created_at > BOUND:
+        yield f"I2 {job.id} ended {job.finished_at - job.created_at} after it was taken"
+    told = [name for owner, name, _ in watch.events.elements() if owner == job.id]
+    # Accepted, perhaps started, the end of each image, the end of the job.
+    expected = 1 + (job.started_at is not None) + len(job.slots) + 1
+    if len(told) != expected:
+        yield f"I6 {job.id} told {told}, {expected} events were due"
+    for index in range(len(job.slots)):
+        asked = watch.asked[job.id, index]
+        if asked > MAX_LEASES:
+            yield f"I10 the provider was asked {asked} times for image {index} of {job.id}"
+
+
+def _of_files(jobs: dict[str, Job], watch: Watch) -> Iterator[str]:
+    files = storage.files()
+    owned = set()
+    for job in jobs.values():
+        for index, slot in enumerate(job.slots):
+            keys = file_keys(slot.media_id, job.request.output.format)
+            if slot.status is not SlotStatus.STORED:
+                continue
+            owned.update(keys)
+            image, thumbnail = (files.get(key, b"") for key in keys)
+            if not (image.startswith(b"image ") and thumbnail.startswith(b"thumbnail ")):
+                yield f"I4 image {index} of {job.id} is charged and cannot be read"
+            elif image.split()[-1] != thumbnail.split()[-1]:
+                yield f"I4 image {index} of {job.id} has the thumbnail of another making"
+            elif slot.image and slot.image.size != len(image):
+                yield f"I4 image {index} of {job.id} has another size than it says"
+            for key in keys:
+                if watch.stored_files.get(key) != files.get(key):
+                    yield f"I8 {key} was written over"
+    for key in files.keys() - owned:
+        yield f"I9 {key} belongs to nothing"
+
+
+def _of_money(world: World, jobs: dict[str, Job]) -> Iterator[str]:
+    account = world.accounts.get(WORKSPACE)
+    if account is None:
+        yield "I1 there is no account"
+        return
+    if not account.is_balanced():
+        yield f"I1 the account does not add up: {account}"
+    if account.held or account.in_flight:
+        yield f"I5 at the end {account.held} are held and {account.in_flight} in flight"
+    for difference in reconcile(account, accounts=world.accounts, jobs=world.jobs):
+        yield f"I5 {difference}"
+    ledger = list(world.accounts.ledger(WORKSPACE))
+    for job in jobs.values():
+        entries = [(entry.kind, entry.amount) for entry in ledger if entry.job == job.id]
+        sums: Counter[Entry] = Counter()
+        for kind, amount in entries:
+            sums[kind] += amount
+        if len(sums) != len(entries) or sums[Entry.HOLD] != job.total:
+            yield f"I5 {job.id} has the entries {entries}"
+        stored = job.price * job.count(SlotStatus.STORED)
+        charged = job.charge.captured if job.charge else 0
+        if not sums[Entry.CAPTURE] == charged == stored:
+            yield f"I4 {job.id} stored {stored} and charged {charged}"
+    if ledger and {entry.job for entry in ledger if entry.job} - jobs.keys():
+        yield "I5 the ledger knows jobs that are not there"
+
+
+def _of_client(told: Told, jobs: dict[str, Job]) -> Iterator[str]:
+    if told.job is not None and told.job not in jobs:
+        yield f"I2 a client was told of {told.job}, which is not there"
+    elif told.job is not None and len(jobs[told.job].slots) != told.n:
+        yield f"I2 a client that asked for {told.n} images was told of a job with others"
+
+
+def _of_keys(world: World) -> Iterator[str]:
+    """One key, one job: whoever repeats a request with its key is told of the first."""
+    answers = defaultdict(set)
+    for told in world.told:
+        if told.key and told.job:
+            answers[told.key].add(told.job)
+    for key, named in answers.items():
+        if len(named) > 1:
+            yield f"I5 the key {key} stands for {len(named)} jobs"
+    keys = {told.key for told in world.told}
+    if None not in keys and len(storage.jobs()) > len(keys):
+        yield f"I5 {len(keys)} keys made {len(storage.jobs())} jobs"
+
+
+def _of_process(ended: Ended) -> Iterator[str]:
+    """What retries can hide, they hide: a lost answer is no client's error, and no sweep's."""
+    if not set(ended.process.faults) <= HARMLESS | set(INTERLEAVINGS):
+        return
+    faults = ", ".join(ended.process.faults) or "nothing"
+    error = ended.error
+    is_told = isinstance(error, DarkroomError) and not isinstance(error, Unavailable)
+    if error is not None and not is_told:
+        yield f"I2 {ended.process.name} failed with {error!r} after {faults}"
+    if ended.process.name == "sweeper" and any(
+        repair.kind == "fault" for repair in ended.value or ()
+    ):
+        yield f"I2 the sweeper met an error after {faults}"

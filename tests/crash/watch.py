@@ -1,0 +1,163 @@
+"""What must hold at every moment: looked at after each call that was executed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from darkroom.aws import records
+from darkroom.aws.queue import read_order
+from darkroom.domain.events import events_between
+from darkroom.domain.file_links import file_keys
+from darkroom.domain.job import JOB_MOVES, SLOT_MOVES, Job, Slot, SlotStatus
+from darkroom.domain.money import Account
+from tests.crash import storage
+from tests.crash.mailbox import Message
+from tests.crash.wire import MAKE, Process
+from tests.crash.world import Ended, World
+
+_WRITES = {"PutItem", "UpdateItem", "TransactWriteItems"}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A lease that was given to a process, and when in the order of things."""
+
+    job: str
+    slot: int
+    token: str
+    moment: int
+
+
+class Watch:
+    """`broken` lists what did not hold, each with the number of its invariant."""
+
+    def __init__(self, world: World, max_in_flight: int) -> None:
+        self._world = world
+        self._max_in_flight = max_in_flight
+        self.broken: list[str] = []
+        self.jobs: dict[str, Job] = {}
+        self.events: Counter[tuple[str, str, int | None]] = Counter()
+        self.event_ids: set[str] = set()
+        self.asked: Counter[tuple[str, int]] = Counter()  # how often the provider was, by image
+        self.made: Counter[tuple[str, int]] = Counter()  # how often it answered with an image
+        self.stored_at: dict[tuple[str, int], int] = {}
+        self.stored_files: dict[str, bytes] = {}
+        self._items: dict[Any, Any] = {}
+        self._leases: dict[Process, Held] = {}
+        self._moment = 0
+        world.wire.after_execution = self._look
+        world.maker.on_make = self._before_make
+        world.maker.on_spoilt = self._spoilt
+        world.after_work = self._after_work
+
+    def check(self, holds: object, sentence: str) -> None:
+        if not holds:
+            self.broken.append(sentence)
+
+    def _look(self, operation: str) -> None:
+        self._moment += 1
+        if operation == MAKE and (held := self._held()):
+            self.made[held.job, held.slot] += 1
+        if operation in _WRITES:
+            now = storage.items()
+            for key, item in now.items():
+                if self._items.get(key) != item:
+                    self._changed(key[1], item)
+            self._items = now
+
+    def _changed(self, sort_key: str, item: dict[str, Any]) -> None:
+        if sort_key == "ACCOUNT":
+            self._account_changed(records.read_account(item))
+        elif sort_key.startswith("JOB#"):
+            job = records.read_job(item)
+            self._job_changed(self.jobs.get(job.id), job)
+            self.jobs[job.id] = job
+
+    def _account_changed(self, account: Account) -> None:
+        self.check(account.is_balanced(), f"I1 the account does not add up: {account}")
+        in_bounds = 0 <= account.in_flight <= self._max_in_flight
+        self.check(in_bounds, f"I1 {account.in_flight} images are in flight")
+
+    def _job_changed(self, before: Job | None, after: Job) -> None:
+        for event in events_between(before, after):
+            self.events[after.id, event.name, event.slot] += 1
+            told_before = event.id in self.event_ids
+            self.check(not told_before, f"I6 {event.name} of {after.id} was told twice")
+            self.event_ids.add(event.id)
+        if before is None:
+            return
+        self.check(
+            after.version == before.version + 1, f"I6 {after.id} went to version {after.version}"
+        )
+        if before.status.is_terminal:
+            self.check(_told(before) == _told(after), f"I8 {after.id} changed after its end")
+        legal = after.status is before.status or after.status in JOB_MOVES[before.status]
+        self.check(legal, f"I8 {after.id} went from {before.status} to {after.status}")
+        for index, (was, now) in enumerate(zip(before.slots, after.slots, strict=True)):
+            if was != now:
+                self._slot_changed(after, index, was, now)
+
+    def _slot_changed(self, job: Job, index: int, was: Slot, now: Slot) -> None:
+        where = f"image {index} of {job.id}"
+        legal = now.status is was.status or now.status in SLOT_MOVES[was.status]
+        self.check(legal, f"I8 {where} went from {was.status} to {now.status}")
+        if now.lease and now.lease != was.lease:
+            alive = was.lease is not None and was.lease.until >= self._world.clock.now()
+            self.check(not alive, f"I3 {where} was leased away from a worker that is at it")
+            process = self._world.wire.process
+            if process:
+                self._leases[process] = Held(job.id, index, now.lease.token, self._moment)
+        if now.status is SlotStatus.STORED:
+            self.check(was.status is not SlotStatus.STORED, f"I8 {where} was stored over")
+            held = self._held()
+            mine = held is not None and was.lease is not None and held.token == was.lease.token
+            self.check(mine, f"I3 {where} was stored by one whose lease is over")
+            self.stored_at[job.id, index] = self._moment
+            self._file_stored(job, now, where)
+
+    def _file_stored(self, job: Job, slot: Slot, where: str) -> None:
+        files = storage.files()
+        for key in file_keys(slot.media_id, job.request.output.format):
+            self.check(key in files, f"I4 {where} is stored, and {key} is not there")
+            self.stored_files[key] = files.get(key, b"")
+
+    def _before_make(self) -> None:
+        held = self._held()
+        self.check(held, "I3 the provider is asked without a lease")
+        if held is None:
+            return
+        self.asked[held.job, held.slot] += 1
+        stored = self.stored_at.get((held.job, held.slot))
+        # Who leased before it was stored cannot know; who leases after has no business to.
+        self.check(
+            stored is None or stored > held.moment,
+            f"I3 the provider is asked for image {held.slot}, which is stored",
+        )
+
+    def _after_work(self, message: Message, ended: Ended) -> None:
+        """Nobody died, nobody else is at it: what a canceled image has left is gone at once."""
+        order = read_order(message.body)
+        others = any(other.process.is_dead or other.error for other in self._world.ended)
+        if order is None or others or self._world.wire.process or ended.value is None:
+            return
+        job = self.jobs[order.job]
+        slot = job.slots[order.slot]
+        if slot.status is SlotStatus.FAILED:
+            left = storage.files().keys() & set(file_keys(slot.media_id, job.request.output.format))
+            self.check(not left, f"I9 a worker left {', '.join(left)} of an image that failed")
+
+    def _spoilt(self) -> None:
+        held = self._held()
+        if held:
+            self.made[held.job, held.slot] -= 1
+
+    def _held(self) -> Held | None:
+        process = self._world.wire.process
+        return self._leases.get(process) if process else None
+
+
+def _told(job: Job) -> Job:
+    """What of a job the world is told: not when the sweeper looks at it again."""
+    return replace(job, due_at=None, looks=0, version=0)

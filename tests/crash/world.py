@@ -1,0 +1,274 @@
+"""The real use cases on the real adapters on moto; clients are made once, a run empties them."""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+from botocore.retries.quota import RetryQuota
+
+from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.images import S3Images
+from darkroom.aws.jobs import DynamoJobs
+from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue, read_order
+from darkroom.aws.session import Clients
+from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.domain.errors import DarkroomError, Unavailable
+from darkroom.domain.job import Job
+from darkroom.domain.operations import Caller, CancelJob, SubmitJob
+from darkroom.usecases.cancel_job import cancel_job
+from darkroom.usecases.make_image import Result, make_image
+from darkroom.usecases.open_workspace import Limits, open_workspace
+from darkroom.usecases.submit_job import submit_job
+from darkroom.usecases.sweep import sweep
+from tests.builders import WORKSPACE, image_request
+from tests.conftest import HARMLESS
+from tests.crash import storage
+from tests.crash.faults import KINDS
+from tests.crash.mailbox import Mailbox, Message
+from tests.crash.provider import ScriptedMaker, TinyFinisher
+from tests.crash.wire import Attempt, Process, ProcessDied, Wire
+from tests.fakes.world import FakeClock, FakeIds
+from tests.moto_world import moto_world
+
+LEASE = timedelta(seconds=30)
+CALLER = Caller(workspace=WORKSPACE, scopes=frozenset(), key="key-1")
+CREDITS = 10
+_RUNS_BETWEEN_COLLECTIONS = 50
+
+
+@dataclass
+class Ended:
+    """How a process went: at most one of value and error, none of them when it died."""
+
+    process: Process
+    value: Any = None
+    error: Exception | None = None
+
+
+@dataclass
+class Told:
+    """What a client was told at last about one submission."""
+
+    key: str | None
+    n: int
+    job: str | None = None
+    refusal: DarkroomError | None = None
+    processes: list[Ended] = field(default_factory=list)
+
+
+class World:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._runs = 0
+        self.wire = Wire(KINDS)
+        self.clock, self.ids = FakeClock(), FakeIds()
+        self.mailbox = Mailbox()
+        self.maker, self.finisher = ScriptedMaker(self.wire, self.clock), TinyFinisher()
+        self.catalogue = load_catalogue()
+        clients = Clients()
+        self.dynamodb, self.s3, self.sqs = (clients.get(name) for name in ("dynamodb", "s3", "sqs"))
+        for client in (self.dynamodb, self.s3, self.sqs):
+            self.wire.watch(client)
+        self._quotas = [thing for thing in gc.get_objects() if isinstance(thing, RetryQuota)]
+        self.jobs = DynamoJobs(self.dynamodb, environment["TABLE_NAME"])
+        self.accounts = DynamoAccounts(self.dynamodb, environment["TABLE_NAME"])
+        self.queue = SqsImageQueue(self.sqs, environment["IMAGES_QUEUE_URL"])
+        self.letters = SqsDeadLetters(self.sqs, environment["DEAD_LETTER_QUEUE_URL"])
+        self.images = S3Images(lambda: self.s3, environment["BUCKET_NAME"])
+        self._dead_letter_url = environment["DEAD_LETTER_QUEUE_URL"]
+        self.sqs.set_queue_attributes(
+            # A letter that is not dealt with is there again at the next look.
+            QueueUrl=self._dead_letter_url,
+            Attributes={"VisibilityTimeout": "0"},
+        )
+
+    def begin(self, plan: Mapping[int, str], *, knows_tokens: bool = True) -> None:
+        """As if nothing had ever happened here."""
+        self._runs += 1
+        if self._runs % _RUNS_BETWEEN_COLLECTIONS == 0:
+            gc.collect()
+        storage.empty()
+        storage.refill(self._quotas)
+        self.wire.reset(plan, knows_tokens=knows_tokens)
+        self.wire.answer_instead = self.answer_instead
+        self.clock.__init__()
+        self.ids.__init__()
+        self.mailbox.reset()
+        self.maker.reset()
+        self.after_work: Callable[[Message, Ended], None] = lambda _message, _ended: None
+        self.doomed_workers = 0  # so many die before they do anything
+        self.told: list[Told] = []
+        self.ended: list[Ended] = []
+
+    def open(self, credits_granted: int = CREDITS, max_in_flight: int = 10) -> None:
+        open_workspace(
+            WORKSPACE,
+            credits_granted,
+            Limits(max_in_flight=max_in_flight),
+            "free",
+            accounts=self.accounts,
+            clock=self.clock,
+        )
+
+    def run(self, name: str, work: Callable[[], Any], *, is_doomed: bool = False) -> Ended:
+        with self.wire.running(name) as process:
+            process.is_dead = is_doomed
+            ended = Ended(process)
+            try:
+                ended.value = work()
+            except ProcessDied:
+                pass
+            except Exception as error:  # noqa: BLE001 - the handlers catch as much
+                ended.error = error
+        self.ended.append(ended)
+        for body in storage.take_messages():
+            order = read_order(body)
+            if order is None or order.slot not in self.mailbox.loses:
+                self.mailbox.put(body, self.clock.now())
+        return ended
+
+    def submit(self, n: int = 1, key: str | None = None, tries: int = 3) -> Told:
+        """A client; one with a key asks again when it was told nothing, or nothing useful."""
+        told = Told(key, n)
+        self.told.append(told)
+        command = SubmitJob(
+            dialect="native",
+            request=image_request(n=n),
+            idempotency_key=key,
+            fingerprint=f"{n} images",
+        )
+        for _ in range(tries if key else 1):
+            ended = self.run("submit", partial(self._submit, command))
+            told.processes.append(ended)
+            if ended.value:
+                told.job = ended.value.job.id
+                break
+            if isinstance(ended.error, DarkroomError) and not isinstance(ended.error, Unavailable):
+                told.refusal = ended.error
+                break
+        return told
+
+    def _submit(self, command: SubmitJob) -> Any:
+        return submit_job(
+            command,
+            CALLER,
+            catalogue=self.catalogue,
+            accounts=self.accounts,
+            jobs=self.jobs,
+            queue=self.queue,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    def cancel(self, job: str | None) -> Ended | None:
+        if job is None:
+            return None  # its client was never told its name
+        command = CancelJob(job=job)
+        cancel = partial(cancel_job, command, CALLER, jobs=self.jobs, clock=self.clock)
+        return self.run("cancel", cancel)
+
+    def work(self, message: Message) -> Ended | None:
+        """One delivery, as the worker's handler serves it."""
+        if not self.mailbox.receive(message, self.clock.now()):
+            with self.wire.unnumbered():
+                self.sqs.send_message(QueueUrl=self._dead_letter_url, MessageBody=message.body)
+            return None
+        is_doomed, self.doomed_workers = self.doomed_workers > 0, max(0, self.doomed_workers - 1)
+        ended = self.run("worker", partial(self._work, message), is_doomed=is_doomed)
+        is_forgotten = ended.process.is_dead and self.mailbox.forgets
+        if ended.value not in (None, Result.RETRY) or is_forgotten:
+            self.mailbox.done(message)
+        self.after_work(message, ended)
+        return ended
+
+    def _work(self, message: Message) -> Result:
+        report = make_image(
+            read_order(message.body),
+            jobs=self.jobs,
+            catalogue=self.catalogue,
+            maker=self.maker,
+            finisher=self.finisher,
+            images=self.images,
+            clock=self.clock,
+            ids=self.ids,
+            lease_time=LEASE,
+        )
+        if report.result is Result.RETRY:
+            self.queue.delay(message.receipt, report.retry_after)
+        return report.result
+
+    def sweep(self) -> Ended:
+        return self.run("sweeper", lambda: list(self._sweep()))
+
+    def _sweep(self) -> Iterator[Any]:
+        return sweep(
+            jobs=self.jobs,
+            queue=self.queue,
+            letters=self.letters,
+            images=self.images,
+            clock=self.clock,
+        )
+
+    def deliver(self, *, twice: bool = False, backwards: bool = False) -> None:
+        """Each message that is there now, once; a duplicate is a delivery of the same body."""
+        for message in self.mailbox.visible(self.clock.now())[:: -1 if backwards else 1]:
+            self.work(message)
+            if twice:
+                self.work(self.mailbox.put(message.body, self.clock.now()))
+
+    def all_jobs(self) -> list[Job]:
+        return list(storage.jobs().values())
+
+    def duplicate(self, slot: int) -> Message:
+        """SQS delivers a message of the first job once more."""
+        job = min(self.all_jobs(), key=lambda job: job.id)
+        body = json.dumps({"workspace": job.workspace, "job": job.id, "slot": slot})
+        return self.mailbox.put(body, self.clock.now())
+
+    def next_event(self) -> datetime | None:
+        """When a message comes back, or a job is due: nothing moves before."""
+        moments = [message.visible_at for message in self.mailbox.messages]
+        moments += [job.due_at for job in self.all_jobs() if job.due_at]
+        if storage.dead_letters():
+            moments.append(self.clock.now() + timedelta(minutes=1))
+        return min(moments, default=None)
+
+    def answer_instead(self, attempt: Attempt) -> Any:
+        """The harness has taken the message from moto, so it hides it, too."""
+        if attempt.operation != "ChangeMessageVisibility":
+            return None
+        wanted = attempt.body
+        until = self.clock.now() + timedelta(seconds=int(wanted["VisibilityTimeout"]))
+        self.mailbox.hide(wanted["ReceiptHandle"], until)
+        return attempt.answer(200, {})
+
+
+@contextmanager
+def open_world() -> Iterator[World]:
+    """One for many runs. Nobody sleeps in it, and what is logged of faults is not shown."""
+    with (
+        patch.dict(os.environ, HARMLESS),
+        moto_world() as environment,
+        patch("time.sleep", lambda _seconds: None),
+    ):
+        logging.disable(logging.CRITICAL)
+        try:
+            world = World(environment)
+            # What is there now stays: looking for rubbish among it is a quarter of a run.
+            gc.collect()
+            gc.freeze()
+            gc.disable()
+            yield world
+        finally:
+            logging.disable(logging.NOTSET)
+            gc.enable()
+            gc.unfreeze()
