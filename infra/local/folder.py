@@ -132,8 +132,9 @@ class Folder:
             yield file.fileno()
 
     def _holder_lives(self) -> bool:
+        """Nobody known to live may be one that was stopped in the middle of its start."""
         other = self.read_local()
-        return other is None or other.pid is None or _is_alive(other.pid)
+        return other is not None and other.pid is not None and _is_alive(other.pid)
 
     def _held_by(self) -> str:
         other = self.read_local()
