@@ -15,7 +15,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-e2e crash money check fix lock synth deploy bench contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-e2e statements crash money check fix lock synth deploy bench contact-sheet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -45,7 +45,10 @@ test-fast: $(READY) ## tests without a running system
 	@$(PYTEST) -n 2 --dist loadfile $(FAST_TESTS)
 
 test-e2e: $(READY) ## tests against the system that `make run` starts
-	@$(PYTEST) -n 2 --dist loadfile tests/e2e
+	@$(PYTEST) -n 2 --dist loadfile tests/e2e tests/conformance
+
+statements: $(READY) ## which of the vendors' documented statements the tests cover
+	@$(RUN) -m tests.conformance
 
 crash: $(READY) ## crash every AWS call of every path, and of every pair (ARGS="--runs 500")
 	@$(RUN) -m tests.crash $(ARGS)

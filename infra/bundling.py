@@ -49,19 +49,25 @@ class BundleError(SynthesisError):
 class Dependencies:
     name: str
     packages: tuple[str, ...]
+    # Rooms of our own that its functions never enter.
+    leaves_out: tuple[str, ...] = ()
 
 
 API = Dependencies(
-    "api", ("aws-lambda-powertools", "botocore", "cryptography", "pydantic", "pyjwt")
+    "api",
+    ("aws-lambda-powertools", "botocore", "cryptography", "multipart", "pydantic", "pyjwt"),
+    leaves_out=("fetching", "imaging", "providers", "writing"),
 )
 WORKER = Dependencies(
-    "worker", ("aws-lambda-powertools", "botocore", "httpx", "pillow", "pydantic")
+    "worker", ("aws-lambda-powertools", "botocore", "httpcore", "httpx", "pillow", "pydantic")
 )
 
 
 def asset_folder(dependencies: Dependencies, bundle: Bundle) -> Path:
     own = {name: path.read_bytes() for name, path in own_files()}
-    if bundle is Bundle.CODE:
+    if bundle is Bundle.AWS:
+        own = {name: content for name, content in own.items() if _is_for(dependencies, name)}
+    else:
         return _kept("code", _digest(own), lambda folder: _write(own, folder))
     interpreter = find_interpreter(PYTHON)
     installed = _installed(dependencies, interpreter)
@@ -73,6 +79,10 @@ def asset_folder(dependencies: Dependencies, bundle: Bundle) -> Path:
             compile_folder(interpreter, folder, only="darkroom")
 
     return _kept(dependencies.name, _digest(own, installed.name), assemble)
+
+
+def _is_for(dependencies: Dependencies, name: str) -> bool:
+    return not name.startswith(tuple(f"darkroom/{room}/" for room in dependencies.leaves_out))
 
 
 def own_files() -> Iterator[tuple[str, Path]]:

@@ -94,6 +94,16 @@ def objects(resources: Resources) -> str:
     return resources.bucket.arn_for_objects("*")
 
 
+def uploads(resources: Resources) -> str:
+    """Where files lie as they were sent."""
+    return resources.bucket.arn_for_objects("uploads/*")
+
+
+def _writers_key(options: Options) -> tuple[Grant, ...]:
+    secret = options.writer.secret
+    return (may("secretsmanager:GetSecretValue", on=lambda _: secret),) if secret else ()
+
+
 def due_index(resources: Resources) -> str:
     return f"{resources.table.table_arn}/index/{DUE_INDEX}"
 
@@ -118,9 +128,20 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             trigger=Routes(("$default",)),
             grants=(
                 # A transaction is authorised as the puts and updates that it is made of.
-                may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
+                may(
+                    "dynamodb:GetItem",
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:Query",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "dynamodb:DeleteItem",
+                    "dynamodb:BatchWriteItem",
+                    on=table,
+                ),
                 # So is a batch of messages.
                 may("sqs:SendMessage", on=images_queue),
+                may("s3:PutObject", "s3:GetObject", on=uploads),
+                may("s3:DeleteObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
             ),
             dependencies=API,
@@ -133,7 +154,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             # `{proxy+}` stands for at least one segment, so the root is a route of its own.
             trigger=Routes(("GET /{proxy+}", "GET /", "HEAD /{proxy+}", "HEAD /")),
             grants=(
-                may("dynamodb:GetItem", "dynamodb:Query", on=table),
+                may("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", on=table),
                 may("s3:GetObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
             ),
@@ -148,7 +169,14 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 lambda resources: resources.images, max_concurrency=options.worker_concurrency
             ),
             grants=(
-                may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
+                may(
+                    "dynamodb:GetItem",
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    on=table,
+                ),
+                *_writers_key(options),
                 # The size of an image that a dead worker left is asked for with HeadObject, which
                 # is authorised as GetObject.
                 may("s3:PutObject", "s3:GetObject", "s3:DeleteObject", on=objects),

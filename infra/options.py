@@ -23,6 +23,9 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 STAGE = re.compile(r"[A-Za-z0-9-]{1,20}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 NOT_EMPTY = re.compile(r"\S+")
+HTTP = re.compile(r"https?://\S+[^/]")
+HOST = re.compile(r"[A-Za-z0-9.-]+")
+SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:\S+")
 HTTPS = re.compile(r"https://\S+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Ours are plain words. Those of CDK and its command line carry a colon, an at sign or a dash.
@@ -58,6 +61,17 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Who writes captions and enhances prompts, by an OpenAI-compatible chat endpoint; all empty
+    for the writer that is built in.
+    """
+
+    url: str = ""
+    model: str = ""
+    secret: str = ""  # the ARN of the secret that holds its key, where it asks for one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     stage: str
     log_level: str
@@ -71,13 +85,17 @@ class Options:
     cors_origins: tuple[str, ...]
     observability: bool
     alarm_email: str | None
+    stand_in: bool
+    fetch_from: tuple[str, ...]
     tokens: Tokens
+    writer: Writer
     bundle: Bundle
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        own = (field.name for field in fields(cls) if field.name != "tokens")
-        return (*own, *(f"jwt_{field.name}" for field in fields(Tokens)))
+        own = (field.name for field in fields(cls) if field.name not in {"tokens", "writer"})
+        tokens = (f"jwt_{field.name}" for field in fields(Tokens))
+        return (*own, *tokens, *(f"writer_{field.name}" for field in fields(Writer)))
 
     @classmethod
     def read(cls, context: Mapping[str, object]) -> Self:
@@ -100,7 +118,11 @@ class Options:
             cors_origins=given.texts("cors_origins", ORIGIN, "origins like https://example.com"),
             observability=observability,
             alarm_email=_alarm_email(given, observability=observability),
+            # For a machine without keys: the painter makes what no provider can be asked for.
+            stand_in=given.flag("stand_in", default=False),
+            fetch_from=given.texts("fetch_from", HOST, "names of hosts"),
             tokens=_tokens(given),
+            writer=_writer(given),
             bundle=Bundle(given.choice("bundle", Bundle.AWS, tuple(Bundle))),
         )
 
@@ -172,6 +194,16 @@ def _tokens(given: _Given) -> Tokens:
         issuer=given.required("jwt_issuer", NOT_EMPTY, "the issuer of the tokens"),
         audience=given.required("jwt_audience", NOT_EMPTY, "the audience of the tokens"),
         jwks_url=given.required("jwt_jwks_url", HTTPS, "the https address of the issuer's keys"),
+    )
+
+
+def _writer(given: _Given) -> Writer:
+    if not any(given.has(f"writer_{field.name}") for field in fields(Writer)):
+        return Writer()
+    return Writer(
+        url=given.required("writer_url", HTTP, "the address of a chat endpoint, up to /v1"),
+        model=given.required("writer_model", NOT_EMPTY, "the name of the endpoint's model"),
+        secret=given.text("writer_secret", SECRET, "the ARN of a secret") or "",
     )
 
 

@@ -31,6 +31,8 @@ from infra.options import Options
 # A lease outlives the function that holds it, or a second worker would make the same image
 # meanwhile. The margin is for clocks that differ.
 LEASE_MARGIN_SECONDS = 10
+# Those that need no key.
+PROVIDERS = ("painter",)
 
 
 class UnknownSettingError(SynthesisError):
@@ -92,6 +94,12 @@ def _environment_values(resources: Resources, options: Options) -> dict[str, str
         "jwt_issuer": options.tokens.issuer,
         "jwt_audience": options.tokens.audience,
         "jwt_jwks_url": options.tokens.jwks_url,
+        "providers": ",".join(PROVIDERS),
+        "stand_in": "1" if options.stand_in else "",
+        "fetch_from": ",".join(options.fetch_from),
+        "writer_url": options.writer.url,
+        "writer_model": options.writer.model,
+        "writer_secret": options.writer.secret,
         "lease_seconds": str(options.worker_timeout + LEASE_MARGIN_SECONDS),
     }
 

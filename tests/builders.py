@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, Slot, SlotStatus, StoredImage
 from darkroom.domain.money import Account, Entry, LedgerEntry
 from darkroom.system import uuid7
+from darkroom.usecases.making import ImageCraft
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WORKSPACE = "acme"
@@ -82,4 +84,12 @@ def grant(opened: Account) -> LedgerEntry:
         amount=opened.granted,
         at=NOW,
         reference="opening",
+    )
+
+
+def image_craft(jobs, maker, finisher, images, clock, **others) -> ImageCraft:
+    """The craft of a worker whose jobs refer to nothing and want no writer."""
+    parts = {"fetcher": None, "writers": (), "catalogue": whole_catalogue(), **others}
+    return ImageCraft(
+        jobs=jobs, maker=maker, finisher=finisher, images=images, clock=clock, **parts
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from tests.running import Local
 
 HARMLESS = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -20,3 +23,10 @@ def _harmless_environment(monkeypatch):
         monkeypatch.delenv(name)
     for name, value in HARMLESS.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
+    running = Local(tmp_path_factory.mktemp("local")).start()
+    yield running
+    running.stop()

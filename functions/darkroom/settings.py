@@ -44,7 +44,17 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApiSettings(Settings):
+class MakingSettings(Settings):
+    """What decides which models can be asked for, and which addresses may be looked at."""
+
+    bucket_name: str
+    providers: str  # by name, with commas
+    stand_in: str  # "1": the painter makes what no provider here can be asked for
+    fetch_from: str  # hosts that are looked at though they are not public, with commas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings(MakingSettings):
     signing_secret: str
     # All empty: no tokens are taken, only keys of our own.
     jwt_issuer: str
@@ -59,14 +69,17 @@ class SubmitSettings(ApiSettings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusSettings(ApiSettings):
-    bucket_name: str
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerSettings(Settings):
-    bucket_name: str
+class WorkerSettings(MakingSettings):
     images_queue_url: str
     lease_seconds: str
+    # An OpenAI-compatible chat endpoint, and the secret that holds its key; empty for none.
+    writer_url: str
+    writer_model: str
+    writer_secret: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

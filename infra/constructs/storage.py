@@ -62,16 +62,19 @@ class ImageBucket(s3.Bucket):
             versioned=False,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
-                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
+                # Files as they were sent: looked at within seconds, and forgotten if not.
+                s3.LifecycleRule(prefix="uploads/", expiration=Duration.days(1)),
             ],
             cors=_cors(cors_origins),
             removal_policy=removal(keep_data=keep_data),
         )
-        accept(
-            Stack.of(self),
-            f"AwsSolutions-IAM5[Resource::<{self._logical_id()}.Arn>/*]",
-            because="Objects have no names before they are made; it is this bucket's alone.",
-        )
+        for part in ("*", "uploads/*"):
+            accept(
+                Stack.of(self),
+                f"AwsSolutions-IAM5[Resource::<{self._logical_id()}.Arn>/{part}]",
+                because="Objects have no names before they are made; it is this bucket's alone.",
+            )
         accept(
             self,
             "AwsSolutions-S1",
@@ -93,7 +96,8 @@ def _cors(origins: tuple[str, ...]) -> list[s3.CorsRule] | None:
         return None
     return [
         s3.CorsRule(
-            allowed_methods=[s3.HttpMethods.GET],
+            # Images are looked at from there, and sent by a presigned form.
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
             allowed_origins=list(origins),
             allowed_headers=["*"],
         )

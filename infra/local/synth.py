@@ -27,6 +27,10 @@ STANDING_CONTEXT = {
     "worker_timeout": "60",
     # Each is a process of its own here: more of them than this only wait for each other.
     "worker_concurrency": str(max(2, 2 * (os.cpu_count() or 1))),
+    # There are no keys here: the painter makes everything, and says so.
+    "stand_in": "true",
+    # What lies on this machine may be looked at from this machine.
+    "fetch_from": "localhost,127.0.0.1",
     # Alarms and dashboards: nobody looks at them here, and some are types that MiniStack refuses.
     "observability": "false",
 }

@@ -109,9 +109,9 @@ def test_jobs_are_listed_newest_first_in_pages(funded):
     jobs = [new_job(number=number) for number in range(1, 6)]
     for job in jobs:
         funded.jobs.create(job, None, 50)
-    first = funded.jobs.page(WORKSPACE, limit=2, cursor=None, status=None)
-    second = funded.jobs.page(WORKSPACE, limit=2, cursor=first.cursor, status=None)
-    third = funded.jobs.page(WORKSPACE, limit=2, cursor=second.cursor, status=None)
+    first = funded.jobs.page(WORKSPACE, limit=2, cursor=None, statuses=())
+    second = funded.jobs.page(WORKSPACE, limit=2, cursor=first.cursor, statuses=())
+    third = funded.jobs.page(WORKSPACE, limit=2, cursor=second.cursor, statuses=())
     assert [job.id for page in (first, second, third) for job in page.jobs] == [
         job.id for job in reversed(jobs)
     ]
@@ -120,7 +120,7 @@ def test_jobs_are_listed_newest_first_in_pages(funded):
 
 def test_a_page_that_is_just_full_has_no_next_one(funded):
     funded.jobs.create(new_job(), None, 50)
-    assert funded.jobs.page(WORKSPACE, limit=1, cursor=None, status=None).cursor is None
+    assert funded.jobs.page(WORKSPACE, limit=1, cursor=None, statuses=()).cursor is None
 
 
 def test_jobs_are_listed_by_status_however_rare_it_is(funded):
@@ -128,7 +128,7 @@ def test_jobs_are_listed_by_status_however_rare_it_is(funded):
     for job in jobs:
         funded.jobs.create(job, None, 50)
     funded.jobs.end(jobs[0], cancel(jobs[0], NOW))
-    page = funded.jobs.page(WORKSPACE, limit=2, cursor=None, status=JobStatus.CANCELED)
+    page = funded.jobs.page(WORKSPACE, limit=2, cursor=None, statuses=(JobStatus.CANCELED,))
     assert [job.id for job in page.jobs] == [jobs[0].id]
     assert page.cursor is None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from darkroom.domain.due import Finding
-from darkroom.usecases import make_image, sweep
+from darkroom.usecases import fill_slot, sweep
 from tests.crash.removals import (
     Removal,
     blind,
@@ -199,7 +199,7 @@ GUARDS = (
     Guard(
         name="limited_tries",
         what="an image is tried so often and no more",
-        removed=port(make_image, "MAX_LEASES", 10**6),
+        removed=port(fill_slot, "MAX_LEASES", 10**6),
         hints=("one_of_two_fails",),
     ),
     Guard(
@@ -241,7 +241,7 @@ GUARDS = (
     Guard(
         name="worker_clears_up",
         what="a worker whose job ended meanwhile takes its files away at once",
-        removed=port(make_image, "_clear_up", lambda *_: None),
+        removed=port(fill_slot, "_clear_up", lambda *_: None),
         hints=(
             "worker_and_cancel@4.meanwhile_after",
             "worker_and_cancel",

@@ -10,7 +10,7 @@ from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.job import Job, SlotStatus
 from darkroom.domain.money import Entry
-from darkroom.usecases.make_image import MAX_LEASES
+from darkroom.usecases.fill_slot import MAX_LEASES
 from darkroom.usecases.reconcile import reconcile
 from tests.builders import WORKSPACE
 from tests.crash import storage

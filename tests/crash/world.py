@@ -17,20 +17,24 @@ from unittest.mock import patch
 from botocore.retries.quota import RetryQuota
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue, read_order
+from darkroom.aws.library import DynamoLibrary
+from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.errors import DarkroomError, Unavailable
-from darkroom.domain.job import Job
-from darkroom.domain.operations import Caller, CancelJob, SubmitJob
+from darkroom.domain.job import Job, JobKind
+from darkroom.domain.operations import Caller, CancelJob, Offer, SubmitJob
+from darkroom.domain.ports import read_order
 from darkroom.usecases.cancel_job import cancel_job
-from darkroom.usecases.make_image import Result, make_image
+from darkroom.usecases.fill_slot import Result, fill_slot
+from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.open_workspace import Limits, open_workspace
 from darkroom.usecases.submit_job import submit_job
 from darkroom.usecases.sweep import sweep
-from tests.builders import WORKSPACE, image_request
+from tests.builders import WORKSPACE, image_craft, image_request
 from tests.conftest import HARMLESS
 from tests.crash import storage
 from tests.crash.faults import KINDS
@@ -73,7 +77,7 @@ class World:
         self.clock, self.ids = FakeClock(), FakeIds()
         self.mailbox = Mailbox()
         self.maker, self.finisher = ScriptedMaker(self.wire, self.clock), TinyFinisher()
-        self.catalogue = load_catalogue()
+        self.catalogue = whole_catalogue()
         clients = Clients()
         self.dynamodb, self.s3, self.sqs = (clients.get(name) for name in ("dynamodb", "s3", "sqs"))
         for client in (self.dynamodb, self.s3, self.sqs):
@@ -81,6 +85,8 @@ class World:
         self._quotas = [thing for thing in gc.get_objects() if isinstance(thing, RetryQuota)]
         self.jobs = DynamoJobs(self.dynamodb, environment["TABLE_NAME"])
         self.accounts = DynamoAccounts(self.dynamodb, environment["TABLE_NAME"])
+        self.library = DynamoLibrary(self.dynamodb, environment["TABLE_NAME"])
+        self.collections = DynamoCollections(self.dynamodb, environment["TABLE_NAME"])
         self.queue = SqsImageQueue(self.sqs, environment["IMAGES_QUEUE_URL"])
         self.letters = SqsDeadLetters(self.sqs, environment["DEAD_LETTER_QUEUE_URL"])
         self.images = S3Images(lambda: self.s3, environment["BUCKET_NAME"])
@@ -141,6 +147,7 @@ class World:
         told = Told(key, n)
         self.told.append(told)
         command = SubmitJob(
+            offer=Offer(name="painter", price=1),
             dialect="native",
             request=image_request(n=n),
             idempotency_key=key,
@@ -163,7 +170,7 @@ class World:
             CALLER,
             catalogue=self.catalogue,
             accounts=self.accounts,
-            jobs=self.jobs,
+            shelves=Shelves(jobs=self.jobs, library=self.library, collections=self.collections),
             queue=self.queue,
             clock=self.clock,
             ids=self.ids,
@@ -191,12 +198,11 @@ class World:
         return ended
 
     def _work(self, message: Message) -> Result:
-        report = make_image(
+        craft = image_craft(self.jobs, self.maker, self.finisher, self.images, self.clock)
+        report = fill_slot(
             read_order(message.body),
             jobs=self.jobs,
-            catalogue=self.catalogue,
-            maker=self.maker,
-            finisher=self.finisher,
+            crafts={JobKind.IMAGES: craft},
             images=self.images,
             clock=self.clock,
             ids=self.ids,

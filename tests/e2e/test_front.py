@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.e2e.conftest import STACK
+from tests.running import STACK
 
 
 @pytest.mark.parametrize("host", ["localhost", "powerpost.localhost", "127.0.0.1"])

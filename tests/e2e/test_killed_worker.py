@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-from tests.e2e.conftest import eventually
+from tests.running import eventually
 
 # A message is out of sight for six timeouts of the worker, and comes back after that.
 WORKER_SECONDS = 10

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from infra.local.roles import LOCAL_NAMES
-from tests.e2e.conftest import STACK, eventually
+from tests.running import STACK, eventually
 
 SECONDS = 15
 

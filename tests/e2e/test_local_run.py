@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.conftest import ROOT, STACK, eventually
+from tests.running import ROOT, STACK, eventually
 
 WEBP = (b"RIFF", b"WEBP")
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from tests.e2e.conftest import JOB_SECONDS, eventually
+from tests.running import JOB_SECONDS, eventually
 
 AT_ONCE = 50
 SMALL = {"prompt": "a harbour", "width": 64, "height": 64}

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from tests.e2e.conftest import STACK, eventually
+from tests.running import STACK, eventually
 
 JOBS = int(os.environ.get("MONEY_JOBS", "60"))
 WORKSPACE = "money"

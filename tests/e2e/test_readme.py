@@ -8,7 +8,7 @@ import subprocess
 
 from PIL import Image
 
-from tests.e2e.conftest import ROOT
+from tests.running import ROOT
 
 
 def test_the_readmes_curl_lines_give_a_picture_of_exactly_the_size_it_says(local, tmp_path):

@@ -11,16 +11,24 @@ from datetime import datetime
 from darkroom.domain import job as moves
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.catalogue import Route
+from darkroom.domain.collection import Collection, Member
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
     NotFound,
     TooManyInFlight,
 )
-from darkroom.domain.job import Job, JobStatus, Lease, Slot
+from darkroom.domain.job import Job, JobKind, JobStatus, Lease, Slot, Written
+from darkroom.domain.media import Media, media_of
 from darkroom.domain.money import Account, Entry, LedgerEntry
-from darkroom.domain.operations import JobPage
-from darkroom.domain.ports import DeadLetter, IdempotencyRecord, StoredFile, WorkspaceExists
+from darkroom.domain.operations import JobPage, MediaPage
+from darkroom.domain.ports import (
+    DeadLetter,
+    IdempotencyRecord,
+    ImportOrder,
+    StoredFile,
+    WorkspaceExists,
+)
 
 
 class FakeTable:
@@ -33,6 +41,9 @@ class FakeTable:
         self.minutes: dict[str, int] = {}
         self.of_keys: dict[str, Counter[str]] = {}
         self.ledger: list[LedgerEntry] = []
+        self.media: dict[tuple[str, str], Media] = {}
+        self.collections: dict[tuple[str, str], Collection] = {}
+        self.members: dict[tuple[str, str], list[Member]] = {}
         self.claims: dict[tuple[str, str], tuple[IdempotencyRecord, str]] = {}
 
 
@@ -68,14 +79,21 @@ class FakeJobs:
         return self.table.jobs.get((workspace, job))
 
     def page(
-        self, workspace: str, *, limit: int, cursor: str | None, status: JobStatus | None
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        cursor: str | None,
+        statuses: tuple[JobStatus, ...] = (),
+        kind: JobKind | None = None,
     ) -> JobPage:
         found = [
             job
             for (owner, name), job in sorted(self.table.jobs.items(), reverse=True)
             if owner == workspace
             and (cursor is None or name < cursor)
-            and status in (None, job.status)
+            and (not statuses or job.status in statuses)
+            and kind in (None, job.kind)
         ]
         more = len(found) > limit
         return JobPage(jobs=tuple(found[:limit]), cursor=found[limit - 1].id if more else None)
@@ -121,7 +139,20 @@ class FakeJobs:
             )
             self._enter(after, Entry.CAPTURE, after.charge.captured, after.finished_at)
             self._enter(after, Entry.RELEASE, after.charge.released, after.finished_at)
+            for media in media_of(after):
+                self.table.media[media.workspace, media.id] = media
+                if after.collection is not None:
+                    place = self.table.members.setdefault((after.workspace, after.collection), [])
+                    place.append(Member(place=media.id, media=media.id, file=media.file))
             return self._keep(after)
+
+    def keep_prompt(self, job: Job, written: Written) -> Job:
+        with self.table.lock:
+            current = self.table.jobs[job.workspace, job.id]
+            kept = replace(
+                current, enhanced=current.enhanced or written, version=current.version + 1
+            )
+            return self._keep(kept)
 
     def _keep(self, job: Job) -> Job:
         self.table.jobs[job.workspace, job.id] = job
@@ -132,6 +163,82 @@ class FakeJobs:
             self.table.ledger.append(
                 LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
             )
+
+
+class FakeLibrary:
+    def __init__(self, table: FakeTable) -> None:
+        self.table = table
+
+    def add(self, media: Media) -> None:
+        self.table.media[media.workspace, media.id] = media
+
+    def get(self, workspace: str, media: str) -> Media | None:
+        return self.table.media.get((workspace, media))
+
+    def get_many(self, workspace: str, media: list[str]) -> dict[str, Media]:
+        found = {name: self.get(workspace, name) for name in media}
+        return {name: kept for name, kept in found.items() if kept}
+
+    def page(
+        self, workspace: str, *, limit: int, after: str | None, before: str | None
+    ) -> MediaPage:
+        found, has_more = _page(self.table.media, workspace, limit, after, before)
+        return MediaPage(media=tuple(found), has_more=has_more)
+
+    def advance(self, before: Media, after: Media) -> bool:
+        current = self.get(before.workspace, before.id)
+        if current is None or current.status is not before.status:
+            return current == after
+        self.add(after)
+        return True
+
+    def remove(self, media: Media) -> None:
+        self.table.media.pop((media.workspace, media.id), None)
+        job = self.table.jobs.get((media.workspace, media.job))
+        if job is None:
+            return
+        slot = job.slots[media.slot]
+        gone = replace(slot, image=replace(slot.image, is_deleted=True))
+        slots = (*job.slots[: media.slot], gone, *job.slots[media.slot + 1 :])
+        self.table.jobs[media.workspace, media.job] = replace(job, slots=slots)
+
+
+class FakeCollections:
+    def __init__(self, table: FakeTable) -> None:
+        self.table = table
+
+    def put(self, collection: Collection) -> None:
+        self.table.collections[collection.workspace, collection.id] = collection
+
+    def get(self, workspace: str, collection: str) -> Collection | None:
+        return self.table.collections.get((workspace, collection))
+
+    def page(
+        self, workspace: str, *, limit: int, after: str | None, before: str | None
+    ) -> tuple[list[Collection], bool]:
+        return _page(self.table.collections, workspace, limit, after, before)
+
+    def members(self, workspace: str, collection: str, limit: int) -> list[Member]:
+        members = self.table.members.get((workspace, collection), [])
+        return sorted(members, key=lambda member: member.place)[:limit]
+
+    def fill(self, collection: Collection, members: list[Member]) -> None:
+        self.table.members[collection.workspace, collection.id] = list(members)
+
+    def remove(self, collection: Collection) -> None:
+        self.table.collections.pop((collection.workspace, collection.id), None)
+        self.table.members.pop((collection.workspace, collection.id), None)
+
+
+def _page(kept, workspace, limit, after, before):
+    names = sorted((name for owner, name in kept if owner == workspace), reverse=before is None)
+    names = [
+        name
+        for name in names
+        if (after is None or name < after) and (before is None or name > before)
+    ]
+    page = sorted(names[:limit], reverse=True)
+    return [kept[workspace, name] for name in page], len(names) > limit
 
 
 class FakeAccounts:
@@ -226,12 +333,17 @@ class FakeQueue:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, int]] = []
+        self.imports: list[ImportOrder] = []
         self.delays: list[tuple[str, int]] = []
         self.lost: set[int] = set()
 
     def send(self, workspace: str, job: str, slots: range) -> list[int]:
         self.sent += [(workspace, job, slot) for slot in slots if slot not in self.lost]
         return [slot for slot in slots if slot in self.lost]
+
+    def send_import(self, order: ImportOrder) -> bool:
+        self.imports.append(order)
+        return True
 
     def delay(self, receipt: str, seconds: int) -> None:
         self.delays.append((receipt, seconds))
@@ -243,7 +355,7 @@ class FakeImages:
     def __init__(self) -> None:
         self.files: dict[str, StoredFile] = {}
 
-    def put_once(self, key: str, body: bytes, _content_type: str, made_by: Route) -> bool:
+    def put_once(self, key: str, body: bytes, _content_type: str, made_by: Route | None) -> bool:
         if key in self.files:
             return False
         self.files[key] = StoredFile(body=body, made_by=made_by)
@@ -251,6 +363,15 @@ class FakeImages:
 
     def find(self, key: str) -> StoredFile | None:
         return self.files.get(key)
+
+    def exists(self, key: str) -> bool:
+        return key in self.files
+
+    def invite(
+        self, key: str, *, content_type: str, most_bytes: int, seconds: int
+    ) -> tuple[str, dict[str, str]]:
+        fields = {"key": key, "Content-Type": content_type, "most": str(most_bytes)}
+        return f"https://files.test/?seconds={seconds}", fields
 
     def delete(self, keys: list[str]) -> None:
         for key in keys:

@@ -14,6 +14,7 @@ ACCEPTED = {
     "AwsSolutions-APIG4",
     "AwsSolutions-IAM5[Resource::*]",
     "AwsSolutions-IAM5[Resource::<Images2D38C313.Arn>/*]",
+    "AwsSolutions-IAM5[Resource::<Images2D38C313.Arn>/uploads/*]",
     "AwsSolutions-L1",
     "AwsSolutions-S1",
     "AwsSolutions-SMG4",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -23,21 +24,36 @@ TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 MAY = {
     "submit": {
-        "Jobs": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "Jobs": {
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+        },
+        "Images/uploads/*": {"s3:PutObject", "s3:GetObject"},
+        "Images/*": {"s3:DeleteObject"},
         "ImagesToMakeQueue": {"sqs:SendMessage"},
         "SigningSecret": {"secretsmanager:GetSecretValue"},
         "submitlogs": LOGS,
         "*": TRACES,
     },
     "status": {
-        "Jobs": {"dynamodb:GetItem", "dynamodb:Query"},
+        "Jobs": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"},
         "Images/*": {"s3:GetObject"},
         "SigningSecret": {"secretsmanager:GetSecretValue"},
         "statuslogs": LOGS,
         "*": TRACES,
     },
     "worker": {
-        "Jobs": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "Jobs": {
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        },
         "Images/*": {"s3:PutObject", "s3:GetObject", "s3:DeleteObject"},
         "ImagesToMakeQueue": {
             "sqs:ReceiveMessage",
@@ -118,7 +134,7 @@ def test_roles_have_no_other_policies_and_only_lambda_takes_them(template):
 def test_status_holds_no_right_to_write():
     actions = {action for granted in MAY["status"].values() for action in granted}
     verbs = {action.split(":")[1] for action in actions - LOGS - TRACES}
-    assert verbs == {"GetItem", "Query", "GetObject", "GetSecretValue"}
+    assert verbs == {"GetItem", "BatchGetItem", "Query", "GetObject", "GetSecretValue"}
 
 
 def test_functions_run_on_arm_with_the_python_that_the_bundle_is_built_for(template):
@@ -171,3 +187,19 @@ def test_a_setting_without_a_value_is_named(monkeypatch, make_template):
     monkeypatch.setattr(stack, "function_rows", rows)
     with pytest.raises(stack.UnknownSettingError, match="submit wants COLOUR"):
         make_template()
+
+
+def test_a_writers_key_is_read_by_the_worker_alone(make_template):
+    secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:writer-abc"
+    template = make_template(
+        bundle="code",
+        writer_url="https://chat.example.com/v1",
+        writer_model="m",
+        writer_secret=secret,
+    )
+    readers = [
+        name
+        for name, policy in template.all("AWS::IAM::Policy").items()
+        if secret in json.dumps(policy)
+    ]
+    assert [name.startswith("worker") for name in readers] == [True]

@@ -24,6 +24,11 @@ CANNOT_BE_MEANT = {
     "alarm_email": ["nobody"],
     "observability": ["some"],
     "bundle": ["docker"],
+    "stand_in": ["always"],
+    "fetch_from": ["https://a.example", "a b"],
+    "writer_url": ["ftp://a.example", "https://a.example/v1/"],
+    "writer_model": ["two words"],
+    "writer_secret": ["a-name"],
     "jwt_issuer": ["two words"],
     "jwt_audience": ["two words"],
     "jwt_jwks_url": ["http://id.example/keys"],
@@ -34,6 +39,8 @@ TOKENS = {
     "jwt_audience": "darkroom",
     "jwt_jwks_url": "https://id.example/keys",
 }
+
+WRITER = {"writer_url": "https://chat.example/v1", "writer_model": "m"}
 
 
 def test_nothing_given_is_a_deployment_that_keeps_its_data():
@@ -60,7 +67,7 @@ def test_an_empty_value_is_the_default():
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_the_name_of_its_key(key, value):
     with pytest.raises(SynthesisError, match=f"context key {key}: wanted .+, got '"):
-        Options.read(TOKENS | {key: value})
+        Options.read(TOKENS | WRITER | {key: value})
 
 
 @pytest.mark.parametrize("key", TOKENS)
@@ -68,6 +75,13 @@ def test_the_issuer_of_tokens_is_given_whole_or_not_at_all(key):
     with pytest.raises(SynthesisError, match=f"context key {key}: wanted"):
         Options.read({name: value for name, value in TOKENS.items() if name != key})
     assert Options.read(TOKENS).tokens.audience == "darkroom"
+
+
+@pytest.mark.parametrize("key", WRITER)
+def test_a_writer_has_an_address_and_a_model(key):
+    with pytest.raises(SynthesisError, match=f"context key {key}: wanted"):
+        Options.read({name: value for name, value in WRITER.items() if name != key})
+    assert Options.read(WRITER).writer.secret == ""
 
 
 def test_every_key_has_a_value_that_is_refused():

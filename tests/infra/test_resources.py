@@ -76,14 +76,15 @@ def test_the_bucket_is_private_encrypted_and_deletes_for_good(template):
     assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     assert "VersioningConfiguration" not in bucket
-    [lifecycle] = bucket["LifecycleConfiguration"]["Rules"]
-    assert lifecycle["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    broken, sent = bucket["LifecycleConfiguration"]["Rules"]
+    assert broken["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert (sent["Prefix"], sent["ExpirationInDays"]) == ("uploads/", 1)
     assert refuses_plain_http(template.only("AWS::S3::BucketPolicy"))
 
 
 def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(template, local_template):
     [rule] = template.only("AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
-    assert rule["AllowedMethods"] == ["GET"]
+    assert rule["AllowedMethods"] == ["GET", "POST"]
     assert rule["AllowedOrigins"] == ["https://studio.example.com"]
     preflight = template.only("AWS::ApiGatewayV2::Api")["CorsConfiguration"]
     assert preflight["AllowOrigins"] == ["https://studio.example.com"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import importlib
 import json
+import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class System:
                 "http": {"method": method},
                 "requestId": "req-1",
                 "domainName": "darkroom.test",
+                "timeEpoch": int(time.time() * 1000),
             },
             "body": base64.b64encode(raw).decode(),
             "isBase64Encoded": True,

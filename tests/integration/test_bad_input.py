@@ -87,8 +87,7 @@ BAD_BODIES = {
         400,
         "metadata.too_many",
     ),
-    "references": ({"prompt": "x", "references": []}, 400, "references.not_available"),
-    "a webhook": ({"prompt": "x", "webhook": "https://a.example"}, 400, "webhook.not_available"),
+    "a webhook": ({"prompt": "x", "webhook": "https://a.example"}, 400, "webhook.unknown_field"),
     "seven megabytes": (b'{"prompt": "' + b"x" * 7_000_000 + b'"}', 413, "body.too_large"),
 }
 

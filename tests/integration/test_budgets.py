@@ -39,11 +39,11 @@ def test_a_key_with_a_wrong_checksum_makes_no_call(system):
     assert calls == {}
 
 
-def test_a_file_address_is_opened_without_a_call(system):
+def test_a_file_address_is_opened_with_one_look_whether_it_is_still_there(system):
     job = system.submit(width=64, height=64).json["id"]
     system.work()
     url = system.http("GET", f"/v1/jobs/{job}").json["images"][0]["url"]
     path, _, query = url.removeprefix("https://darkroom.test").partition("?")
     parameters = dict(pair.split("=", 1) for pair in query.split("&"))
     calls = counted(system, lambda: system.http("GET", path, query=parameters, key=""))
-    assert calls == {}
+    assert calls == {"HeadObject": 1}

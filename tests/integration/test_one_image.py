@@ -62,9 +62,9 @@ def test_ten_images_are_ten_messages_and_one_that_fails_leaves_nine(system, monk
     adapter = registry.ADAPTERS["painter"]
 
     class FailsOnce(type(adapter)):
-        def start(self, request, slot, model):
+        def start(self, request, slot, model, pictures):
             self.slot = slot
-            return super().start(request, slot, model)
+            return super().start(request, slot, model, pictures)
 
         def read_start(self, reply):
             return Failed(reason="injected") if self.slot == 3 else super().read_start(reply)

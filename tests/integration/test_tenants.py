@@ -1,15 +1,18 @@
 """Every operation, tried on what belongs to somebody else: it answers as if there were nothing."""
 
+from uuid import UUID
+
 import pytest
 
 from darkroom.bootstrap.admin import office
-from darkroom.dialects.registry import MOUNTED, NATIVE
+from darkroom.dialects import qolaba
+from darkroom.dialects.registry import MOUNTED, NATIVE, dialect
 from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
 from darkroom.usecases.open_workspace import Limits
 
 UNKNOWN = "01890000-0000-7000-8000-000000000000"
-DIALECTS = (NATIVE, *MOUNTED.values())
+DIALECTS = (NATIVE, *map(dialect, MOUNTED))
 # Routes that name a thing of a workspace. What a route names otherwise is nobody's own.
 OF_NOBODY = {"/v1/models/{name}", "/v1/files/{name}"}
 NAMING = [
@@ -20,32 +23,69 @@ NAMING = [
 ]
 
 
+# Dialects whose ids look otherwise, or that ask for more than a key.
+WRITTEN = {"qolaba": lambda name: qolaba.task_id(UUID(name)), "native": str}
+MORE = {"powerpost": {"x-workspace-id": "rival"}}
+BODIES = {"PATCH": {"name": "mine now"}}
+
+
 @pytest.fixture(scope="module")
 def rivals(shared_system):
-    """Acme with a finished and a waiting job, and the key of a rival."""
-    finished = shared_system.submit(width=64, height=64).json["id"]
-    shared_system.work()
-    waiting = shared_system.submit(width=64, height=64).json["id"]
+    """Acme with one of everything that has an id, and the key of a rival."""
+    system = shared_system
+    finished = system.submit(width=64, height=64).json["id"]
+    written = system.http("POST", "/v1/captions", {"prompt": "x", "post_types": ["x-post"]})
+    system.work()
+    waiting = system.submit(width=64, height=64).json["id"]
+    media = system.http("GET", "/v1/media").json["media"][0]["id"]
+    collection = system.http("POST", "/v1/collections", {"name": "ours"}).json["id"]
     desk = office(AdminSettings.from_environment())
     desk.open_workspace("rival", 10, Limits(), "free")
-    return [finished, waiting], desk.key_ring.cut("rival", scopes=SCOPES)[0]
+    names = [finished, waiting, written.json["id"], media, collection]
+    return names, desk.key_ring.cut("rival", scopes=SCOPES)[0]
 
 
 @pytest.mark.parametrize(("dialect", "method", "path"), NAMING)
 def test_what_is_somebody_elses_is_not_there(shared_system, rivals, dialect, method, path):
-    jobs, rival = rivals
-    assert dialect == "native"
-    nothing = shared_system.http(method, path.replace("{id}", UNKNOWN), key=rival)
+    names, rival = rivals
+    mount = "" if dialect == "native" else f"/{dialect}"
+
+    def ask(name):
+        written = WRITTEN.get(dialect, str)(name)
+        place = mount + path.replace("{id}", written)
+        for part in ("{path}", "{owner}/{folder}/{name}"):
+            place = place.replace(part, f"acme/generated/generated_ref_{UUID(name).int}.png")
+        return shared_system.http(
+            method, place, BODIES.get(method), key=rival, headers=MORE.get(dialect)
+        )
+
+    nothing = ask(UNKNOWN)
     assert nothing.status == 404
-    for job in jobs:
-        before = shared_system.http("GET", f"/v1/jobs/{job}").text
-        theirs = shared_system.http(method, path.replace("{id}", job), key=rival)
-        assert (theirs.status, theirs.text) == (404, nothing.text)
-        assert shared_system.http("GET", f"/v1/jobs/{job}").text == before
+    before = everything(shared_system)
+    for name in names:
+        theirs = ask(name)
+        assert theirs.status == 404
+        assert told(theirs) == told(nothing)
+    assert everything(shared_system) == before
+
+
+def told(answer):
+    """The body but for the moment that it names."""
+    return {**answer.json, "meta": None}
+
+
+def everything(system):
+    """All that is stored but how often somebody asked."""
+    counts = {"requests_this_minute", "of_keys", "minute"}
+    return [
+        {name: value for name, value in item.items() if name not in counts}
+        for item in system.items()
+    ]
 
 
 def test_lists_hold_ones_own_only(shared_system, rivals):
-    jobs, rival = rivals
+    names, rival = rivals
+    jobs = names[:2]
     assert shared_system.http("GET", "/v1/jobs", key=rival).json["jobs"] == []
     mine = {job["id"] for job in shared_system.http("GET", "/v1/jobs").json["jobs"]}
     assert set(jobs) <= mine

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import darkroom
-from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import CatalogueError, parse_catalogue
 from darkroom.domain.errors import InvalidRequest, NotFound
 from tests.builders import image_request
@@ -13,6 +13,8 @@ from tests.builders import image_request
 FILE = Path(darkroom.__file__).with_name("catalogue.toml")
 PLAIN = {
     "defaults": {"native": "plain"},
+    "captions": {},
+    "stand_ins": {},
     "steps": [{"pixels": 1000, "factor": 1}, {"pixels": 5000, "factor": 3}],
     "models": {
         "plain": {
@@ -41,7 +43,7 @@ def changed(*path, value):
 
 
 def test_the_catalogue_of_the_house_is_sound():
-    catalogue = load_catalogue()
+    catalogue = whole_catalogue()
     assert catalogue.models
     assert set(catalogue.defaults.values()) <= set(catalogue.models)
     assert tomllib.loads(FILE.read_text())["models"].keys() == catalogue.models.keys()

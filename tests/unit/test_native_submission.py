@@ -2,20 +2,22 @@ import json
 
 import pytest
 
-from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.dialects.native.submission import read_submission
 from darkroom.dialects.wire import Desk
 from darkroom.domain.image_request import Output
+from darkroom.domain.web_addresses import WebPolicy
 
-DESK = Desk(catalogue=load_catalogue(), fresh_seed=99, file_url=str)
+DESK = Desk(catalogue=whole_catalogue(), caller=None, web=WebPolicy(), fresh_seed=99, file_url=str)
+HOW = {"wait": 0, "idempotency_key": None}
 
 
 def read(**body):
-    return read_submission(json.dumps({"prompt": "a boat", **body}).encode(), DESK).request
+    return read_submission(json.dumps({"prompt": "a boat", **body}).encode(), DESK, **HOW).request
 
 
 def fingerprint(text):
-    return read_submission(text.encode(), DESK).fingerprint
+    return read_submission(text.encode(), DESK, **HOW).fingerprint
 
 
 def test_a_prompt_alone_becomes_a_whole_request():

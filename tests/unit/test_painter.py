@@ -187,50 +187,6 @@ def test_more_guidance_means_stronger_colours() -> None:
     assert strength(1.0) < strength(7.5) < strength(20.0)
 
 
-def reference(size: tuple[int, int] = (128, 128)) -> Image.Image:
-    """Green above, orange below."""
-    picture = Image.new("RGB", size, (30, 120, 60))
-    picture.paste((240, 140, 20), (0, size[1] // 2, *size))
-    return picture
-
-
-def test_strength_moves_the_picture_toward_the_reference() -> None:
-    asked = Commission("a city at night", 128, 128, 2, references=(reference(),))
-    far = [distance(paint(replace(asked, strength=s)), reference()) for s in (0.0, 0.5, 1.0)]
-    assert far[0] > far[1] + 5
-    assert far[1] > far[2] + 5
-
-
-@pytest.mark.parametrize("mode", ["RGBA", "L", "P", "LA", "CMYK", "1", "I;16"])
-def test_references_may_come_in_any_mode(mode: str) -> None:
-    source = (
-        Image.new("I;16", (50, 40), 900) if mode == "I;16" else reference((50, 40)).convert(mode)
-    )
-    assert paint(Commission("a cat", 64, 64, 1, references=(source, source))).size == (64, 64)
-
-
-@pytest.mark.parametrize("mask_size", [(150, 100), (40, 30)])
-def test_pixels_outside_the_mask_stay_exactly_as_they_were(mask_size: tuple[int, int]) -> None:
-    kept = reference((200, 160))
-    mask = Image.new("L", mask_size)
-    wide, high = mask_size
-    mask.paste(255, (wide // 4, high // 4, wide // 2, high // 2))
-    picture = paint(Commission("a red boat on the sea", 150, 100, 1, references=(kept,), mask=mask))
-    before = kept.resize((150, 100), Image.Resampling.LANCZOS)
-    full = mask.resize((150, 100), Image.Resampling.NEAREST)
-    outside = full.point([255 if i == 0 else 0 for i in range(256)])
-    changed = ImageChops.difference(picture, before).convert("L")
-    assert ImageChops.multiply(changed, outside).getbbox() is None
-    assert ImageChops.multiply(changed, full).getbbox() is not None
-
-
-def test_an_all_black_mask_changes_nothing() -> None:
-    kept = reference((96, 64))
-    mask = Image.new("L", (96, 64))
-    picture = paint(Commission("a boat", 96, 64, 1, references=(kept,), mask=mask))
-    assert picture.tobytes() == kept.tobytes()
-
-
 @pytest.mark.parametrize(
     "prompt",
     [

@@ -5,9 +5,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import Route
-from darkroom.domain.ports import Made, NotMade
+from darkroom.domain.ports import Made, NotMade, Pictures
 from darkroom.providers.exchange import Failed, HttpReply, HttpRequest, Images, NoAnswer, Refused
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.painter.adapter import HOST, PainterAdapter
@@ -25,7 +25,7 @@ class Scripted:
         self.script = script
         self.asked = []
 
-    def start(self, _request, _slot, model):
+    def start(self, _request, _slot, model, _pictures):
         return HttpRequest(method="POST", url=model)
 
     def send(self, request):
@@ -40,7 +40,7 @@ class Scripted:
 
     def make(self, *routes):
         maker = RoutedMaker({"first": self, "second": self}, self, stopwatch=lambda: 0)
-        return maker.make(image_request(), 0, routes)
+        return maker.make(image_request(), 0, routes, Pictures())
 
 
 def test_the_first_route_that_can_makes_the_image():
@@ -79,7 +79,7 @@ def test_when_every_route_fails_the_image_may_be_tried_again():
 def test_the_painter_answers_over_the_same_wire_as_everybody():
     sender = HttpSender(IN_PROCESS)
     request = image_request(width=96, height=64)
-    reply = sender.send(PainterAdapter().start(request, 0, "painter"))
+    reply = sender.send(PainterAdapter().start(request, 0, "painter", Pictures()))
     (body,) = PainterAdapter().read_start(reply).bodies
     assert Image.open(io.BytesIO(body)).size == (96, 64)
     assert reply.headers["content-type"] == "image/png"
@@ -89,7 +89,7 @@ def test_the_painters_commission_carries_every_option():
     request = image_request(
         negative_prompt="rain", steps=9, guidance=2.0, temperature=0.1, quality="low", seed=5
     )
-    sent = json.loads(PainterAdapter().start(request, 3, "painter").body)
+    sent = json.loads(PainterAdapter().start(request, 3, "painter", Pictures()).body)
     assert sent == {
         "prompt": "a red boat",
         "width": 512,
@@ -97,6 +97,9 @@ def test_the_painters_commission_carries_every_option():
         "seed": 8,
         "model": "painter",
         "negative_prompt": "rain",
+        "strength": None,
+        "references": [],
+        "mask": None,
         "steps": 9,
         "guidance": 2.0,
         "temperature": 0.1,
@@ -112,9 +115,17 @@ def test_the_painters_replies_are_read(status, kind):
     assert isinstance(PainterAdapter().read_start(reply), kind)
 
 
-def test_every_provider_of_the_catalogue_has_an_adapter():
-    for model in load_catalogue().models.values():
+def test_with_stand_ins_every_model_leads_to_an_adapter():
+    catalogue = whole_catalogue().reachable_by(ADAPTERS.keys(), with_stand_ins=True)
+    for model in catalogue.models.values():
+        assert model.routes
         assert {route.provider for route in model.routes} <= set(ADAPTERS)
+
+
+def test_without_them_a_model_that_nobody_here_makes_is_not_available():
+    catalogue = whole_catalogue().reachable_by({"painter"}, with_stand_ins=False)
+    assert catalogue.models["painter"].is_available
+    assert not catalogue.models["flux-2-pro"].is_available
 
 
 def sender_that(behaves):

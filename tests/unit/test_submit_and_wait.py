@@ -1,15 +1,23 @@
 import pytest
 
-from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.errors import InsufficientCredits, InvalidRequest, NotFound, RateLimited
 from darkroom.domain.job import Lease, cancel
-from darkroom.domain.operations import Caller, CancelJob, ReadJob, SubmitJob
+from darkroom.domain.operations import Caller, CancelJob, Offer, ReadJob, SubmitJob
 from darkroom.usecases.cancel_job import cancel_job
+from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.read_job import read_job
 from darkroom.usecases.settle_job import settle_job
 from darkroom.usecases.submit_job import submit_job
 from tests.builders import WORKSPACE, account, grant, image_request, stored
-from tests.fakes.store import FakeAccounts, FakeJobs, FakeQueue, FakeTable
+from tests.fakes.store import (
+    FakeAccounts,
+    FakeCollections,
+    FakeJobs,
+    FakeLibrary,
+    FakeQueue,
+    FakeTable,
+)
 from tests.fakes.world import FakeClock, FakeIds
 
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset({"read", "generate"}), key="k")
@@ -20,16 +28,26 @@ class House:
         self.table, self.clock = FakeTable(), FakeClock()
         self.jobs, self.queue = FakeJobs(self.table), FakeQueue()
         self.accounts = FakeAccounts(self.table)
+        self.shelves = Shelves(
+            jobs=self.jobs,
+            library=FakeLibrary(self.table),
+            collections=FakeCollections(self.table),
+        )
         opened = account(credits_granted, rpm=rpm)
         self.accounts.open(opened, grant(opened))
 
     def submit(self, wait=0, **request):
         return submit_job(
-            SubmitJob(dialect="native", request=image_request(**request), wait=wait),
+            SubmitJob(
+                dialect="native",
+                request=image_request(**request),
+                offer=Offer(name="painter", price=1),
+                wait=wait,
+            ),
             CALLER,
-            catalogue=load_catalogue(),
+            catalogue=whole_catalogue(),
             accounts=self.accounts,
-            jobs=self.jobs,
+            shelves=self.shelves,
             queue=self.queue,
             clock=self.clock,
             ids=FakeIds(),

@@ -5,12 +5,28 @@ from darkroom.dialects.registry import NATIVE, choose
 from darkroom.dialects.wire import Dialect, Request
 from darkroom.domain import errors
 from darkroom.domain.api_key import SCOPES
+from tests.builders import NOW
 
-VENDOR = Dialect(name="vendor", routes=(), credential=lambda _: None, refuse=lambda *_: None)
+VENDOR = Dialect(
+    name="vendor",
+    routes=(),
+    credential=lambda _: None,
+    refuse=lambda *_: None,
+    limits=lambda _: {},
+)
 
 
 def request(path="/v1/jobs", host="darkroom.test", method="GET", **more):
-    return Request(method=method, path=path, host=host, scheme="https", request_id="r1", **more)
+    return Request(
+        method=method,
+        path=path,
+        host=host,
+        scheme="https",
+        request_id="r1",
+        client="192.0.2.1",
+        at=NOW,
+        **more,
+    )
 
 
 @pytest.mark.parametrize(
@@ -23,10 +39,11 @@ def request(path="/v1/jobs", host="darkroom.test", method="GET", **more):
         ("vendor.example.com", "/api/x", "vendor", "/api/x"),
         ("vendor.localhost:8700", "/vendor/x", "vendor", "/vendor/x"),
         ("example.vendor.com", "/api/x", "native", "/api/x"),
+        ("vendor.example.com", "/v1/files/a.webp", "native", "/v1/files/a.webp"),
     ],
 )
 def test_the_host_or_the_first_segment_names_the_dialect(host, path, dialect, local):
-    chosen, rest = choose(request(path, host), {"vendor": VENDOR})
+    chosen, rest = choose(request(path, host), ("vendor",), lambda _: VENDOR)
     assert (chosen.name, rest.path) == (dialect, local)
 
 
@@ -53,6 +70,9 @@ EXAMPLES = {
     errors.TooLarge: (errors.TooLarge(5), 413, "body.too_large"),
     errors.Unauthenticated: (errors.Unauthenticated("missing", "m"), 401, "key.missing"),
     errors.Forbidden: (errors.Forbidden("read"), 403, "key.lacks_scope"),
+    errors.TierRequired: (errors.TierRequired("m", "Pro"), 403, "model.tier_required"),
+    errors.WrongWorkspace: (errors.WrongWorkspace(), 403, "workspace.not_yours"),
+    errors.NotReady: (errors.NotReady("media", "processing"), 409, "media.not_ready"),
     errors.NotFound: (errors.NotFound("job"), 404, "job.not_found"),
     errors.MethodNotAllowed: (errors.MethodNotAllowed(("GET",)), 405, "method.not_allowed"),
     errors.IdempotencyKeyReused: (errors.IdempotencyKeyReused(), 422, "idempotency_key.reused"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +13,8 @@ from darkroom.domain.catalogue import Route
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.ports import StoredFile
 
+# To one that may not list the bucket, S3 says "forbidden" of what is not there.
+_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
 _TRIES = 5
 _PAUSE = 0.1
 
@@ -27,12 +29,12 @@ class S3Images:
     def _client(self) -> Any:
         return self._connect()
 
-    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route) -> bool:
+    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route | None) -> bool:
         put = {
             "Bucket": self._bucket,
             "Key": key,
             "ContentType": content_type,
-            "Metadata": {"provider": made_by.provider, "model": made_by.model},
+            "Metadata": {"provider": made_by.provider, "model": made_by.model} if made_by else {},
             "IfNoneMatch": "*",
         }
         for _ in range(_TRIES):
@@ -54,14 +56,37 @@ class S3Images:
         try:
             found = self._client.get_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
-            # To one that may not list the bucket, S3 says "forbidden" of what is not there.
-            if _status(error) in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
+            if _status(error) in _NOT_THERE:
                 return None
             raise
-        made_by = Route(provider=found["Metadata"]["provider"], model=found["Metadata"]["model"])
+        notes = found["Metadata"]
+        made_by = Route(provider=notes["provider"], model=notes["model"]) if notes else None
         return StoredFile(body=found["Body"].read(), made_by=made_by)
 
+    def exists(self, key: str) -> bool:
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if _status(error) in _NOT_THERE:
+                return False
+            raise
+        return True
+
+    def invite(
+        self, key: str, *, content_type: str, most_bytes: int, seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
+        form = self._client.generate_presigned_post(
+            Bucket=self._bucket,
+            Key=key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most_bytes]],
+            ExpiresIn=seconds,
+        )
+        return form["url"], form["fields"]
+
     def delete(self, keys: Sequence[str]) -> None:
+        if not keys:
+            return  # S3 refuses an empty list
         answer = self._client.delete_objects(
             Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from darkroom.aws import records
+from darkroom.aws.shelf_records import left_by
 from darkroom.aws.transactions import put_new
 from darkroom.aws.values import to_item, to_value
 from darkroom.domain.job import Job, JobStatus
@@ -37,6 +38,10 @@ class JobWrites:
         if values:
             put["ExpressionAttributeValues"] = to_item(values)
         return {"Put": put}
+
+    def shelving(self, job: Job) -> list[dict[str, Any]]:
+        """Of the images that the job leaves: written once, as the job ends once."""
+        return [{"Put": {"TableName": self._table, "Item": item}} for item in left_by(job)]
 
     def entry(self, job: Job, kind: Entry, amount: int, at: datetime) -> dict[str, Any]:
         entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,7 +20,17 @@ from darkroom.domain.errors import (
     NotFound,
     TooManyInFlight,
 )
-from darkroom.domain.job import Job, JobStatus, Lease, LeaseLost, NotLeasable, Slot, SlotStatus
+from darkroom.domain.job import (
+    Job,
+    JobKind,
+    JobStatus,
+    Lease,
+    LeaseLost,
+    NotLeasable,
+    Slot,
+    SlotStatus,
+    Written,
+)
 from darkroom.domain.money import Entry
 from darkroom.domain.operations import JobPage
 from darkroom.domain.ports import IdempotencyRecord
@@ -79,24 +89,28 @@ class DynamoJobs:
         return records.read_job(answer["Item"]) if "Item" in answer else None
 
     def page(
-        self, workspace: str, *, limit: int, cursor: str | None, status: JobStatus | None
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        cursor: str | None,
+        statuses: Sequence[JobStatus] = (),
+        kind: JobKind | None = None,
     ) -> JobPage:
-        values = {":pk": records.partition(workspace), ":jobs": "JOB#"}
+        values: dict[str, Any] = {":pk": records.partition(workspace), ":jobs": "JOB#"}
         query: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :jobs)",
             "ScanIndexForward": False,
         }
-        if status is None:
+        wanted = {"status": statuses, "kind": (kind,) if kind else ()}
+        filters = {name: allowed for name, allowed in wanted.items() if allowed}
+        if filters:
+            # Before the filter a limit would count every job that does not pass it.
+            query |= _filter(filters, values)
+        else:
             # One more than is asked for tells whether another page follows.
             query["Limit"] = limit + 1
-        else:
-            # Before the filter a limit would count every job that does not pass it.
-            values[":status"] = status
-            query |= {
-                "FilterExpression": "#status = :status",
-                "ExpressionAttributeNames": {"#status": "status"},
-            }
         if cursor is not None:
             query["ExclusiveStartKey"] = records.job_key(workspace, cursor)
         found: list[Job] = []
@@ -161,6 +175,21 @@ class DynamoJobs:
             return stands  # it was written; only the answer was lost
         raise LeaseLost(stands)
 
+    def keep_prompt(self, job: Job, written: Written) -> Job:
+        answer = patiently(
+            partial(
+                self._client.update_item,
+                TableName=self._table,
+                Key=records.job_key(job.workspace, job.id),
+                UpdateExpression="SET enhanced = if_not_exists(enhanced, :written),"
+                " version = version + :one",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues=to_item({":written": asdict(written), ":one": 1}),
+                ReturnValues="ALL_NEW",
+            )
+        )
+        return records.read_job(answer["Attributes"])
+
     def save(self, before: Job, after: Job) -> bool:
         put = self._writes.replacement(after, "version = :version", {":version": before.version})
         try:
@@ -201,6 +230,7 @@ class DynamoJobs:
                 for kind, amount in ((Entry.CAPTURE, captured), (Entry.RELEASE, released))
                 if amount
             ),
+            *self._writes.shelving(after),
         ]
         try:
             transact(self._client, writes)
@@ -243,6 +273,18 @@ class DynamoJobs:
             item: Any = error.response.get("Item")
             return None, records.read_job(item) if item else None
         return records.read_job(answer["Attributes"]), None
+
+
+def _filter(allowed: Mapping[str, Sequence[str]], values: dict[str, Any]) -> dict[str, Any]:
+    tests = []
+    for name, choices in allowed.items():
+        places = {f":{name}{number}": choice for number, choice in enumerate(choices)}
+        values |= places
+        tests.append(f"#{name} IN ({', '.join(places)})")
+    return {
+        "FilterExpression": " AND ".join(tests),
+        "ExpressionAttributeNames": {f"#{name}": name for name in allowed},
+    }
 
 
 def _holds(job: Job, slot: int, token: str) -> bool:

@@ -1,10 +1,11 @@
-"""Queries that go on until there is no more."""
+"""Queries of what lies under a prefix: all of it, or a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from darkroom.aws.records import partition
 from darkroom.aws.values import to_item
 
 
@@ -17,3 +18,32 @@ def items_under(client: Any, table: str, pk: str, prefix: str) -> Iterator[dict[
     )
     for page in pages:
         yield from page["Items"]
+
+
+def page_of(
+    client: Any,
+    table: str,
+    workspace: str,
+    prefix: str,
+    *,
+    limit: int,
+    after: str | None,
+    before: str | None,
+) -> tuple[list[dict[str, Any]], bool]:
+    """Those after (older than) or before (newer than) one, and whether there are more."""
+    query: dict[str, Any] = {
+        "TableName": table,
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+        "ExpressionAttributeValues": to_item({":pk": partition(workspace), ":prefix": prefix}),
+        "ScanIndexForward": before is not None,
+        # One more than is asked for tells whether another page follows.
+        "Limit": limit + 1,
+    }
+    beside = before or after
+    if beside is not None:
+        query["ExclusiveStartKey"] = to_item({"pk": partition(workspace), "sk": prefix + beside})
+    found = client.query(**query)["Items"]
+    page = found[:limit]
+    if before is not None:
+        page.reverse()
+    return page, len(found) > limit

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.domain.ports import DeadLetter, Order
+from darkroom.domain.ports import DeadLetter, ImportOrder, read_order
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,18 @@ class SqsImageQueue:
                 break
         return unsent
 
+    def send_import(self, order: ImportOrder) -> bool:
+        try:
+            self._client.send_message(
+                QueueUrl=self._url,
+                MessageBody=json.dumps(asdict(order)),
+                MessageGroupId=order.workspace,
+            )
+        except (BotoCoreError, ClientError):
+            log.exception("send_failed", extra={"media": order.media})
+            return False
+        return True
+
     def delay(self, receipt: str, seconds: int) -> None:
         self._client.change_message_visibility(
             QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
@@ -58,13 +71,6 @@ class SqsDeadLetters:
 
     def discard(self, letter: DeadLetter) -> None:
         self._client.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
-
-
-def read_order(body: str) -> Order | None:
-    try:
-        return Order(**json.loads(body))
-    except (TypeError, ValueError):
-        return None
 
 
 def _entry(workspace: str, job: str, slot: int) -> dict[str, str]:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.image_request import ImageRequest, Output
+from darkroom.domain.caption_request import CaptionRequest
+from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
     Attempt,
     Failure,
     Job,
+    JobKind,
     JobStatus,
     Lease,
     Slot,
     SlotStatus,
     StoredImage,
+    Written,
 )
 from darkroom.domain.money import Account, Charge, Entry, LedgerEntry
 
@@ -152,6 +155,7 @@ def job_item(job: Job) -> dict[str, Any]:
         "status": job.status,
         "version": job.version,
         "price": job.price,
+        "kind": job.kind,
         "request": asdict(job.request),
         "slots": {str(index): slot_values(slot) for index, slot in enumerate(job.slots)},
         "created_at": stamp(job.created_at),
@@ -161,6 +165,9 @@ def job_item(job: Job) -> dict[str, Any]:
         "charge": asdict(job.charge) if job.charge else None,
         "deadline": stamp(job.deadline),
         "looks": job.looks,
+        "collection": job.collection,
+        "enhanced": asdict(job.enhanced) if job.enhanced else None,
+        "terms": job.terms,
         # Both or neither: without them the job is not in the index of what is due.
         "due_at": job.due_at.timestamp() if job.due_at else None,
         "due_shard": due_shard(job.id) if job.due_at else None,
@@ -176,6 +183,9 @@ def slot_values(slot: Slot) -> dict[str, Any]:
         "leases": slot.leases,
         "lease": lease_values(slot.lease) if slot.lease else None,
         "image": asdict(slot.image) if slot.image else None,
+        "captions": {name: asdict(caption) for name, caption in slot.captions.items()}
+        if slot.captions
+        else None,
         "failure": asdict(slot.failure) if slot.failure else None,
         "attempts": [asdict(attempt) for attempt in slot.attempts],
     }
@@ -187,7 +197,6 @@ def lease_values(lease: Lease) -> dict[str, Any]:
 
 def read_job(item: dict[str, Any]) -> Job:
     values = from_item(item)
-    request = values["request"]
     return Job(
         id=values["id"],
         workspace=values["workspace"],
@@ -195,7 +204,7 @@ def read_job(item: dict[str, Any]) -> Job:
         status=JobStatus(values["status"]),
         version=values["version"],
         price=values["price"],
-        request=_known(ImageRequest, {**request, "output": _known(Output, request["output"])}),
+        request=_READ_REQUEST[values.get("kind", JobKind.IMAGES)](values["request"]),
         slots=tuple(_read_slot(values["slots"][str(n)]) for n in range(len(values["slots"]))),
         created_at=datetime.fromisoformat(values["created_at"]),
         updated_at=datetime.fromisoformat(values["updated_at"]),
@@ -204,8 +213,39 @@ def read_job(item: dict[str, Any]) -> Job:
         charge=Charge(**values["charge"]) if "charge" in values else None,
         deadline=datetime.fromisoformat(values["deadline"]),
         looks=values["looks"],
+        collection=values.get("collection"),
+        enhanced=Written(**values["enhanced"]) if "enhanced" in values else None,
+        terms=values.get("terms", {}),
         due_at=datetime.fromtimestamp(values["due_at"], UTC) if "due_at" in values else None,
     )
+
+
+def _read_image_request(values: dict[str, Any]) -> ImageRequest:
+    mask = values.get("mask")
+    read = {
+        "output": _known(Output, values["output"]),
+        "references": _read_references(values.get("references", ())),
+        "mask": _known(Reference, mask) if mask else None,
+    }
+    return _known(ImageRequest, values | read)
+
+
+def _read_caption_request(values: dict[str, Any]) -> CaptionRequest:
+    read = {
+        "media": _read_references(values["media"]),
+        "post_types": tuple(values["post_types"]),
+    }
+    return _known(CaptionRequest, values | read)
+
+
+_READ_REQUEST: Mapping[str, Callable[[dict[str, Any]], ImageRequest | CaptionRequest]] = {
+    JobKind.IMAGES: _read_image_request,
+    JobKind.CAPTIONS: _read_caption_request,
+}
+
+
+def _read_references(values: Iterable[dict[str, Any]]) -> tuple[Reference, ...]:
+    return tuple(_known(Reference, reference) for reference in values)
 
 
 def _known(kind: type[Known], values: dict[str, Any]) -> Known:
@@ -216,6 +256,7 @@ def _known(kind: type[Known], values: dict[str, Any]) -> Known:
 
 def _read_slot(values: dict[str, Any]) -> Slot:
     lease, image, failure = values["lease"], values["image"], values["failure"]
+    captions = values.get("captions")
     return Slot(
         media_id=values["media_id"],
         status=SlotStatus(values["status"]),
@@ -224,6 +265,9 @@ def _read_slot(values: dict[str, Any]) -> Slot:
         if lease
         else None,
         image=_known(StoredImage, image) if image else None,
+        captions={name: _known(Written, caption) for name, caption in captions.items()}
+        if captions
+        else None,
         failure=_known(Failure, failure) if failure else None,
         attempts=tuple(_known(Attempt, attempt) for attempt in values["attempts"]),
     )

@@ -1,4 +1,4 @@
-"""The deployment's one secret, from which each purpose has its own key."""
+"""Secrets: the deployment's own, from which each purpose has its key, and those of others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import hashlib
 import hmac
 from functools import cached_property
 from typing import Any
+
+
+def read_secret(client: Any, name: str) -> str:
+    return str(client.get_secret_value(SecretId=name)["SecretString"])
 
 
 class DerivedSecrets:
@@ -18,5 +22,4 @@ class DerivedSecrets:
 
     @cached_property
     def _root(self) -> bytes:
-        answer = self._client.get_secret_value(SecretId=self._name)
-        return str(answer["SecretString"]).encode()
+        return read_secret(self._client, self._name).encode()

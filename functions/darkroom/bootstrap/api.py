@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.catalogue import load_catalogue
+from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.bootstrap.window import Window
 from darkroom.dialects.wire import Desk, Request
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.file_links import LinkSigner
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.operations import Caller, Operation, Outcome
 from darkroom.domain.ports import Clock, Ids, Keys, Secrets, Tokens
+from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import ApiSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.authenticate import authenticate
@@ -30,6 +32,7 @@ class Front:
     """What both functions need before they know what is asked for."""
 
     catalogue: Catalogue
+    web: WebPolicy
     keys: Keys
     secrets: Secrets
     tokens: Tokens | None
@@ -40,7 +43,8 @@ class Front:
 def front(settings: ApiSettings, clients: Clients) -> Front:
     clock = SystemClock()
     return Front(
-        catalogue=load_catalogue(),
+        catalogue=load_catalogue(settings),
+        web=web_policy(settings),
         keys=DynamoKeys(clients.get("dynamodb"), settings.table_name, clock),
         secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
         tokens=_token_checker(settings, clock),
@@ -55,6 +59,7 @@ class Api:
     # Each operation this function performs, by its type.
     with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
     without_caller: Mapping[type, Callable[[Any], Outcome]]
+    window: Window = field(default_factory=Window)
 
     def perform(self, operation: Operation, caller: Caller | None) -> Outcome:
         if caller is None:
@@ -71,9 +76,11 @@ class Api:
             clock=self.front.clock,
         )
 
-    def desk(self, request: Request) -> Desk:
+    def desk(self, request: Request, caller: Caller | None) -> Desk:
         return Desk(
             catalogue=self.front.catalogue,
+            caller=caller,
+            web=self.front.web,
             fresh_seed=self.front.ids.below(MAX_SEED + 1),
             file_url=lambda name: self._file_url(request, name),
         )

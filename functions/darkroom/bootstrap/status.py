@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from functools import partial
 
+from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
+from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.api import Api, front, link_signer
 from darkroom.domain.operations import (
     CheckHealth,
     FileAt,
     Healthy,
+    ListCollections,
     ListJobs,
+    ListMedia,
     ListModels,
     OpenFile,
+    OpenMedia,
+    ReadAccount,
+    ReadCollection,
     ReadJob,
+    ReadMedia,
     ReadModel,
 )
 from darkroom.settings import StatusSettings
+from darkroom.usecases.keep_collections import Curator
+from darkroom.usecases.keep_library import list_media, open_media, read_media
 from darkroom.usecases.list_jobs import list_jobs
 from darkroom.usecases.open_file import open_file
+from darkroom.usecases.read_account import read_account
 from darkroom.usecases.read_job import read_job
 from darkroom.usecases.read_models import list_models, read_model
 
@@ -28,7 +40,15 @@ from darkroom.usecases.read_models import list_models, read_model
 def status_api(settings: StatusSettings) -> Api:
     clients = Clients()
     shared = front(settings, clients)
-    jobs = DynamoJobs(clients.get("dynamodb"), settings.table_name)
+    dynamodb, table = clients.get("dynamodb"), settings.table_name
+    jobs = DynamoJobs(dynamodb, table)
+    library = DynamoLibrary(dynamodb, table)
+    curator = Curator(
+        collections=DynamoCollections(dynamodb, table),
+        library=library,
+        clock=shared.clock,
+        ids=shared.ids,
+    )
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
 
     def open_signed(operation: OpenFile) -> FileAt:
@@ -40,6 +60,12 @@ def status_api(settings: StatusSettings) -> Api:
         with_caller={
             ReadJob: partial(read_job, jobs=jobs, clock=shared.clock),
             ListJobs: partial(list_jobs, jobs=jobs),
+            ReadAccount: partial(read_account, accounts=DynamoAccounts(dynamodb, table)),
+            ListMedia: partial(list_media, library=library),
+            ReadMedia: partial(read_media, library=library),
+            OpenMedia: partial(open_media, library=library, images=images),
+            ReadCollection: curator.read,
+            ListCollections: curator.list,
             ListModels: partial(list_models, catalogue=shared.catalogue),
             ReadModel: partial(read_model, catalogue=shared.catalogue),
         },

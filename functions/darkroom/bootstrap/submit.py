@@ -5,35 +5,69 @@ from __future__ import annotations
 from functools import partial
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.collections import DynamoCollections
+from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
+from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.api import Api, front
-from darkroom.domain.operations import CancelJob, SubmitJob
+from darkroom.domain.operations import (
+    BeginUpload,
+    CancelJob,
+    ChangeCollection,
+    CompleteUpload,
+    CreateCollection,
+    DeleteCollection,
+    DeleteMedia,
+    ImportMedia,
+    SubmitJob,
+    UploadMedia,
+)
 from darkroom.settings import SubmitSettings
+from darkroom.usecases.bring_in import Reception
 from darkroom.usecases.cancel_job import cancel_job
+from darkroom.usecases.keep_collections import Curator
+from darkroom.usecases.keep_library import delete_media
+from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.submit_job import submit_job
 
 
 def submit_api(settings: SubmitSettings) -> Api:
     clients = Clients()
-    dynamodb = clients.get("dynamodb")
+    dynamodb, table = clients.get("dynamodb"), settings.table_name
     shared = front(settings, clients)
-    jobs = DynamoJobs(dynamodb, settings.table_name)
+    jobs = DynamoJobs(dynamodb, table)
+    library = DynamoLibrary(dynamodb, table)
+    collections = DynamoCollections(dynamodb, table)
+    images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
+    queue = SqsImageQueue(clients.get("sqs"), settings.images_queue_url)
     submit = partial(
         submit_job,
         catalogue=shared.catalogue,
-        accounts=DynamoAccounts(dynamodb, settings.table_name),
-        jobs=jobs,
-        queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
+        accounts=DynamoAccounts(dynamodb, table),
+        shelves=Shelves(jobs=jobs, library=library, collections=collections),
+        queue=queue,
         clock=shared.clock,
         ids=shared.ids,
     )
+    reception = Reception(
+        library=library, images=images, queue=queue, clock=shared.clock, ids=shared.ids
+    )
+    curator = Curator(collections=collections, library=library, clock=shared.clock, ids=shared.ids)
     return Api(
         front=shared,
         with_caller={
             SubmitJob: submit,
             CancelJob: partial(cancel_job, jobs=jobs, clock=shared.clock),
+            UploadMedia: reception.upload,
+            ImportMedia: reception.fetch,
+            BeginUpload: reception.begin,
+            CompleteUpload: reception.complete,
+            DeleteMedia: partial(delete_media, library=library, images=images),
+            CreateCollection: curator.create,
+            ChangeCollection: curator.change,
+            DeleteCollection: curator.delete,
         },
         without_caller={},
     )

@@ -5,40 +5,87 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
+from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
+from darkroom.aws.secrets import read_secret
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.catalogue import load_catalogue
-from darkroom.domain.ports import ImageQueue, Order
+from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.domain.job import JobKind
+from darkroom.domain.media import Media
+from darkroom.domain.ports import ImageQueue, ImportOrder, Order, Writer
+from darkroom.fetching.fetcher import SafeFetcher
 from darkroom.imaging.finish import PillowFinisher
+from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.registry import ADAPTERS, IN_PROCESS
 from darkroom.providers.sender import HttpSender
 from darkroom.settings import WorkerSettings
 from darkroom.system import SystemClock, SystemIds
-from darkroom.usecases.make_image import Report, make_image
+from darkroom.usecases.bring_in import take_in
+from darkroom.usecases.captioning import CaptionCraft
+from darkroom.usecases.fill_slot import Report, fill_slot
+from darkroom.usecases.making import ImageCraft
+from darkroom.writing.house import HouseWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    make: Callable[[Order], Report]
+    fill: Callable[[Order], Report]
+    take_in: Callable[[ImportOrder], Media | None]
     queue: ImageQueue
 
 
 def worker(settings: WorkerSettings) -> Worker:
-    clients = Clients()
-    make = partial(
-        make_image,
-        jobs=DynamoJobs(clients.get("dynamodb"), settings.table_name),
-        catalogue=load_catalogue(),
-        maker=RoutedMaker(ADAPTERS, HttpSender(IN_PROCESS)),
-        finisher=PillowFinisher(),
-        images=S3Images(lambda: clients.get("s3"), settings.bucket_name),
-        clock=SystemClock(),
+    clients, clock = Clients(), SystemClock()
+    dynamodb, table = clients.get("dynamodb"), settings.table_name
+    jobs, library = DynamoJobs(dynamodb, table), DynamoLibrary(dynamodb, table)
+    images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
+    finisher, sender = PillowFinisher(), HttpSender(IN_PROCESS)
+    fetcher = SafeFetcher(web_policy(settings))
+    writers = _writers(settings, sender, clients)
+    image_craft = ImageCraft(
+        jobs=jobs,
+        catalogue=load_catalogue(settings),
+        maker=RoutedMaker(ADAPTERS, sender),
+        finisher=finisher,
+        images=images,
+        fetcher=fetcher,
+        writers=writers,
+        clock=clock,
+    )
+    fill = partial(
+        fill_slot,
+        jobs=jobs,
+        crafts={
+            JobKind.IMAGES: image_craft,
+            JobKind.CAPTIONS: CaptionCraft(library=library, writer=writers[0]),
+        },
+        images=images,
+        clock=clock,
         ids=SystemIds(),
         lease_time=timedelta(seconds=int(settings.lease_seconds)),
     )
-    return Worker(make=make, queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url))
+    return Worker(
+        fill=fill,
+        take_in=partial(
+            take_in, library=library, images=images, fetcher=fetcher, finisher=finisher
+        ),
+        queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
+    )
+
+
+def _writers(settings: WorkerSettings, sender: HttpSender, clients: Clients) -> tuple[Writer, ...]:
+    """The one that was set up, if any, and the one that is always there."""
+    if not settings.writer_url:
+        return (HouseWriter(),)
+
+    @cache
+    def key() -> str:
+        name = settings.writer_secret
+        return read_secret(clients.get("secretsmanager"), name) if name else ""
+
+    return ChatWriter(sender, settings.writer_url, settings.writer_model, key), HouseWriter()

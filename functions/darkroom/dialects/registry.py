@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 
 from darkroom.dialects import native
 from darkroom.dialects.wire import Dialect, Request
 
 # Stands at the root; the others stand under their names.
 NATIVE = native.DIALECT
-MOUNTED: Mapping[str, Dialect] = {}
+# Each is one module of its name. One that was deleted is not spoken any more, and nothing else
+# changes; each is loaded with its first request, so that nobody pays for the others.
+_NAMES = ("supapost", "powerpost", "dalnulla", "posteverywhere", "qolaba")
+MOUNTED = tuple(name for name in _NAMES if find_spec(f"{__package__}.{name}"))
+# Addresses of files carry their own credential, whatever the host is called.
+_FILES = "/v1/files/"
 
 
-def choose(request: Request, mounted: Mapping[str, Dialect] = MOUNTED) -> tuple[Dialect, Request]:
+@cache
+def dialect(name: str) -> Dialect:
+    spoken: Dialect = import_module(f"{__package__}.{name}").DIALECT
+    return spoken
+
+
+def choose(
+    request: Request,
+    mounted: tuple[str, ...] = MOUNTED,
+    load: Callable[[str], Dialect] = dialect,
+) -> tuple[Dialect, Request]:
     """By the first label of the host, else by the first segment of the path, else native.
 
     The request comes back with the path as the vendor documents it.
     """
-    by_host = mounted.get(request.host.partition(".")[0])
-    if by_host is not None:
-        return by_host, request
+    if request.path.startswith(_FILES):
+        return NATIVE, request
+    label = request.host.partition(".")[0].lower()
+    if label in mounted:
+        return load(label), request
     first, slash, rest = request.path.lstrip("/").partition("/")
-    by_path = mounted.get(first)
-    if by_path is not None:
-        return by_path, replace(request, path=slash + rest or "/")
+    if first in mounted:
+        return load(first), replace(request, path=slash + rest or "/")
     return NATIVE, request

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, MethodNotAllowed, NotFound
-from darkroom.domain.operations import Operation
+from darkroom.domain.operations import Caller, Operation, Standing
+from darkroom.domain.web_addresses import WebPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,8 @@ class Request:
     host: str
     scheme: str
     request_id: str
+    client: str  # its network address
+    at: datetime  # when it came in
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     body: bytes = b""
@@ -36,8 +40,16 @@ class Desk:
     """What a dialect may look at while it reads a request or writes an answer."""
 
     catalogue: Catalogue
+    caller: Caller | None  # None on a route that asks for no key
+    web: WebPolicy
     fresh_seed: int  # for a request that names none
     file_url: Callable[[str], str]  # a file's name → its signed address
+
+    @property
+    def workspace(self) -> str:
+        if self.caller is None:
+            raise ValueError("this route asks for no key")
+        return self.caller.workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +67,8 @@ class Dialect:
     routes: tuple[Route, ...]
     credential: Callable[[Request], str | None]
     refuse: Callable[[DarkroomError | None, Request], Response]  # None: a fault of ours
+    # What every answer says of how much may still be asked for.
+    limits: Callable[[Standing], Mapping[str, str]]
 
     def match(self, request: Request) -> tuple[Route, dict[str, str]]:
         """The route of a request. Raises NotFound, or MethodNotAllowed."""
@@ -71,6 +85,19 @@ class Dialect:
         if allowed:
             raise MethodNotAllowed(tuple(sorted(set(allowed))))
         raise NotFound("route")
+
+
+Read = Callable[[Request, Mapping[str, str], Desk], Operation]
+Write = Callable[[Any, Request, Desk], Response]
+# Method, path, scope, how the request is read and how the answer is written.
+Table = Sequence[tuple[str, str, str | None, Read, Write]]
+
+
+def routes_of(table: Table) -> tuple[Route, ...]:
+    return tuple(
+        Route(method=method, path=path, scope=scope, read=read, write=write)
+        for method, path, scope, read, write in table
+    )
 
 
 def _fit(pattern: str, path: str) -> dict[str, str] | None:
@@ -90,7 +117,7 @@ def _fit(pattern: str, path: str) -> dict[str, str] | None:
 
 def json_response(
     status: int,
-    body: Mapping[str, Any],
+    body: Mapping[str, Any] | Sequence[Any],
     headers: Mapping[str, str] | None = None,
     content_type: str = "application/json",
 ) -> Response:
@@ -98,6 +125,14 @@ def json_response(
     return Response(
         status=status, headers={"content-type": content_type, **(headers or {})}, body=text
     )
+
+
+def json_time(moment: datetime, timespec: str = "milliseconds") -> str:
+    return moment.isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
+def api_key_or_bearer(request: Request) -> str | None:
+    return request.headers.get("x-api-key") or bearer(request)
 
 
 def bearer(request: Request) -> str | None:

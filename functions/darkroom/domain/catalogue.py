@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from darkroom.domain.errors import InvalidRequest, NotFound
@@ -12,7 +12,20 @@ from darkroom.domain.image_request import ImageRequest
 # One batch of messages carries a job.
 MOST_IMAGES = 10
 # The fields of an ImageRequest that a model may or may not honour.
-OPTIONS = ("seed", "negative_prompt", "steps", "guidance", "temperature", "quality")
+OPTIONS = (
+    "seed",
+    "negative_prompt",
+    "steps",
+    "guidance",
+    "temperature",
+    "quality",
+    "strength",
+    "mask",
+)
+
+
+# The embedded provider, which is always there.
+PAINTER = "painter"
 
 
 class CatalogueError(ValueError):
@@ -39,9 +52,22 @@ class Model:
     max_side: int
     max_images: int
     max_prompt: int
+    max_references: int
+    # Some models only change a picture that they are given, and some of those need no words.
+    needs_reference: bool
+    needs_prompt: bool
+
+    @property
+    def is_available(self) -> bool:
+        return bool(self.routes)
 
     def check(self, request: ImageRequest) -> None:
         """Refuse what this model cannot honour, before any money moves."""
+        if not self.is_available:
+            raise InvalidRequest(
+                "model", "unavailable", f"No provider of {self.name} is set up on this deployment."
+            )
+        self._check_references(request)
         for name in OPTIONS:
             if name == "seed":  # every job has one; a model without seeds just does not repeat
                 continue
@@ -60,12 +86,32 @@ class Model:
             raise InvalidRequest(
                 "n", "out_of_range", f"{self.name} makes at most {self.max_images} images a job."
             )
-        if len(request.prompt) > self.max_prompt:
+        self._check_prompt(request.prompt)
+
+    def _check_prompt(self, prompt: str) -> None:
+        if self.needs_prompt and not prompt:
+            raise InvalidRequest("prompt", "required", f"{self.name} needs a prompt.")
+        if len(prompt) > self.max_prompt:
             raise InvalidRequest(
                 "prompt",
                 "too_long",
                 f"{self.name} takes a prompt of at most {self.max_prompt:,} characters.",
             )
+
+    def _check_references(self, request: ImageRequest) -> None:
+        if self.needs_reference and not request.references:
+            raise InvalidRequest(
+                "references", "required", f"{self.name} changes a picture: give it one."
+            )
+        if len(request.references) > self.max_references:
+            most = f"at most {self.max_references}" if self.max_references else "no"
+            raise InvalidRequest(
+                "references", "too_many", f"{self.name} takes {most} reference images."
+            )
+        if request.mask is not None and not request.references:
+            raise InvalidRequest("mask", "conflicts", "A mask needs a reference to change.")
+        if request.strength is not None and not request.references:
+            raise InvalidRequest("strength", "conflicts", "Strength needs a reference to follow.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +127,9 @@ class Catalogue:
     models: Mapping[str, Model]
     defaults: Mapping[str, str]  # dialect → the model of a request that names none
     steps: tuple[Step, ...]
+    # Who makes the images of a model that no provider can be asked for: on a machine without keys.
+    stand_ins: Mapping[str, Route]
+    captions: Mapping[str, int]  # credits a request, by research mode
 
     def model(self, name: str) -> Model:
         if name not in self.models:
@@ -96,23 +145,48 @@ class Catalogue:
         """None for a model that has left the catalogue since it was asked for."""
         return self.models[name].routes if name in self.models else ()
 
+    def factor(self, width: int, height: int) -> int:
+        """By how much an image of this size costs more than a small one."""
+        fitting = (step.factor for step in self.steps if width * height <= step.pixels)
+        return next(fitting, self.steps[-1].factor)
+
     def price(self, request: ImageRequest) -> int:
-        """Credits for one image of this request."""
-        pixels = request.width * request.height
-        fitting = (step.factor for step in self.steps if pixels <= step.pixels)
-        return self.model(request.model).price * next(fitting, self.steps[-1].factor)
+        """Credits for one image of this request, natively."""
+        return self.model(request.model).price * self.factor(request.width, request.height)
+
+    def reachable_by(self, providers: Collection[str], *, with_stand_ins: bool) -> Catalogue:
+        """With only the routes that lead somewhere on this deployment."""
+        models = {}
+        for name, model in self.models.items():
+            here = tuple(route for route in model.routes if route.provider in providers)
+            if not here and with_stand_ins:
+                here = (self.stand_ins[_task(model)],)
+            models[name] = replace(model, routes=here)
+        return replace(self, models=models)
+
+
+def _task(model: Model) -> str:
+    return "generate" if model.needs_prompt else "cut_out"
 
 
 def parse_catalogue(data: Mapping[str, Any]) -> Catalogue:
     """Read catalogue.toml's content, refusing what would surprise a customer later."""
-    models = {name: _model(name, row) for name, row in data["models"].items()}
+    usual = data.get("model_defaults", {})
+    models = {name: _model(name, usual | row) for name, row in data["models"].items()}
     for dialect, name in data["defaults"].items():
         if name not in models:
             raise CatalogueError(f"the default of {dialect}, {name}, is not in the catalogue")
     steps = tuple(sorted((Step(**row) for row in data["steps"]), key=lambda step: step.pixels))
     if not steps or any(step.factor < 1 for step in steps):
         raise CatalogueError("the steps of resolution need a factor of at least 1 each")
-    return Catalogue(models=models, defaults=data["defaults"], steps=steps)
+    stand_ins = {task: Route(**route) for task, route in data["stand_ins"].items()}
+    return Catalogue(
+        models=models,
+        defaults=data["defaults"],
+        steps=steps,
+        stand_ins=stand_ins,
+        captions=data["captions"],
+    )
 
 
 def _model(name: str, row: Mapping[str, Any]) -> Model:
@@ -138,6 +212,9 @@ def _model(name: str, row: Mapping[str, Any]) -> Model:
         max_side=row["max_side"],
         max_images=row["max_images"],
         max_prompt=row["max_prompt"],
+        max_references=row.get("max_references", 0),
+        needs_reference=row.get("needs_reference", False),
+        needs_prompt=row.get("needs_prompt", True),
     )
 
 

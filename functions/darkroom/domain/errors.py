@@ -5,10 +5,13 @@
     │   └── TooLarge            the body, before it is read
     ├── Unauthenticated         no key, or one that opens nothing
     ├── Forbidden               a good key without the scope
+    ├── WrongWorkspace          a good key, and the name of a workspace that is not its own
+    ├── TierRequired            a model that the workspace's plan does not include
     ├── NotFound                unknown, or somebody else's: the two look the same
     ├── MethodNotAllowed        the path exists, the verb does not
     ├── IdempotencyKeyReused    the same key with another body
     ├── AlreadyFinished         a terminal job does not change
+    ├── NotReady                a reference to what is not made yet, or never will be
     ├── InsufficientCredits     what was needed, what was there
     ├── RateLimited             how many are allowed, when to come back
     ├── TooManyInFlight         how many images may be on their way at once
@@ -51,6 +54,18 @@ class Forbidden(DarkroomError):  # noqa: N818
         self.scope = scope
 
 
+class WrongWorkspace(DarkroomError):  # noqa: N818
+    def __init__(self) -> None:
+        super().__init__("This key is not of that workspace.")
+
+
+class TierRequired(DarkroomError):  # noqa: N818
+    def __init__(self, model: str, tier: str) -> None:
+        super().__init__(f"{model} is for workspaces of the {tier} tier.")
+        self.model = model
+        self.tier = tier
+
+
 class NotFound(DarkroomError):  # noqa: N818
     def __init__(self, kind: str) -> None:
         super().__init__(f"There is no such {kind}.")
@@ -74,11 +89,19 @@ class AlreadyFinished(DarkroomError):  # noqa: N818
         self.status = status
 
 
+class NotReady(DarkroomError):  # noqa: N818
+    def __init__(self, kind: str, status: str) -> None:
+        super().__init__(f"The {kind} is {status} and cannot be used yet.")
+        self.kind = kind
+        self.status = status
+
+
 class InsufficientCredits(DarkroomError):  # noqa: N818
-    def __init__(self, required: int, available: int) -> None:
+    def __init__(self, required: int, available: int, model: str = "") -> None:
         super().__init__(f"This job costs {required} credits and {available} are available.")
         self.required = required
         self.available = available
+        self.model = model  # by the name that its caller knows
 
 
 class RateLimited(DarkroomError):  # noqa: N818

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from darkroom.domain.image_request import EXTENSIONS, Format
+from darkroom.domain.job import Job
 
 LIFE = timedelta(days=7)
 THUMBNAIL_SUFFIX = "-thumb.jpg"
@@ -35,6 +36,18 @@ def storage_key(name: str) -> str:
 def file_keys(media_id: str, fmt: Format) -> tuple[str, str]:
     """Where an image and its thumbnail lie."""
     return storage_key(image_name(media_id, fmt)), storage_key(thumbnail_name(media_id))
+
+
+def files_of(job: Job, index: int) -> tuple[str, ...]:
+    """Where the files of one slot lie; captions have none."""
+    if job.writes_captions:
+        return ()
+    return file_keys(job.slots[index].media_id, job.picture.output.format)
+
+
+def upload_key(media_id: str) -> str:
+    """Where a file lies as its owner sent it, until it is looked at."""
+    return f"uploads/{media_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,16 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A picture that the new one is made after: one of the library, or one on the web."""
+
+    media: str | None = None
+    file: str | None = None  # the name of that media's file, looked up when the job is accepted
+    url: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageRequest:
     prompt: str
     model: str
@@ -39,6 +49,10 @@ class ImageRequest:
     guidance: float | None = None
     temperature: float | None = None
     quality: str | None = None
+    references: tuple[Reference, ...] = ()
+    strength: float | None = None  # how closely the references are followed, 0 to 1
+    mask: Reference | None = None  # white where the first reference is to change
+    enhance: bool = False  # let a writer make the prompt richer
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     def seed_of(self, slot: int) -> int:

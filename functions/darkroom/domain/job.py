@@ -6,10 +6,12 @@ job and give the next one; storage makes the same moves atomically and is tested
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import Format, ImageRequest
 from darkroom.domain.money import Charge
 
@@ -25,6 +27,11 @@ class JobStatus(StrEnum):
     @property
     def is_terminal(self) -> bool:
         return not JOB_MOVES[self]
+
+
+class JobKind(StrEnum):
+    IMAGES = "images"
+    CAPTIONS = "captions"
 
 
 class SlotStatus(StrEnum):
@@ -98,6 +105,15 @@ class StoredImage:
     size: int
     provider: str
     provider_model: str
+    is_deleted: bool = False  # by its owner, from the library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A text and who wrote it."""
+
+    text: str
+    writer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +129,7 @@ class Slot:
     leases: int = 0
     lease: Lease | None = None
     image: StoredImage | None = None
+    captions: Mapping[str, Written] | None = None  # by post type
     failure: Failure | None = None
     attempts: tuple[Attempt, ...] = ()
 
@@ -122,8 +139,8 @@ class Job:
     id: str
     workspace: str
     dialect: str
-    request: ImageRequest
-    price: int  # of one image
+    request: ImageRequest | CaptionRequest
+    price: int  # of one slot
     slots: tuple[Slot, ...]
     created_at: datetime
     updated_at: datetime
@@ -135,7 +152,39 @@ class Job:
     # When the sweeper is to look at it, and how often it has; None once there is nothing to see.
     due_at: datetime | None = None
     looks: int = 0
+    # The collection that its images join at the end.
+    collection: str | None = None
+    # The prompt as a writer made it richer; the first worker that has one keeps it for all.
+    enhanced: Written | None = None
+    # What the dialect was asked in its own words, for it to answer in them.
+    terms: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
+
+    @property
+    def kind(self) -> JobKind:
+        return JobKind.CAPTIONS if self.writes_captions else JobKind.IMAGES
+
+    @property
+    def writes_captions(self) -> bool:
+        return isinstance(self.request, CaptionRequest)
+
+    @property
+    def picture(self) -> ImageRequest:
+        """What is to be pictured."""
+        if not isinstance(self.request, ImageRequest):
+            raise TypeError(f"{self.id} makes no images")
+        return self.request
+
+    @property
+    def writing(self) -> CaptionRequest:
+        """What is to be written."""
+        if not isinstance(self.request, CaptionRequest):
+            raise TypeError(f"{self.id} writes no captions")
+        return self.request
+
+    @property
+    def captions(self) -> Mapping[str, Written]:
+        return self.slots[0].captions or {}
 
     @property
     def total(self) -> int:
@@ -228,7 +277,9 @@ def _ended(job: Job, status: JobStatus, now: datetime) -> Job:
         raise IllegalMove(f"{job.status} cannot become {status}")
     captured = job.price * job.count(SlotStatus.STORED)
     # A worker that died or overslept may have left files of an image that failed.
-    leaves_files = any(slot.leases and slot.image is None for slot in job.slots)
+    leaves_files = not job.writes_captions and any(
+        slot.leases and slot.image is None for slot in job.slots
+    )
     return replace(
         job,
         due_at=now + _LAST_WRITES if leaves_files else None,

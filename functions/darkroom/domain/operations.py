@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Model
+from darkroom.domain.collection import Collection, Member
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Job, JobStatus
+from darkroom.domain.job import Job, JobKind, JobStatus
+from darkroom.domain.media import Media
+from darkroom.domain.money import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +24,30 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a dialect asks for one slot, under the name that its callers know."""
+
+    name: str
+    price: int
+    tier: str | None = None  # the plan that a workspace needs for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionSource:
+    """Earlier captions that the images are to go with."""
+
+    job: str
+    post_type: str | None = None  # None: all of them are considered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitJob:
     dialect: str
-    request: ImageRequest
+    request: ImageRequest | CaptionRequest
+    offer: Offer
+    caption: CaptionSource | None = None
+    collection: str | None = None
+    terms: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0
     dry_run: bool = False
     idempotency_key: str | None = None
@@ -37,13 +64,108 @@ class CancelJob:
 class ReadJob:
     job: str
     wait: float = 0
+    kind: JobKind | None = None  # None: either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListJobs:
     limit: int = 20
     cursor: str | None = None
-    status: JobStatus | None = None
+    statuses: tuple[JobStatus, ...] = ()  # none: all
+    kind: JobKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAccount:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadMedia:
+    name: str
+    body: bytes
+    wait: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportMedia:
+    name: str | None
+    url: str
+    wait: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginUpload:
+    """Ask for an address to upload to, for what is too large for a request."""
+
+    name: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteUpload:
+    media: str
+    wait: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMedia:
+    limit: int
+    after: str | None = None  # those older than this one
+    before: str | None = None  # those newer than this one
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMedia:
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMedia:
+    media: str
+    only_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMedia:
+    media: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateCollection:
+    name: str
+    description: str
+    attributes: Mapping[str, Any]
+    images: tuple[str, ...] = ()  # ids of media, or addresses on the web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCollection:
+    """Only what is given changes; attributes are changed one by one."""
+
+    collection: str
+    name: str | None = None
+    description: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    images: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCollection:
+    collection: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCollections:
+    limit: int
+    after: str | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteCollection:
+    collection: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +195,28 @@ class CheckHealth:
 
 
 Operation = (
-    SubmitJob | CancelJob | ReadJob | ListJobs | ListModels | ReadModel | OpenFile | CheckHealth
+    SubmitJob
+    | CancelJob
+    | ReadJob
+    | ListJobs
+    | ReadAccount
+    | UploadMedia
+    | ImportMedia
+    | BeginUpload
+    | CompleteUpload
+    | ListMedia
+    | ReadMedia
+    | OpenMedia
+    | DeleteMedia
+    | CreateCollection
+    | ChangeCollection
+    | ReadCollection
+    | ListCollections
+    | DeleteCollection
+    | ListModels
+    | ReadModel
+    | OpenFile
+    | CheckHealth
 )
 
 
@@ -83,7 +226,8 @@ class Standing:
 
     limit: int
     remaining: int
-    resets_in: int
+    resets_in: int  # seconds
+    resets_at: int  # the same moment, in Unix time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +242,7 @@ class Submitted:
 class Quoted:
     """What a job would be and cost; nothing was stored."""
 
-    request: ImageRequest
+    request: ImageRequest | CaptionRequest
     price: int
     balance: int
     standing: Standing
@@ -112,6 +256,43 @@ class Quoted:
 class JobPage:
     jobs: tuple[Job, ...]
     cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaPage:
+    """Newest first."""
+
+    media: tuple[Media, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadTo:
+    """Where and how to send the file, within the next minutes."""
+
+    media: Media
+    url: str
+    fields: Mapping[str, str]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gallery:
+    """A collection and its images."""
+
+    collection: Collection
+    images: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryPage:
+    galleries: tuple[Gallery, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,4 +313,20 @@ class Healthy:
     pass
 
 
-Outcome = Submitted | Quoted | Job | JobPage | Models | Model | FileAt | Healthy
+Outcome = (
+    Submitted
+    | Quoted
+    | Job
+    | JobPage
+    | Account
+    | Media
+    | MediaPage
+    | UploadTo
+    | Gallery
+    | GalleryPage
+    | Deleted
+    | Models
+    | Model
+    | FileAt
+    | Healthy
+)

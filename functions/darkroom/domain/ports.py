@@ -4,17 +4,30 @@ and a contract suite that both pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from darkroom.domain.api_key import KeyRecord
+from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import Route
-from darkroom.domain.image_request import ImageRequest, Output
-from darkroom.domain.job import Attempt, Failure, Job, JobStatus, Lease, Slot
+from darkroom.domain.collection import Collection, Member
+from darkroom.domain.image_request import Format, ImageRequest, Output
+from darkroom.domain.job import (
+    Attempt,
+    Failure,
+    Job,
+    JobKind,
+    JobStatus,
+    Lease,
+    Slot,
+    Written,
+)
+from darkroom.domain.media import Media
 from darkroom.domain.money import Account, LedgerEntry
-from darkroom.domain.operations import Caller, JobPage
+from darkroom.domain.operations import Caller, JobPage, MediaPage
 
 
 class Clock(Protocol):
@@ -55,9 +68,15 @@ class Jobs(Protocol):
     def get(self, workspace: str, job: str) -> Job | None: ...
 
     def page(
-        self, workspace: str, *, limit: int, cursor: str | None, status: JobStatus | None
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        cursor: str | None,
+        statuses: Sequence[JobStatus] = (),
+        kind: JobKind | None = None,
     ) -> JobPage:
-        """Newest first."""
+        """Newest first; those of these states and this kind, where any are given."""
         ...
 
     def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:
@@ -76,8 +95,13 @@ class Jobs(Protocol):
         """Workspaces and ids of jobs whose look is due, the longest due first in each shard."""
         ...
 
+    def keep_prompt(self, job: Job, written: Written) -> Job:
+        """The job with this as its enhanced prompt, or with the one that came first."""
+        ...
+
     def end(self, before: Job, after: Job) -> Job | None:
-        """Store the ended job, resolve its hold and write the ledger, all or nothing.
+        """Store the ended job, resolve its hold, write the ledger, and put its images into the
+        library and its collection, all or nothing.
 
         Gives None when the job is no longer as it was `before`: read it again and think again.
         """
@@ -130,18 +154,86 @@ class Secrets(Protocol):
         ...
 
 
+class Library(Protocol):
+    """A workspace's media. What jobs make enters it with the end of the job, in `Jobs.end`."""
+
+    def add(self, media: Media) -> None: ...
+
+    def get(self, workspace: str, media: str) -> Media | None: ...
+
+    def get_many(self, workspace: str, media: Sequence[str]) -> Mapping[str, Media]:
+        """Those that are there, by id."""
+        ...
+
+    def page(
+        self, workspace: str, *, limit: int, after: str | None, before: str | None
+    ) -> MediaPage: ...
+
+    def advance(self, before: Media, after: Media) -> bool:
+        """Store the next state of what is brought in; False when it is no longer `before`."""
+        ...
+
+    def remove(self, media: Media) -> None:
+        """From the library, and from the answers of the job that made it."""
+        ...
+
+
+class Collections(Protocol):
+    """What jobs append joins with the end of the job, in `Jobs.end`."""
+
+    def put(self, collection: Collection) -> None: ...
+
+    def get(self, workspace: str, collection: str) -> Collection | None: ...
+
+    def page(
+        self, workspace: str, *, limit: int, after: str | None, before: str | None
+    ) -> tuple[Sequence[Collection], bool]:
+        """Newest first, and whether there are more."""
+        ...
+
+    def members(self, workspace: str, collection: str, limit: int) -> Sequence[Member]:
+        """The first ones, oldest first."""
+        ...
+
+    def fill(self, collection: Collection, members: Sequence[Member]) -> None:
+        """These instead of all that are there."""
+        ...
+
+    def remove(self, collection: Collection) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One image to make, as the queue carries it."""
+    """One slot to work on, as the queue carries it."""
 
     workspace: str
     job: str
     slot: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrder:
+    """A file to take into the library, as the queue carries it."""
+
+    workspace: str
+    media: str
+
+
+def read_order(body: str) -> Order | ImportOrder | None:
+    try:
+        values = json.loads(body)
+        return ImportOrder(**values) if "media" in values else Order(**values)
+    except (TypeError, ValueError):
+        return None
+
+
 class ImageQueue(Protocol):
     def send(self, workspace: str, job: str, slots: Sequence[int]) -> Sequence[int]:
         """One message a slot; gives the slots that could not be sent."""
+        ...
+
+    def send_import(self, order: ImportOrder) -> bool:
+        """Whether it could be sent."""
         ...
 
     def delay(self, receipt: str, seconds: int) -> None:
@@ -154,7 +246,7 @@ class DeadLetter:
     """An image that was given to workers as often as it may be."""
 
     receipt: str
-    order: Order | None  # None: not a message of ours
+    order: Order | ImportOrder | None  # None: not a message of ours
 
 
 class DeadLetters(Protocol):
@@ -166,15 +258,23 @@ class DeadLetters(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     body: bytes
-    made_by: Route
+    made_by: Route | None  # None: brought in from outside
 
 
 class ImageStore(Protocol):
-    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route) -> bool:
+    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route | None) -> bool:
         """Store under a key that nothing overwrites; False when something is there already."""
         ...
 
     def find(self, key: str) -> StoredFile | None: ...
+
+    def exists(self, key: str) -> bool: ...
+
+    def invite(
+        self, key: str, *, content_type: str, most_bytes: int, seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
+        """An address and form fields with which one file of this type and size may be put there."""
+        ...
 
     def delete(self, keys: Sequence[str]) -> None: ...
 
@@ -199,8 +299,18 @@ class NotMade:
     attempts: tuple[Attempt, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """What a request refers to, as clean PNG, JPEG or WebP bytes."""
+
+    references: tuple[bytes, ...] = ()
+    mask: bytes | None = None
+
+
 class ImageMaker(Protocol):
-    def make(self, request: ImageRequest, slot: int, routes: Sequence[Route]) -> Made | NotMade: ...
+    def make(
+        self, request: ImageRequest, slot: int, routes: Sequence[Route], pictures: Pictures
+    ) -> Made | NotMade: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +329,17 @@ class FinishedImage:
     thumbnail: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanImage:
+    """An image from outside with nothing left but its pixels."""
+
+    body: bytes
+    format: Format
+    width: int
+    height: int
+    thumbnail: bytes
+
+
 class UnreadableImage(Exception):  # noqa: N818 - what it is, not what to do about it
     """The bytes are not an image that we accept."""
 
@@ -232,4 +353,38 @@ class Finisher(Protocol):
 
     def thumbnail(self, body: bytes) -> bytes:
         """Of an image that was finished before."""
+        ...
+
+    def clean(self, body: bytes) -> CleanImage:
+        """An image from outside, encoded anew in its own format. Raises UnreadableImage."""
+        ...
+
+
+class Unfetchable(Exception):  # noqa: N818 - what it is, not what to do about it
+    """Nothing was had from an address, and why, in a code: `denied`, `timeout`, `status_404`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Fetcher(Protocol):
+    def fetch(self, url: str) -> bytes:
+        """The bytes at an address that a user gave. Raises Unfetchable."""
+        ...
+
+
+class WriterFailed(Exception):  # noqa: N818
+    """The writer gave no usable text."""
+
+
+class Writer(Protocol):
+    name: str
+
+    def enhance(self, prompt: str) -> str:
+        """A fuller prompt for the same picture. Raises WriterFailed."""
+        ...
+
+    def captions(self, brief: CaptionBrief) -> Mapping[str, str]:
+        """A caption for each post type that was asked for. Raises WriterFailed."""
         ...

@@ -17,7 +17,7 @@ import typer
 from botocore.exceptions import BotoCoreError
 
 from darkroom.bootstrap.admin import Office, office, settings_of
-from darkroom.domain.api_key import GENERATE, READ, SCOPES, KeyRecord
+from darkroom.domain.api_key import ADMIN, SCOPES, KeyRecord
 from darkroom.domain.errors import DarkroomError
 from darkroom.domain.money import Entry, LedgerEntry
 from darkroom.domain.ports import WorkspaceExists
@@ -79,13 +79,13 @@ def create_key(
     workspace: Workspace,
     scope: Annotated[
         list[str] | None,
-        typer.Option(help=f"Of {', '.join(SCOPES)}; once for each. Without: read and generate."),
+        typer.Option(help=f"Of {', '.join(SCOPES)}; once for each. Without: all but admin."),
     ] = None,
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
     requests_per_minute: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
     """Cut a key. It is shown this once; only its hash is kept."""
-    scopes = set(scope or (READ, GENERATE))
+    scopes = set(scope or set(SCOPES) - {ADMIN})
     unknown = scopes - set(SCOPES)
     if unknown:
         _stop(f"There is no scope {', '.join(sorted(unknown))}.")

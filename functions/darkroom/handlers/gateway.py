@@ -6,6 +6,8 @@ import base64
 import binascii
 import re
 import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -13,9 +15,10 @@ from aws_lambda_powertools import Logger
 from darkroom.bootstrap.api import Api
 from darkroom.dialects.registry import choose
 from darkroom.dialects.wire import Request, Response
-from darkroom.domain.errors import DarkroomError
+from darkroom.domain.catalogue import PAINTER
+from darkroom.domain.errors import DarkroomError, RateLimited
 from darkroom.domain.job import Job
-from darkroom.domain.operations import Submitted
+from darkroom.domain.operations import Quoted, Standing, Submitted
 
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _ALWAYS = {
@@ -30,6 +33,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     request = read_event(event)
     dialect, local = choose(request)
     facts: dict[str, Any] = {"dialect": dialect.name}
+    asker, standing, extra = request.client, None, {}
     try:
         route, parameters = dialect.match(local)
         facts["route"] = route.path
@@ -37,19 +41,26 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         if route.scope is not None:
             caller = api.authenticate(dialect.credential(local), route.scope)
             facts["workspace"] = caller.workspace
-        desk = api.desk(request)
-        operation = route.read(local, parameters, desk)
-        outcome = api.perform(operation, caller)
+            asker = caller.key
+        standing = api.window.admit(asker, request.at)
+        desk = api.desk(request, caller)
+        outcome = api.perform(route.read(local, parameters, desk), caller)
+        if isinstance(outcome, Submitted | Quoted):
+            standing = outcome.standing
         job = outcome.job if isinstance(outcome, Submitted) else outcome
         if isinstance(job, Job):
             facts["job"] = job.id
+            extra = _stood_in(job)
         response = route.write(outcome, local, desk)
     except DarkroomError as error:
         response = dialect.refuse(error, local)
         facts["refused"] = type(error).__name__
+        if isinstance(error, RateLimited):
+            standing = _spent(error, request)
     except Exception:
         log.exception("fault", request_id=request.request_id)
         response = dialect.refuse(None, local)
+    limits = dialect.limits(standing or api.window.count(asker, request.at))
     log.info(
         "request",
         method=request.method,
@@ -59,7 +70,23 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         request_id=request.request_id,
         **facts,
     )
-    return write_answer(response, request)
+    return write_answer(response, request, {**limits, **extra})
+
+
+def _spent(error: RateLimited, request: Request) -> Standing:
+    resets_at = int(request.at.timestamp()) + error.retry_after
+    return Standing(
+        limit=error.limit, remaining=0, resets_in=error.retry_after, resets_at=resets_at
+    )
+
+
+def _stood_in(job: Job) -> dict[str, str]:
+    """Says so where the painter made what another model was asked for."""
+    if job.writes_captions or job.picture.model == PAINTER:
+        return {}
+    images = (slot.image for slot in job.slots)
+    painted = any(image is not None and image.provider == PAINTER for image in images)
+    return {"x-darkroom-stand-in": PAINTER} if painted else {}
 
 
 def read_event(event: dict[str, Any]) -> Request:
@@ -71,6 +98,8 @@ def read_event(event: dict[str, Any]) -> Request:
         host=_host(headers, context),
         scheme=headers.get("x-forwarded-proto", "https"),
         request_id=context["requestId"],
+        client=context["http"].get("sourceIp", ""),
+        at=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
         query=event.get("queryStringParameters") or {},
         headers=headers,
         body=_body(event),
@@ -93,10 +122,10 @@ def _body(event: dict[str, Any]) -> bytes:
         return b""
 
 
-def write_answer(response: Response, request: Request) -> dict[str, Any]:
+def write_answer(response: Response, request: Request, more: Mapping[str, str]) -> dict[str, Any]:
     return {
         "statusCode": response.status,
-        "headers": {**_ALWAYS, **response.headers, "x-request-id": request.request_id},
+        "headers": {**_ALWAYS, **more, **response.headers, "x-request-id": request.request_id},
         "body": "" if request.method == "HEAD" else response.body,
         "isBase64Encoded": False,
     }

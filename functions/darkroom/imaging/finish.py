@@ -9,8 +9,8 @@ from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from darkroom.domain.image_request import Format, Output
-from darkroom.domain.ports import FinishedImage, Origin
-from darkroom.imaging.decode import decode
+from darkroom.domain.ports import CleanImage, FinishedImage, Origin
+from darkroom.imaging.decode import FROM_ANYONE, bare, decode, decoded
 from darkroom.imaging.provenance import xmp
 
 _THUMBNAIL_SIDE = 384
@@ -32,6 +32,20 @@ class PillowFinisher:
 
     def thumbnail(self, body: bytes) -> bytes:
         return _thumbnail(decode(body))
+
+    def clean(self, body: bytes) -> CleanImage:
+        file = bare(body, FROM_ANYONE)
+        picture = decoded(file)
+        # First: it needs as much memory for a moment as the encoded picture does from then on.
+        thumbnail = _thumbnail(picture)
+        kind, options = _CLEAN[file.format]
+        return CleanImage(
+            body=_encoded(picture, kind, **options),
+            format=file.format,
+            width=picture.width,
+            height=picture.height,
+            thumbnail=thumbnail,
+        )
 
 
 def _thumbnail(picture: Image.Image) -> bytes:
@@ -74,6 +88,13 @@ _SAVE: dict[Format, Callable[[Image.Image, int, bytes], bytes]] = {
     "png": _png,
     "jpeg": _jpeg,
     "webp": _webp,
+}
+
+_CLEAN: dict[Format, tuple[str, dict[str, int]]] = {
+    # Level 1: within a few percent of the usual one's size in a quarter of its time.
+    "png": ("PNG", {"compress_level": 1}),
+    "jpeg": ("JPEG", {"quality": 92}),
+    "webp": ("WEBP", {"quality": 90, "method": 2}),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from darkroom.domain.image_request import ImageRequest
+from darkroom.domain.ports import Pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,9 @@ class NoAnswer(Exception):  # noqa: N818 - a fact about the upstream
 class Adapter(Protocol):
     """One upstream's wire format. Builds requests and reads replies; does no I/O."""
 
-    def start(self, request: ImageRequest, slot: int, model: str) -> HttpRequest: ...
+    def start(
+        self, request: ImageRequest, slot: int, model: str, pictures: Pictures
+    ) -> HttpRequest: ...
 
     def read_start(self, reply: HttpReply) -> Images | Refused | Failed: ...
 

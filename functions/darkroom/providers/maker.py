@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from darkroom.domain.catalogue import Route
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Attempt, Failure
-from darkroom.domain.ports import Made, NotMade
+from darkroom.domain.ports import Made, NotMade, Pictures
 from darkroom.providers.exchange import Adapter, Failed, Images, NoAnswer, Refused, Sender
 
 
@@ -23,11 +23,13 @@ class RoutedMaker:
         self._sender = sender
         self._stopwatch = stopwatch
 
-    def make(self, request: ImageRequest, slot: int, routes: Sequence[Route]) -> Made | NotMade:
+    def make(
+        self, request: ImageRequest, slot: int, routes: Sequence[Route], pictures: Pictures
+    ) -> Made | NotMade:
         attempts: list[Attempt] = []
         for route in routes:
             begun = self._stopwatch()
-            answer = self._try(request, slot, route)
+            answer = self._try(request, slot, route, pictures)
             milliseconds = round((self._stopwatch() - begun) * 1000)
             attempts.append(
                 Attempt(
@@ -45,10 +47,12 @@ class RoutedMaker:
         failure = Failure(code="provider_failed", message="No provider could make this image.")
         return NotMade(failure=failure, may_retry=True, attempts=tuple(attempts))
 
-    def _try(self, request: ImageRequest, slot: int, route: Route) -> Images | Refused | Failed:
+    def _try(
+        self, request: ImageRequest, slot: int, route: Route, pictures: Pictures
+    ) -> Images | Refused | Failed:
         adapter = self._adapters[route.provider]
         try:
-            reply = self._sender.send(adapter.start(request, slot, route.model))
+            reply = self._sender.send(adapter.start(request, slot, route.model, pictures))
         except NoAnswer as nothing:
             return Failed(reason=nothing.reason)
         try:

@@ -8,5 +8,9 @@ from darkroom.domain.ports import Jobs
 
 def list_jobs(command: ListJobs, caller: Caller, *, jobs: Jobs) -> JobPage:
     return jobs.page(
-        caller.workspace, limit=command.limit, cursor=command.cursor, status=command.status
+        caller.workspace,
+        limit=command.limit,
+        cursor=command.cursor,
+        statuses=command.statuses,
+        kind=command.kind,
     )

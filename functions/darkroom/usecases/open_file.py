@@ -18,6 +18,8 @@ def open_file(command: OpenFile, *, signer: LinkSigner, images: ImageStore, cloc
     if not signer.is_valid(command.name, command.expires, command.kid, command.signature, now):
         # A forged address, an old one and one of nothing look the same from outside.
         raise NotFound("file")
+    if not images.exists(storage_key(command.name)):
+        raise NotFound("file")  # deleted since
     content_type = _TYPES[command.name.rpartition(".")[2]]
     url = images.link(
         storage_key(command.name),

@@ -15,8 +15,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.1, 1.0, 1.3
 
 def read_job(command: ReadJob, caller: Caller, *, jobs: Jobs, clock: Clock) -> Job:
     job = jobs.get(caller.workspace, command.job)
-    if job is None:
-        raise NotFound("job")
+    if job is None or command.kind not in (None, job.kind):
+        raise NotFound("job" if command.kind is None else command.kind)
     return wait_for(job, clock.now() + timedelta(seconds=command.wait), jobs=jobs, clock=clock)
 
 

@@ -71,7 +71,7 @@ def _check_job(job: Job, sums: Sums) -> Iterator[str]:
 def _all_jobs(workspace: str, jobs: Jobs) -> Iterator[Job]:
     cursor = None
     while True:
-        page = jobs.page(workspace, limit=_PAGE, cursor=cursor, status=None)
+        page = jobs.page(workspace, limit=_PAGE, cursor=cursor)
         yield from page.jobs
         cursor = page.cursor
         if cursor is None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.due import FIRST_LOOK
-from darkroom.domain.errors import InsufficientCredits, InvalidRequest, RateLimited
+from darkroom.domain.errors import (
+    InsufficientCredits,
+    InvalidRequest,
+    RateLimited,
+    TierRequired,
+)
+from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, Slot
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, Quoted, Standing, SubmitJob, Submitted
 from darkroom.domain.ports import Accounts, Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
+from darkroom.usecases.look_up import Shelves, look_up
 from darkroom.usecases.read_job import wait_for
 
 log = logging.getLogger(__name__)
@@ -27,40 +35,37 @@ def submit_job(
     *,
     catalogue: Catalogue,
     accounts: Accounts,
-    jobs: Jobs,
+    shelves: Shelves,
     queue: ImageQueue,
     clock: Clock,
     ids: Ids,
 ) -> Submitted | Quoted:
-    catalogue.model(command.request.model).check(command.request)
     now = clock.now()
     counted_key = caller.key if caller.requests_per_minute is not None else None
+    jobs = shelves.jobs
     account = accounts.admit(caller.workspace, counted_key, now)
-    if command.request.n > account.max_in_flight:
-        limit = f"This workspace may have {account.max_in_flight} images on their way."
-        raise InvalidRequest("n", "out_of_range", limit)
     standing = _standing(account, caller, now)
-    price = catalogue.price(command.request)
+    offer = command.offer
+    request = _judged(command, account, catalogue, shelves)
     if command.dry_run:
         return Quoted(
-            request=command.request, price=price, balance=account.balance, standing=standing
+            request=request, price=offer.price, balance=account.balance, standing=standing
         )
     offered = Job(
         id=ids.new_id(),
         workspace=caller.workspace,
         dialect=command.dialect,
-        request=command.request,
-        price=price,
-        slots=tuple(Slot(media_id=ids.new_id()) for _ in range(command.request.n)),
+        request=request,
+        price=offer.price,
+        slots=tuple(Slot(media_id=ids.new_id()) for _ in range(request.n)),
         created_at=now,
         updated_at=now,
         deadline=now + TIME_FOR_A_JOB,
         due_at=now + FIRST_LOOK,
+        collection=command.collection,
+        terms=command.terms,
     )
-    # A repeat finds its first job even when there is no credit left for a second.
-    if account.balance < offered.total and command.idempotency_key is None:
-        raise InsufficientCredits(offered.total, account.balance)
-    job = jobs.create(offered, _record(command, offered), account.max_in_flight)
+    job = _accepted(command, offered, account, jobs)
     replayed = job.id != offered.id
     if not replayed:
         unsent = queue.send(job.workspace, job.id, range(len(job.slots)))
@@ -76,16 +81,44 @@ def submit_job(
     return Submitted(job=job, balance=balance, standing=standing, replayed=replayed)
 
 
+def _judged(
+    command: SubmitJob, account: Account, catalogue: Catalogue, shelves: Shelves
+) -> ImageRequest | CaptionRequest:
+    """The request, complete. Raises whatever is wrong with it but what it costs."""
+    offer = command.offer
+    if command.request.n > account.max_in_flight:
+        limit = f"This workspace may have {account.max_in_flight} images on their way."
+        raise InvalidRequest("n", "out_of_range", limit)
+    if offer.tier is not None and offer.tier.lower() != account.tier.lower():
+        raise TierRequired(offer.name, offer.tier)
+    request = look_up(command, account.workspace, catalogue=catalogue, shelves=shelves)
+    if isinstance(request, ImageRequest):
+        catalogue.model(request.model).check(request)
+    return request
+
+
+def _accepted(command: SubmitJob, offered: Job, account: Account, jobs: Jobs) -> Job:
+    """The job that now stands for the request: this one, or the first of its key."""
+    # A repeat finds its first job even when there is no credit left for a second.
+    if account.balance < offered.total and command.idempotency_key is None:
+        raise InsufficientCredits(offered.total, account.balance, command.offer.name)
+    try:
+        return jobs.create(offered, _record(command, offered), account.max_in_flight)
+    except InsufficientCredits as short:
+        raise InsufficientCredits(short.required, short.available, command.offer.name) from None
+
+
 def _standing(account: Account, caller: Caller, now: datetime) -> Standing:
     """Of the workspace's limit and the key's own, the one that leaves less."""
     resets_in = 60 - now.second
+    resets_at = int(now.timestamp()) + resets_in
     limits = [(account.requests_per_minute, account.requests_this_minute)]
     if caller.requests_per_minute is not None:
         limits.append((caller.requests_per_minute, account.requests_of_key))
     limit, used = min(limits, key=lambda pair: pair[0] - pair[1])
     if used > limit:
         raise RateLimited(limit, resets_in)
-    return Standing(limit=limit, remaining=limit - used, resets_in=resets_in)
+    return Standing(limit=limit, remaining=limit - used, resets_in=resets_in, resets_at=resets_at)
 
 
 def _record(command: SubmitJob, job: Job) -> IdempotencyRecord | None:

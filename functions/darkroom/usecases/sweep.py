@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from darkroom.domain.due import Diagnosis, Finding, diagnose, looked_at
-from darkroom.domain.file_links import file_keys
+from darkroom.domain.file_links import files_of
 from darkroom.domain.job import Job, expire
 from darkroom.domain.ports import (
     Clock,
@@ -103,9 +103,11 @@ def _bury_one(
     letter: DeadLetter, letters: DeadLetters, jobs: Jobs, clock: Clock
 ) -> Iterator[Repair]:
     order = letter.order
-    if order is None:
+    if not isinstance(order, Order):
+        # An upload that its workers died of stays unfinished, and is forgotten in a day.
         letters.discard(letter)
-        yield Repair(kind="nonsense")
+        kind, workspace = ("nonsense", None) if order is None else ("upload", order.workspace)
+        yield Repair(kind=kind, workspace=workspace)
         return
     try:
         if give_up_image(order, jobs=jobs, clock=clock):
@@ -134,9 +136,4 @@ def _mend(job: Job, diagnosis: Diagnosis, jobs: Jobs, queue: ImageQueue, clock: 
 
 
 def _clear(job: Job, diagnosis: Diagnosis, images: ImageStore) -> None:
-    keys = [
-        key
-        for index in diagnosis.slots
-        for key in file_keys(job.slots[index].media_id, job.request.output.format)
-    ]
-    images.delete(keys)
+    images.delete([key for index in diagnosis.slots for key in files_of(job, index)])

@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
-from darkroom.dialects.native import answers, queries
+from darkroom.dialects.native import answers, captions, collections, media, queries
+from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.native.problems import refuse
-from darkroom.dialects.wire import Dialect, Route, bearer
-from darkroom.domain.api_key import GENERATE, READ
+from darkroom.dialects.wire import Dialect, bearer, routes_of
+from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
+
+_ROUTES = (
+    ("POST", "/v1/jobs", GENERATE, queries.submit_job, answers.submitted),
+    ("POST", "/v1/jobs/{id}/cancel", GENERATE, queries.cancel_job, answers.job),
+    ("GET", "/v1/jobs", READ, queries.list_jobs, answers.page),
+    ("GET", "/v1/jobs/{id}", READ, queries.read_job, answers.job),
+    ("POST", "/v1/captions", GENERATE, captions.submit, captions.submitted),
+    ("GET", "/v1/captions", READ, captions.list_all, captions.page),
+    ("GET", "/v1/captions/{id}", READ, captions.read, captions.one),
+    ("POST", "/v1/media", MEDIA_WRITE, media.bring_in, media.brought),
+    ("POST", "/v1/media/uploads", MEDIA_WRITE, media.begin, media.invited),
+    ("POST", "/v1/media/{id}/complete", MEDIA_WRITE, media.complete, media.brought),
+    ("GET", "/v1/media", READ, media.list_all, media.page),
+    ("GET", "/v1/media/{id}", READ, media.read, media.one),
+    ("GET", "/v1/media/{id}/content", READ, media.open_content, answers.file),
+    ("DELETE", "/v1/media/{id}", MEDIA_WRITE, media.delete, media.deleted),
+    ("POST", "/v1/collections", MEDIA_WRITE, collections.create, collections.created),
+    ("GET", "/v1/collections", READ, collections.list_all, collections.page),
+    ("GET", "/v1/collections/{id}", READ, collections.read, collections.one),
+    ("PATCH", "/v1/collections/{id}", MEDIA_WRITE, collections.change, collections.one),
+    ("DELETE", "/v1/collections/{id}", MEDIA_WRITE, collections.delete, collections.deleted),
+    ("GET", "/v1/models", READ, queries.list_models, answers.models),
+    ("GET", "/v1/models/{name}", READ, queries.read_model, answers.model),
+    ("GET", "/v1/account", READ, queries.read_account, answers.account),
+    ("GET", "/v1/files/{name}", None, queries.open_file, answers.file),
+    ("GET", "/v1/health", None, queries.check_health, answers.healthy),
+)
 
 DIALECT = Dialect(
     name="native",
-    routes=(
-        Route(
-            method="POST",
-            path="/v1/jobs",
-            scope=GENERATE,
-            read=queries.submit_job,
-            write=answers.submitted,
-        ),
-        Route(
-            method="POST",
-            path="/v1/jobs/{id}/cancel",
-            scope=GENERATE,
-            read=queries.cancel_job,
-            write=answers.job,
-        ),
-        Route(
-            method="GET", path="/v1/jobs", scope=READ, read=queries.list_jobs, write=answers.page
-        ),
-        Route(
-            method="GET", path="/v1/jobs/{id}", scope=READ, read=queries.read_job, write=answers.job
-        ),
-        Route(
-            method="GET",
-            path="/v1/models",
-            scope=READ,
-            read=queries.list_models,
-            write=answers.models,
-        ),
-        Route(
-            method="GET",
-            path="/v1/models/{name}",
-            scope=READ,
-            read=queries.read_model,
-            write=answers.model,
-        ),
-        Route(
-            method="GET",
-            path="/v1/files/{name}",
-            scope=None,
-            read=queries.open_file,
-            write=answers.file,
-        ),
-        Route(
-            method="GET",
-            path="/v1/health",
-            scope=None,
-            read=queries.check_health,
-            write=answers.healthy,
-        ),
-    ),
+    routes=routes_of(_ROUTES),
     credential=bearer,
     refuse=refuse,
+    limits=rate_limit_headers,
 )

@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from darkroom.dialects.native.limits import rate_limit_headers
-from darkroom.dialects.native.queries import preferred_wait
-from darkroom.dialects.wire import Desk, Request, Response, json_response
+from darkroom.dialects.native import captions
+from darkroom.dialects.reading import preferred_wait
+from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
 from darkroom.domain.catalogue import Model
 from darkroom.domain.file_links import image_name, thumbnail_name
-from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
+from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Reference
 from darkroom.domain.job import Job, Slot
+from darkroom.domain.money import Account
 from darkroom.domain.operations import FileAt, Healthy, JobPage, Models, Quoted, Submitted
 
 _POLL_AFTER = "1"
 
 
 def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Response:
-    limits = rate_limit_headers(outcome.standing)
     if isinstance(outcome, Quoted):
-        return json_response(200, _quote(outcome), limits)
+        return json_response(200, _quote(outcome))
     finished = outcome.job.status.is_terminal
-    headers = {"location": f"/v1/jobs/{outcome.job.id}", **limits}
+    headers = {"location": f"/v1/jobs/{outcome.job.id}"}
     if not finished:
         headers["retry-after"] = _POLL_AFTER
     waited = preferred_wait(request)
@@ -38,7 +38,7 @@ def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Resp
 def _quote(outcome: Quoted) -> dict[str, Any]:
     return {
         "dry_run": True,
-        **_asked(outcome.request),
+        **(_asked(outcome.request) if isinstance(outcome.request, ImageRequest) else {}),
         "credits": {
             "price": outcome.price,
             "total": outcome.total,
@@ -72,15 +72,37 @@ def file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
     return Response(status=302, headers=headers)
 
 
+def account(outcome: Account, _request: Request, _desk: Desk) -> Response:
+    body = {
+        "workspace": outcome.workspace,
+        "tier": outcome.tier,
+        "credits": {
+            "balance": outcome.balance,
+            "held": outcome.held,
+            "spent": outcome.spent,
+            "granted": outcome.granted,
+        },
+        "limits": {
+            "requests_per_minute": outcome.requests_per_minute,
+            "images_in_flight": outcome.max_in_flight,
+        },
+    }
+    return json_response(200, body)
+
+
 def healthy(_outcome: Healthy, _request: Request, _desk: Desk) -> Response:
     return json_response(200, {"status": "ok"})
 
 
 def describe(job: Job, desk: Desk) -> dict[str, Any]:
+    if job.writes_captions:
+        return {"type": job.kind, **captions.describe(job)}
     return {
         "id": job.id,
+        "type": job.kind,
         "status": job.status,
-        **_asked(job.request),
+        **_asked(job.picture),
+        **_enhanced(job),
         "images": [_image(job, index, desk) for index in range(len(job.slots))],
         "credits": {
             "price": job.price,
@@ -89,6 +111,7 @@ def describe(job: Job, desk: Desk) -> dict[str, Any]:
             "refunded": job.charge.released if job.charge else 0,
             "refunds": _refunds(job),
         },
+        **({"collection": job.collection} if job.collection else {}),
         "created_at": _time(job.created_at),
         "started_at": _time(job.started_at),
         "finished_at": _time(job.finished_at),
@@ -102,6 +125,7 @@ def _asked(request: ImageRequest) -> dict[str, Any]:
         "guidance": request.guidance,
         "temperature": request.temperature,
         "quality": request.quality,
+        "strength": request.strength,
     }
     return {
         "model": request.model,
@@ -111,9 +135,31 @@ def _asked(request: ImageRequest) -> dict[str, Any]:
         "n": request.n,
         "seed": request.seed,
         **{name: value for name, value in options.items() if value is not None},
+        **({"enhance_prompt": True} if request.enhance else {}),
+        **(
+            {"references": [_reference(reference) for reference in request.references]}
+            if request.references
+            else {}
+        ),
+        **({"mask": _reference(request.mask)} if request.mask else {}),
         "output": {"format": request.output.format, "quality": request.output.quality},
         "metadata": dict(request.metadata),
     }
+
+
+def _enhanced(job: Job) -> dict[str, Any]:
+    if job.enhanced is None:
+        return {}
+    return {"prompt_used": {"text": job.enhanced.text, "writer": job.enhanced.writer}}
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    told = {
+        "media": reference.media,
+        "url": reference.url,
+        "description": reference.description,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _refunds(job: Job) -> list[dict[str, Any]]:
@@ -132,9 +178,11 @@ def _image(job: Job, index: int, desk: Desk) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": slot.media_id,
         "status": slot.status,
-        "seed": job.request.seed_of(index),
+        "seed": job.picture.seed_of(index),
     }
-    if slot.image is not None:
+    if slot.image is not None and slot.image.is_deleted:
+        shown["deleted"] = True
+    elif slot.image is not None:
         fmt = slot.image.format
         shown |= {
             "url": desk.file_url(image_name(slot.media_id, fmt)),
@@ -168,6 +216,11 @@ def _model(model: Model) -> dict[str, Any]:
         "name": model.name,
         "description": model.description,
         "price": model.price,
+        "available": model.is_available,
+        "providers": [route.provider for route in model.routes],
+        "max_references": model.max_references,
+        "needs_reference": model.needs_reference,
+        "needs_prompt": model.needs_prompt,
         "options": sorted(model.options),
         "aspect_ratios": list(model.ratios),
         "resolutions": list(model.resolutions),
@@ -180,4 +233,4 @@ def _model(model: Model) -> dict[str, Any]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
+    return json_time(moment) if moment else None

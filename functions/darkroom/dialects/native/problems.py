@@ -6,25 +6,9 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from darkroom.dialects.native.limits import rate_limit_headers
+from darkroom.dialects.statuses import STATUS, headers_of
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain import errors
-from darkroom.domain.operations import Standing
-
-_STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
-    errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
-    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
-    errors.Forbidden: HTTPStatus.FORBIDDEN,
-    errors.NotFound: HTTPStatus.NOT_FOUND,
-    errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
-    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.AlreadyFinished: HTTPStatus.CONFLICT,
-    errors.InsufficientCredits: HTTPStatus.PAYMENT_REQUIRED,
-    errors.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
-    errors.TooManyInFlight: HTTPStatus.TOO_MANY_REQUESTS,
-    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
 
 # What each error is called, and what it tells beside its message.
 _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
@@ -32,10 +16,13 @@ _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
     errors.TooLarge: lambda error: f"{error.field}.{error.reason}",
     errors.Unauthenticated: lambda error: f"key.{error.reason}",
     errors.Forbidden: lambda _: "key.lacks_scope",
+    errors.WrongWorkspace: lambda _: "workspace.not_yours",
+    errors.TierRequired: lambda _: "model.tier_required",
     errors.NotFound: lambda error: f"{error.kind}.not_found",
     errors.MethodNotAllowed: lambda _: "method.not_allowed",
     errors.IdempotencyKeyReused: lambda _: "idempotency_key.reused",
     errors.AlreadyFinished: lambda _: "job.finished",
+    errors.NotReady: lambda error: f"{error.kind}.not_ready",
     errors.InsufficientCredits: lambda _: "credits.insufficient",
     errors.RateLimited: lambda _: "rate.limited",
     errors.TooManyInFlight: lambda _: "images.too_many_in_flight",
@@ -45,6 +32,8 @@ _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
     errors.InvalidRequest: ("field",),
     errors.TooLarge: ("field", "limit"),
     errors.Forbidden: ("scope",),
+    errors.TierRequired: ("model", "tier"),
+    errors.NotReady: ("status",),
     errors.InsufficientCredits: ("required", "available"),
     errors.RateLimited: ("limit",),
     errors.TooManyInFlight: ("limit",),
@@ -58,27 +47,12 @@ def refuse(error: errors.DarkroomError | None, request: Request) -> Response:
     kind = type(error)
     return _problem(
         request,
-        _STATUS[kind],
+        STATUS[kind],
         _CODES[kind](error),
         str(error),
         facts={name: getattr(error, name) for name in _FACTS.get(kind, ())},
-        headers=_headers(error),
+        headers=headers_of(error),
     )
-
-
-def _headers(error: errors.DarkroomError) -> dict[str, str]:
-    match error:
-        case errors.MethodNotAllowed():
-            return {"allow": ", ".join(error.allowed)}
-        case errors.Unauthenticated():
-            return {"www-authenticate": 'Bearer realm="darkroom"'}
-        case errors.RateLimited():
-            spent = Standing(limit=error.limit, remaining=0, resets_in=error.retry_after)
-            return {"retry-after": str(error.retry_after), **rate_limit_headers(spent)}
-        case errors.TooManyInFlight() | errors.Unavailable():
-            return {"retry-after": str(error.retry_after)}
-        case _:
-            return {}
 
 
 def _problem(

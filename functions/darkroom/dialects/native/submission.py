@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
+from darkroom.dialects.bodies import UUID, Strict, read_body, says_something
+from darkroom.dialects.reading import web_address
 from darkroom.dialects.wire import Desk
-from darkroom.domain.errors import InvalidRequest, TooLarge
-from darkroom.domain.image_request import MAX_SEED, Format, ImageRequest, Output
+from darkroom.domain.errors import InvalidRequest
+from darkroom.domain.image_request import MAX_SEED, Format, ImageRequest, Output, Reference
+from darkroom.domain.operations import CaptionSource, Offer, SubmitJob
 
-LARGEST_BODY = 256 * 1024
 _LONG_SIDES = {"1K": 1024, "2K": 2048, "4K": 4096}
 _DEFAULT_RATIO, _DEFAULT_RESOLUTION = "1:1", "1K"
 # Sides are multiples of this: encoders and providers like them so.
 _GRAIN = 8
-
-# Part of the API's names already, but nothing behind them yet: refused, never ignored.
-_LATER = (
-    "references",
-    "mask",
-    "strength",
-    "enhance_prompt",
-    "collection",
-    "caption",
-    "webhook",
-)
-
-# The names of this API's own fields, dotted where they lie within another.
-_NAME = re.compile(r"[a-z_]{1,32}(\.[a-z_]{1,32})?")
+_MOST_REFERENCES = 14
 
 _Prompt = Annotated[str, StringConstraints(max_length=4000)]
 _Count = Annotated[int, Field(ge=1, le=10)]
 _Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 _Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+_Id = Annotated[str, StringConstraints(pattern=UUID)]
 _Note = Annotated[str, StringConstraints(max_length=500)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-
-
-class OutputBody(_Strict):
+class OutputBody(Strict):
     format: Format = "webp"
     quality: Annotated[int, Field(ge=1, le=100)] = 85
 
 
-class SubmitBody(_Strict):
-    prompt: _Prompt
+class ReferenceBody(Strict):
+    media: _Id | None = None
+    url: str | None = None
+    description: Annotated[str, StringConstraints(max_length=500)] | None = None
+
+
+_References = Annotated[
+    list[ReferenceBody], Field(max_length=_MOST_REFERENCES, default_factory=list)
+]
+
+
+class CaptionBody(Strict):
+    id: _Id
+    post_type: _Label | None = None
+
+
+class SubmitBody(Strict):
+    prompt: _Prompt | None = None
     model: _Label | None = None
     aspect_ratio: str | None = None
     resolution: Literal["1K", "2K", "4K"] | None = None
@@ -64,82 +62,44 @@ class SubmitBody(_Strict):
     guidance: Annotated[float, Field(ge=0, le=30)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     quality: str | None = None
+    references: _References
+    strength: Annotated[float, Field(ge=0, le=1)] | None = None
+    mask: ReferenceBody | None = None
+    enhance_prompt: bool = False
+    caption: CaptionBody | None = None
+    collection: _Id | None = None
     output: OutputBody = OutputBody()
     dry_run: bool = False
-    metadata: Annotated[dict[_Label, _Note], Field(max_length=16)] = {}
+    metadata: Annotated[dict[_Label, _Note], Field(max_length=16, default_factory=dict)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    request: ImageRequest  # complete and explicit
-    fingerprint: str  # of what was sent
-    dry_run: bool
-
-
-def read_submission(body: bytes, desk: Desk) -> Submission:
-    sent = _parsed(body)
-    for name in _LATER:
-        if name in sent:
-            raise InvalidRequest(name, "not_available", f"{name} is not available yet.")
-    try:
-        submit = SubmitBody.model_validate(sent)
-    except ValidationError as error:
-        _refuse(error)
-    canonical = json.dumps(sent, sort_keys=True, separators=(",", ":"))
-    return Submission(
-        request=_completed(submit, desk),
-        fingerprint=hashlib.sha256(canonical.encode()).hexdigest(),
+def read_submission(
+    body: bytes, desk: Desk, *, wait: float, idempotency_key: str | None
+) -> SubmitJob:
+    submit, fingerprint = read_body(SubmitBody, body)
+    request = _completed(submit, desk)
+    return SubmitJob(
+        dialect="native",
+        request=request,
+        offer=Offer(name=request.model, price=desk.catalogue.price(request)),
+        caption=CaptionSource(job=submit.caption.id, post_type=submit.caption.post_type)
+        if submit.caption
+        else None,
+        collection=submit.collection,
+        fingerprint=fingerprint,
         dry_run=submit.dry_run,
+        wait=wait,
+        idempotency_key=idempotency_key,
     )
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
-    if len(body) > LARGEST_BODY:
-        raise TooLarge(LARGEST_BODY)
-    sent = _json(body)
-    if not isinstance(sent, dict):
-        raise InvalidRequest("body", "wrong_type", "The body must be a JSON object.")
-    return sent
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body.decode(), object_pairs_hook=_object)
-    except UnicodeDecodeError:
-        raise InvalidRequest("body", "not_utf8", "The body must be UTF-8.") from None
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise InvalidRequest("body", "not_json", f"The body must be JSON; see {where}.") from None
-    except RecursionError:
-        raise InvalidRequest("body", "too_deep", "The body is nested too deep.") from None
-    except ValueError:
-        raise InvalidRequest("body", "number_too_long", "A number is too long.") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """JSON leaves open which of two equal names counts; money should not hang on a guess."""
-    read = dict(pairs)
-    if len(read) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _of_client(twice, "duplicate", "is given twice.")
-    return read
-
-
-def _of_client(name: str, reason: str, text: str) -> InvalidRequest:
-    """About a name that the client chose: it may be anything, and codes should be stable."""
-    field = name if _NAME.fullmatch(name) else "body"
-    shown = name if field == name else "A name in the body"
-    return InvalidRequest(field, reason, f"{shown} {text}")
-
-
 def _completed(submit: SubmitBody, desk: Desk) -> ImageRequest:
-    if not any(character.isprintable() and character != " " for character in submit.prompt):
-        raise InvalidRequest("prompt", "empty", "prompt must say something.")
     model = desk.catalogue.model(submit.model or desk.catalogue.defaults["native"])
+    is_needed = submit.caption is None and model.needs_prompt
+    prompt = says_something("prompt", submit.prompt) if is_needed else submit.prompt or ""
     width, height = _size(submit, model.ratios, model.resolutions)
     return ImageRequest(
-        prompt=submit.prompt,
+        prompt=prompt,
         model=model.name,
         width=width,
         height=height,
@@ -151,8 +111,22 @@ def _completed(submit: SubmitBody, desk: Desk) -> ImageRequest:
         guidance=submit.guidance,
         temperature=submit.temperature,
         quality=submit.quality,
+        references=tuple(
+            _reference(f"references.{index}", reference, desk)
+            for index, reference in enumerate(submit.references)
+        ),
+        strength=submit.strength,
+        mask=_reference("mask", submit.mask, desk) if submit.mask else None,
+        enhance=submit.enhance_prompt,
         metadata=submit.metadata,
     )
+
+
+def _reference(field: str, given: ReferenceBody, desk: Desk) -> Reference:
+    if (given.media is None) == (given.url is None):
+        raise InvalidRequest(field, "malformed", f"{field} takes either media or url.")
+    url = web_address(f"{field}.url", given.url, desk) if given.url is not None else None
+    return Reference(media=given.media, url=url, description=given.description)
 
 
 def _size(
@@ -188,38 +162,3 @@ def _pixels(ratio: str, resolution: str) -> tuple[int, int]:
 
 def _grained(side: float) -> int:
     return round(side / _GRAIN) * _GRAIN
-
-
-# pydantic's kinds of error in our words; its own texts are for developers of models.
-_REASONS = {
-    "missing": ("required", "is required."),
-    "extra_forbidden": ("unknown_field", "is not a field of this request."),
-    "string_too_long": ("too_long", "may have at most {max_length} characters."),
-    "string_too_short": ("empty", "may not be empty."),
-    "string_unicode": ("malformed", "is not valid Unicode."),
-    "greater_than_equal": ("out_of_range", "must be at least {ge}."),
-    "less_than_equal": ("out_of_range", "must be at most {le}."),
-    "finite_number": ("out_of_range", "must be a finite number."),
-    "literal_error": ("unknown", "must be one of {expected}."),
-    "int_type": ("wrong_type", "must be a whole number."),
-    "int_from_float": ("wrong_type", "must be a whole number."),
-    "float_type": ("wrong_type", "must be a number."),
-    "string_type": ("wrong_type", "must be a text."),
-    "bool_type": ("wrong_type", "must be true or false."),
-    "dict_type": ("wrong_type", "must be an object."),
-    "model_type": ("wrong_type", "must be an object."),
-    "too_long": ("too_many", "may have at most {max_length} entries."),
-}
-_WRONG_TYPE = ("wrong_type", "has the wrong type.")
-
-
-def _refuse(error: ValidationError) -> NoReturn:
-    first = error.errors(include_url=False, include_input=False)[0]
-    # Names within metadata are the client's own.
-    place = first["loc"][:1] if first["loc"][0] == "metadata" else first["loc"]
-    field = ".".join(map(str, place))
-    reason, text = _REASONS.get(first["type"], _WRONG_TYPE)
-    facts = first.get("ctx", {})
-    if "expected" in facts:
-        facts["expected"] = facts["expected"].replace("'", "").replace(" or ", ", ")
-    raise _of_client(field, reason, text.format(**facts)) from None

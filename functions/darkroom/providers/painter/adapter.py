@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 from darkroom.domain.image_request import ImageRequest
+from darkroom.domain.ports import Pictures
 from darkroom.providers.exchange import Failed, HttpReply, HttpRequest, Images, Refused
 
 # A name that no resolver knows: the sender answers it in this process.
@@ -13,7 +15,9 @@ _OK, _INVALID = 200, 422
 
 
 class PainterAdapter:
-    def start(self, request: ImageRequest, slot: int, model: str) -> HttpRequest:
+    def start(
+        self, request: ImageRequest, slot: int, model: str, pictures: Pictures
+    ) -> HttpRequest:
         commission = {
             "prompt": request.prompt,
             "width": request.width,
@@ -25,6 +29,9 @@ class PainterAdapter:
             "guidance": request.guidance,
             "temperature": request.temperature,
             "quality": request.quality,
+            "strength": request.strength,
+            "references": [b64encode(picture).decode() for picture in pictures.references],
+            "mask": b64encode(pictures.mask).decode() if pictures.mask else None,
         }
         return HttpRequest(
             method="POST",

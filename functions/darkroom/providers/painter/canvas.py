@@ -78,6 +78,19 @@ class Canvas:
         self.w, self.h = width / self.unit, height / self.unit
         self.smoothing = smoothing
         self.image = Image.new("RGB", (width, height))
+        self.figures: Image.Image | None = None  # white where figures stand, for who asks
+
+    def watch_figures(self) -> None:
+        """Note from now on where figures are drawn."""
+        self.figures = Image.new("L", self.image.size)
+
+    def note_figure(self, stencil: Stencil | None, opacity: float) -> None:
+        """Something of a figure was poured through this stencil."""
+        if stencil is None or self.figures is None:
+            return
+        mask = stencil.mask.point([round(i * opacity) for i in range(256)])
+        noted = self.figures.crop(stencil.box)
+        self.figures.paste(ImageChops.lighter(noted, mask), stencil.box)
 
     def stencil(self, paths: Iterable[Path], soft: float = 0.0) -> Stencil | None:
         """A mask of all the outlines together; soft is the blur in canvas measure."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from darkroom.providers.painter import references
+from darkroom.providers.painter import inlay, references
 from darkroom.providers.painter.canvas import Canvas
 from darkroom.providers.painter.chance import Chance
 from darkroom.providers.painter.composing import compose
+from darkroom.providers.painter.following import follow, settled
 from darkroom.providers.painter.noise import add_grain, grain_tile
 from darkroom.providers.painter.palettes import from_reference, mix_palette
 from darkroom.providers.painter.reading import Scene, read
@@ -20,7 +21,7 @@ from darkroom.providers.painter.taboo import without_colours
 DEFAULT_GUIDANCE = 7.5
 DEFAULT_STEPS = 30
 DEFAULT_STRENGTH = 0.5
-INLAY_STRENGTH = 0.25  # inside a mask the reference only lends its mood
+INLAY_STRENGTH = 0.3  # inside a mask the reference lends its mood, not its shapes
 SMOOTHING = {"low": 1, "medium": 2, "high": 4}
 GRAIN = {"low": 0.0, "medium": 0.055, "high": 0.075}
 
@@ -47,39 +48,51 @@ class Commission:
 def paint(commission: Commission) -> Image.Image:
     """Paint a commission: RGB, exactly as wide and high as asked."""
     if commission.mask is None or not commission.references:
-        return _painted(commission, DEFAULT_STRENGTH)
+        picture, _ = _painted(commission, DEFAULT_STRENGTH)
+        return picture
     size = (commission.width, commission.height)
     kept = references.fitted(commission.references[0], size)
-    mask, box = references.mask_area(commission.mask, size)
+    area = inlay.open_area(commission.mask, size)
+    box = inlay.box_around(area)
     if box is None:
-        return kept.copy()
+        return kept
     # The subject is composed for the masked part, so that it is seen there.
     part = replace(
         commission,
-        width=max(box[2] - box[0], 2),
-        height=max(box[3] - box[1], 2),
+        width=box[2] - box[0],
+        height=box[3] - box[1],
         references=(kept.crop(box), *commission.references[1:]),
-        mask=None,
     )
-    whole = kept.copy()
-    whole.paste(_painted(part, INLAY_STRENGTH), box[:2])
-    return references.inlay(kept, whole, mask)
+    picture, figures = _painted(part, INLAY_STRENGTH)
+    strength = _between(commission.strength, INLAY_STRENGTH, 0.0, 1.0)
+    return inlay.inlaid(kept, picture, figures, area, box, strength)
 
 
-def _painted(commission: Commission, default_strength: float) -> Image.Image:
+def _painted(
+    commission: Commission, default_strength: float
+) -> tuple[Image.Image, Image.Image | None]:
+    """The painting, and with references also where its figures stand."""
     chance = Chance(commission.prompt, commission.seed, commission.model)
     scene = read(commission.prompt, commission.negative_prompt)
     strength = _between(commission.strength, default_strength, 0.0, 1.0)
     quality = commission.quality if commission.quality in SMOOTHING else "medium"
     stage = _stage(commission, chance, scene, strength, quality)
-    compose(stage)
-    picture = apply_styles(stage, stage.canvas.image)
     if commission.references:
-        picture = references.follow(picture, commission.references[0], strength)
+        stage.canvas.watch_figures()
+    compose(stage)
+    picture, figures = stage.canvas.image, stage.canvas.figures
+    if commission.references:
+        brush = chance.stream("brush")
+        picture = follow(picture, commission.references, strength, figures, brush)
+    picture = apply_styles(stage, picture)
+    if commission.references:
+        picture = settled(picture, commission.references, strength, scene.styles[:3])
     if scene.banned_colours:
         picture = without_colours(picture, scene.banned_colours)
     amount = GRAIN[quality] * min(1.0, 0.45 + stage.canvas.unit / 1400)
-    return add_grain(picture, grain_tile(chance.stream("grain"), amount)) if amount else picture
+    if amount:
+        picture = add_grain(picture, grain_tile(chance.stream("grain"), amount))
+    return picture, figures
 
 
 def _stage(
@@ -89,8 +102,9 @@ def _stage(
     freedom = _between(commission.temperature, 1.0, 0.0, 2.0)
     steps = _between(commission.steps, DEFAULT_STEPS, 1, 150)
     palette = mix_palette(scene, chance.stream("palette"), guidance, freedom)
-    for i, reference in enumerate(commission.references[:4]):
-        palette = from_reference(palette, references.tones_of(reference), strength / (i + 1))
+    if strength > 0:
+        for i, reference in enumerate(commission.references[: references.MOST]):
+            palette = from_reference(palette, references.tones_of(reference), strength / (i + 1))
     canvas = Canvas(commission.width, commission.height, SMOOTHING[quality])
     detail = min(max((steps / DEFAULT_STEPS) ** 0.6, 0.12), 2.2)
     return prepare(Stage(canvas, scene, palette, chance, detail=detail, freedom=freedom))

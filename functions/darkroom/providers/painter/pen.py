@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from darkroom.providers.painter import curves
@@ -24,6 +24,7 @@ class Pen:
     flip: bool = False
     turn: float = 0.0
     upside_down: bool = False
+    scenery: bool = False  # grass and the like: not what the picture is about
 
     def at(self, point: Point) -> Point:
         """From the figure's frame to the canvas."""
@@ -45,7 +46,9 @@ class Pen:
         there = self.at((x, y))
         mirrored = self.flip != flip
         leaning = self.turn + (-turn if self.flip else turn)
-        return Pen(self.canvas, *there, self.scale * scale, mirrored, leaning, self.upside_down)
+        return replace(
+            self, x=there[0], y=there[1], scale=self.scale * scale, flip=mirrored, turn=leaning
+        )
 
     def placed(self, paths: Iterable[Path]) -> list[list[Point]]:
         """Outlines on the canvas."""
@@ -78,9 +81,11 @@ class Pen:
         blend: str = "normal",
     ) -> None:
         """Paint several outlines at once."""
-        self.canvas.fill(
-            self.placed(paths), self.paint(paint), opacity, soft * self.scale, within, blend
-        )
+        stencil = self.stencil(*paths, soft=soft)
+        self.canvas.pour(stencil, self.paint(paint), opacity, within, blend)
+        # Shading inside a silhouette adds nothing to it, and a reflection is the water's.
+        if within is None and not self.scenery and not self.upside_down:
+            self.canvas.note_figure(stencil, opacity)
 
     def shape(
         self,

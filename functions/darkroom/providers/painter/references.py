@@ -1,18 +1,23 @@
-"""Working from reference pictures: their palette, their light and dark, and masks."""
+"""Reading reference pictures: in any mode and shape, as sizes and colours to work with."""
 
 from __future__ import annotations
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from collections.abc import Sequence
+
+from PIL import Image, ImageOps
 
 from darkroom.providers.painter.colour import RGB
+from darkroom.providers.painter.styles.sheets import working
 
-THUMB = 96  # references are studied at this size
+THUMB = 96  # colours are counted at this size
+RANKS = 48  # steps from dark to bright in which colours are compared
+MOST = 4  # further references change nothing
 
 
 def fitted(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """A reference as RGB at exactly this size."""
+    """A reference as RGB that fills exactly this size; what is too long is trimmed evenly."""
     plain = picture if picture.mode == "RGB" else _flattened(picture)
-    return plain if plain.size == size else plain.resize(size, Image.Resampling.LANCZOS)
+    return plain if plain.size == size else ImageOps.fit(plain, size, Image.Resampling.LANCZOS)
 
 
 def _flattened(picture: Image.Image) -> Image.Image:
@@ -23,46 +28,76 @@ def _flattened(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, layered).convert("RGB")
 
 
+def glimpse(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A reference at a size to study it at: quicker than fitted, and less fine."""
+    return fitted(working(picture, 4 * max(size)), size)
+
+
 def tones_of(picture: Image.Image, count: int = 8) -> tuple[RGB, ...]:
     """The leading colours of a picture."""
-    small = fitted(picture, (48, 48)).quantize(count, Image.Quantize.MEDIANCUT)
+    small = glimpse(picture, (48, 48)).quantize(count, Image.Quantize.MEDIANCUT)
     flat = small.getpalette() or [128, 128, 128]
     used = sorted(index for _, index in small.getcolors() or [(1, 0)] if isinstance(index, int))
     return tuple((flat[3 * i], flat[3 * i + 1], flat[3 * i + 2]) for i in used)
 
 
-def follow(painted: Image.Image, reference: Image.Image, strength: float) -> Image.Image:
-    """Take over the reference's tones and, with growing strength, its layout."""
-    if strength <= 0:
-        return painted
-    painted = _toned(painted, reference, strength)
-    reach = THUMB / painted.width
-    small = (
-        max(round(painted.width * reach), 2),
-        max(min(round(painted.height * reach), 6 * THUMB), 2),
-    )
-    # The closer the reference is followed, the finer the part of it that shows.
-    blur = 1.0 + 9.0 * (1.0 - strength) ** 1.5
-    wanted = fitted(reference, small).filter(ImageFilter.GaussianBlur(blur))
-    have = painted.resize(small, Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(blur))
-    change = ImageChops.subtract(wanted, have, scale=2.0, offset=128)
-    weight = strength**1.2
-    change = change.point([round(128 + (i - 128) * weight) for i in range(256)] * 3)
-    lift = change.resize(painted.size, Image.Resampling.BICUBIC)
-    once = ImageChops.add(painted, lift, 1.0, -128)
-    return ImageChops.add(once, lift, 1.0, -128)
-
-
-def _toned(painted: Image.Image, reference: Image.Image, strength: float) -> Image.Image:
-    """Move the distribution of each channel toward the reference's."""
-    size = (THUMB, THUMB)
-    have = painted.resize(size, Image.Resampling.BOX).histogram()
-    want = fitted(reference, size).histogram()
+def toned_like(
+    picture: Image.Image, references: Sequence[Image.Image], share: float
+) -> Image.Image:
+    """Move the distribution of each channel toward that of all the references together."""
+    have = working(picture, THUMB).histogram()
+    want = [0] * 768
+    for reference in references[:MOST]:
+        want = [a + b for a, b in zip(want, _counts(reference), strict=True)]
     table: list[int] = []
     for channel in range(3):
         part = slice(channel * 256, channel * 256 + 256)
-        table += _matching(have[part], want[part], strength * 0.8)
-    return painted.point(table)
+        table += _matching(have[part], want[part], share)
+    return picture.point(table)
+
+
+def recoloured_like(first: Image.Image, references: Sequence[Image.Image]) -> Image.Image:
+    """The first reference in the colours of all: its own light and dark stay.
+
+    What is as bright in it, by rank, as something in the others takes on a share of their colour.
+    """
+    others = references[1:MOST]
+    if not others:
+        return first
+    light, blue, red = first.convert("YCbCr").split()
+    ranks = _ranks(light.histogram())
+    ramps = [_ramp(reference) for reference in others]
+    share = 0.75 * len(ramps) / (len(ramps) + 1)
+    tinted = []
+    for own, channel in ((blue, 0), (red, 1)):
+        curve = [round(sum(ramp[rank][channel] for ramp in ramps) / len(ramps)) for rank in ranks]
+        tinted.append(Image.blend(own, light.point(curve), share))
+    return Image.merge("YCbCr", (light, *tinted)).convert("RGB")
+
+
+def _ranks(counts: list[int]) -> list[int]:
+    """For each brightness the share of the picture that is darker, in steps of RANKS."""
+    total, seen, ranks = max(sum(counts), 1), 0.0, list[int]()
+    for count in counts:
+        ranks.append(min(int((seen + count / 2) / total * RANKS), RANKS - 1))
+        seen += count
+    return ranks
+
+
+def _ramp(reference: Image.Image) -> list[tuple[float, float]]:
+    """The colour of a reference from its darkest to its brightest parts."""
+    small = glimpse(reference, (THUMB, THUMB)).convert("YCbCr").tobytes()
+    tones = sorted(zip(small[::3], small[1::3], small[2::3], strict=True))
+    step, wide = len(tones) // RANKS, len(tones) // 12
+    ramp: list[tuple[float, float]] = []
+    for rank in range(RANKS):
+        near = tones[max(rank * step - wide, 0) : rank * step + wide]
+        ramp.append((sum(t[1] for t in near) / len(near), sum(t[2] for t in near) / len(near)))
+    return ramp
+
+
+def _counts(reference: Image.Image) -> list[int]:
+    return glimpse(reference, (THUMB, THUMB)).histogram()
 
 
 def _matching(have: list[int], want: list[int], share: float) -> list[int]:
@@ -76,23 +111,3 @@ def _matching(have: list[int], want: list[int], share: float) -> list[int]:
             reached += want[level] / total_want
         curve.append(round(i + (level - i) * share))
     return curve
-
-
-def mask_area(
-    mask: Image.Image, size: tuple[int, int]
-) -> tuple[Image.Image, tuple[int, int, int, int] | None]:
-    """The mask at picture size and the box of its white part."""
-    grey = mask.convert("L")
-    if grey.size != size:
-        grey = grey.resize(size, Image.Resampling.NEAREST)
-    return grey, grey.getbbox()
-
-
-def inlay(kept: Image.Image, painted: Image.Image, mask: Image.Image) -> Image.Image:
-    """Set the painted part into the kept picture; black mask pixels stay exactly as they were."""
-    edge = max(min(mask.size) // 220, 1)
-    soft = ImageOps.autocontrast(mask.filter(ImageFilter.BoxBlur(edge)), cutoff=0)
-    inner = soft.point([max(0, 2 * i - 255) for i in range(256)])
-    # The seam may only soften inward, so that nothing leaks past the mask.
-    alpha = ImageChops.darker(mask, inner if inner.getbbox() else mask)
-    return Image.composite(painted, kept, alpha)

@@ -71,6 +71,7 @@ def paint_skyline(stage: Stage, base: float, height: float, local: RGB | None) -
         low = mix(dim, palette.haze, 0.25 + 0.35 * depth)
         canvas.pour(area, vertical(mix(lit, dim, 0.45), low, base - height, base))
         canvas.fill(shades, dim, 0.45, within=area)
+        canvas.note_figure(area, 1.0)
         glowing = palette.dark or palette.strength > 0.9
         warm = (palette.lamp, mix(palette.lamp, palette.second, 0.35), lighter(palette.lamp, 0.4))
         for group, colour in zip(panes, warm, strict=True):

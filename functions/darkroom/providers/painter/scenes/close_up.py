@@ -90,10 +90,8 @@ def _leaves(stage: Stage, rng: Random, tone: RGB) -> None:
             look = stage.look(f"frame {side}", green, 0.1)
             x = (0.0 if side < 0 else stage.w) + rng.uniform(-0.06, 0.06)
             y = stage.h + rng.uniform(-0.12, 0.06)
-            FLOWERS["leaf"](
-                Pen(stage.canvas, x, y, rng.uniform(0.4, 0.6), turn=-side * rng.uniform(-10, 25)),
-                look,
-            )
+            size, turn = rng.uniform(0.4, 0.6), -side * rng.uniform(-10, 25)
+            FLOWERS["leaf"](Pen(stage.canvas, x, y, size, turn=turn, scenery=True), look)
 
 
 def paint_portrait(stage: Stage, subject: Subject) -> None:
@@ -163,7 +161,7 @@ def _undergrowth(stage: Stage, rng: Random, y: float, tone: RGB, count: int, siz
         look = stage.look(f"grass {i} {y:.3f}", lighter(tone, 0.08))
         x = stage.w * (i + rng.random()) / count
         if stage.scene.allows("grass"):
-            grass(Pen(stage.canvas, x, y, size * rng.uniform(0.7, 1.2)), look)
+            grass(Pen(stage.canvas, x, y, size * rng.uniform(0.7, 1.2), scenery=True), look)
 
 
 def paint_flowers(stage: Stage, subject: Subject) -> None:
@@ -182,7 +180,7 @@ def paint_flowers(stage: Stage, subject: Subject) -> None:
     for i in range(stage.many(12)):  # out of focus behind
         look = stage.look(f"behind {i}", mix(own_colour("leaf"), tone, 0.72))
         x = stage.w * (i + rng.random()) / 12
-        grass(Pen(stage.canvas, x, stage.h + 0.05, rng.uniform(0.18, 0.4)), look)
+        grass(Pen(stage.canvas, x, stage.h + 0.05, rng.uniform(0.18, 0.4), scenery=True), look)
     jobs = []
     for i in range(count):
         offset = (i - (count - 1) / 2) * min(stage.w * 0.8 / count, 0.34)

@@ -244,6 +244,12 @@ def _foreground(stage: Stage, rng: Random, *, wet: bool) -> None:
         way = (i / 8) ** 1.4
         x = stage.w * (0.5 + side * (0.5 - way * 0.8)) + rng.uniform(-0.05, 0.05)
         trees.grass(
-            Pen(stage.canvas, x, stage.h + 0.03, 0.17 * (1 - way * 0.6) * rng.uniform(0.7, 1.15)),
+            Pen(
+                stage.canvas,
+                x,
+                stage.h + 0.03,
+                0.17 * (1 - way * 0.6) * rng.uniform(0.7, 1.15),
+                scenery=True,
+            ),
             stage.look(f"near grass {i}", tone),
         )

@@ -60,6 +60,8 @@ def island(stage: Stage, rng: Random) -> None:
             else vertical(dim, lit, foot, foot + rise)
         )
         stage.canvas.pour(area, ends)
+        if not upside:
+            stage.canvas.note_figure(area, 1.0)
         total = sum(min(s.count, 4) for s in riders[:3])
         place = 0
         for subject in riders[:3]:

@@ -2,13 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.bootstrap.catalogue import load_catalogue
 from darkroom.domain.catalogue import Route
 from darkroom.domain.file_links import file_keys, image_name, storage_key, thumbnail_name
-from darkroom.domain.job import Attempt, Failure, cancel
+from darkroom.domain.job import Attempt, Failure, JobKind, cancel
 from darkroom.domain.ports import FinishedImage, Made, NotMade, Order, UnreadableImage
-from darkroom.usecases.make_image import MAX_LEASES, Result, make_image
-from tests.builders import WORKSPACE, account, grant, new_job, number_id
+from darkroom.usecases.fill_slot import MAX_LEASES, Result, fill_slot
+from tests.builders import WORKSPACE, account, grant, image_craft, new_job, number_id
 from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
 
@@ -35,7 +34,7 @@ class Studio:
         self.meanwhile = lambda: None
         self.unreadable = False
 
-    def make(self, _request, _slot, _routes):
+    def make(self, _request, _slot, _routes, _pictures):
         self.calls += 1
         self.meanwhile()
         return self.answers.pop(0) if self.answers else MADE
@@ -49,12 +48,10 @@ class Studio:
         return b"small " + body
 
     def work(self, order=ORDER):
-        return make_image(
+        return fill_slot(
             order,
             jobs=self.jobs,
-            catalogue=load_catalogue(),
-            maker=self,
-            finisher=self,
+            crafts={JobKind.IMAGES: image_craft(self.jobs, self, self, self.images, self.clock)},
             images=self.images,
             clock=self.clock,
             ids=self.ids,

@@ -1,136 +1,90 @@
-"""Make one image of a job: lease, make, finish, store, and settle when it was the last.
-
-Whoever dies in the middle leaves a lease that runs out; whoever wakes up too late finds that its
-token opens nothing any more.
-"""
+"""The craft of images: gather what is referred to, make, finish, store."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from enum import StrEnum
 
 from darkroom.domain.catalogue import Catalogue, Route
-from darkroom.domain.errors import NotFound, Unavailable
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
-from darkroom.domain.job import (
-    GAVE_UP,
-    Failure,
-    Job,
-    Lease,
-    LeaseLost,
-    NotLeasable,
-    Slot,
-    SlotStatus,
-    StoredImage,
-)
+from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, StoredImage, Written
 from darkroom.domain.ports import (
     Clock,
+    Fetcher,
     Finisher,
-    Ids,
     ImageMaker,
     ImageStore,
     Jobs,
     Made,
     NotMade,
-    Order,
     Origin,
     UnreadableImage,
+    Writer,
+    WriterFailed,
 )
-from darkroom.usecases.settle_job import settle_job
+from darkroom.usecases.fill_slot import MAX_LEASES
+from darkroom.usecases.gather_pictures import NotGathered, gather_pictures
 
-# Outages of providers and deaths of workers count alike.
-MAX_LEASES = 3
-_RETRY_AFTER = 10
 _THUMBNAIL_TYPE = "image/jpeg"
 
 
-class Result(StrEnum):
-    STORED = "stored"
-    FAILED = "failed"
-    RETRY = "retry"
-    NOTHING_TO_DO = "nothing_to_do"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What became of an order; `retry_after` is for one that has to come back."""
-
-    result: Result
-    retry_after: int = 0
-
-
-def make_image(
-    order: Order,
-    *,
-    jobs: Jobs,
-    catalogue: Catalogue,
-    maker: ImageMaker,
-    finisher: Finisher,
-    images: ImageStore,
-    clock: Clock,
-    ids: Ids,
-    lease_time: timedelta,
-) -> Report:
-    now = clock.now()
-    lease = Lease(token=ids.new_id(), until=now + lease_time)
-    try:
-        job = jobs.lease(order.workspace, order.job, order.slot, lease, now)
-    except NotFound:
-        return Report(result=Result.NOTHING_TO_DO)
-    except NotLeasable as taken:
-        return _stand_back(taken.job, order.slot, jobs, clock)
-    studio = _Studio(maker=maker, finisher=finisher, images=images, clock=clock)
-    routes = catalogue.routes(job.request.model)
-    finished = studio.finished(job, order.slot, routes)
-    try:
-        job = jobs.finish_slot(job, order.slot, lease.token, finished, clock.now())
-    except LeaseLost as lost:
-        _clear_up(lost.job, order.slot, images)
-        return Report(result=Result.NOTHING_TO_DO)
-    if finished.status is SlotStatus.WAITING:
-        return Report(result=Result.RETRY, retry_after=_RETRY_AFTER)
-    settle_job(job, jobs=jobs, clock=clock)
-    return Report(result=Result.STORED if finished.image else Result.FAILED)
-
-
-def _stand_back(job: Job, index: int, jobs: Jobs, clock: Clock) -> Report:
-    """The slot is not free: come back after the other's lease, or finish what it left undone."""
-    lease = job.slots[index].lease
-    if not job.status.is_terminal and lease is not None:
-        left = (lease.until - clock.now()).total_seconds()
-        return Report(result=Result.RETRY, retry_after=max(1, int(left) + 1))
-    settle_job(job, jobs=jobs, clock=clock)
-    return Report(result=Result.NOTHING_TO_DO)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Studio:
+class ImageCraft:
+    jobs: Jobs
+    catalogue: Catalogue
     maker: ImageMaker
     finisher: Finisher
     images: ImageStore
+    fetcher: Fetcher
+    # The first that can makes a prompt richer.
+    writers: tuple[Writer, ...]
     clock: Clock
 
-    def finished(self, job: Job, index: int, routes: Sequence[Route]) -> Slot:
+    def finished(self, job: Job, index: int) -> Slot:
         """The slot as its worker leaves it, and its files stored if it has any."""
         slot = job.slots[index]
         if slot.leases > 1:
-            left = self._left_behind(job.request, slot)
+            left = self._left_behind(job.picture, slot)
             if left is not None:
                 return left
         if slot.leases > MAX_LEASES:
             # Its workers died of it, every one. The next would, too.
             return replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP)
-        made = self.maker.make(job.request, index, routes)
+        try:
+            pictures = gather_pictures(
+                job.picture, images=self.images, fetcher=self.fetcher, finisher=self.finisher
+            )
+        except NotGathered as missing:
+            return _not_made(slot, missing.failure, may_retry=missing.may_retry)
+        made = self.maker.make(
+            self._with_prompt(job), index, self.catalogue.routes(job.picture.model), pictures
+        )
         slot = replace(slot, attempts=slot.attempts + made.attempts)
         if isinstance(made, NotMade):
             return _not_made(slot, made.failure, may_retry=made.may_retry)
         return self._stored(job, slot, made)
 
+    def _with_prompt(self, job: Job) -> ImageRequest:
+        """The request with the prompt that its maker is given."""
+        if not job.picture.enhance:
+            return job.picture
+        if job.enhanced is None:
+            # Whichever worker is first: all images of a job are of one prompt.
+            job = self.jobs.keep_prompt(job, self._enhanced(job.picture.prompt))
+        written = job.enhanced
+        return replace(job.picture, prompt=written.text) if written else job.picture
+
+    def _enhanced(self, prompt: str) -> Written:
+        for writer in self.writers:
+            try:
+                return Written(text=writer.enhance(prompt), writer=writer.name)
+            except WriterFailed:
+                continue
+        raise Unavailable
+
     def _stored(self, job: Job, slot: Slot, made: Made) -> Slot:
-        request = job.request
+        request = job.picture
         origin = Origin(
             provider=made.route.provider,
             model=made.route.model,
@@ -163,7 +117,7 @@ class _Studio:
         """The image of a worker that died after storing it: whole, and paid for."""
         image_key, thumbnail_key = file_keys(slot.media_id, request.output.format)
         kept = self.images.find(image_key)
-        if kept is None:
+        if kept is None or kept.made_by is None:
             return None
         # Of this very image: that worker may have died between its two files.
         thumbnail = self.finisher.thumbnail(kept.body)
@@ -186,9 +140,3 @@ def _with_image(slot: Slot, request: ImageRequest, size: int, made_by: Route) ->
 def _not_made(slot: Slot, failure: Failure, *, may_retry: bool) -> Slot:
     again = may_retry and slot.leases < MAX_LEASES
     return replace(slot, status=SlotStatus.WAITING if again else SlotStatus.FAILED, failure=failure)
-
-
-def _clear_up(job: Job, index: int, images: ImageStore) -> None:
-    """An ended slot that is not stored owns no file; any other may be its new holder's."""
-    if job.slots[index].status is SlotStatus.FAILED:
-        images.delete(file_keys(job.slots[index].media_id, job.request.output.format))

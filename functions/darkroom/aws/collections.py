@@ -1,0 +1,91 @@
+"""Collections and their members in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from darkroom.aws import shelf_records as records
+from darkroom.aws.queries import items_under, page_of
+from darkroom.aws.records import partition
+from darkroom.aws.values import to_item
+from darkroom.domain.collection import Collection, Member
+from darkroom.domain.errors import Unavailable
+
+# What one batch of writes takes.
+_BATCH, _TRIES = 25, 8
+
+
+class DynamoCollections:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def put(self, collection: Collection) -> None:
+        self._client.put_item(TableName=self._table, Item=records.collection_item(collection))
+
+    def get(self, workspace: str, collection: str) -> Collection | None:
+        answer = self._client.get_item(
+            TableName=self._table,
+            Key=records.collection_key(workspace, collection),
+            ConsistentRead=True,
+        )
+        return records.read_collection(answer["Item"]) if "Item" in answer else None
+
+    def page(
+        self, workspace: str, *, limit: int, after: str | None, before: str | None
+    ) -> tuple[Sequence[Collection], bool]:
+        items, has_more = page_of(
+            self._client,
+            self._table,
+            workspace,
+            records.COLLECTION,
+            limit=limit,
+            after=after,
+            before=before,
+        )
+        return [records.read_collection(item) for item in items], has_more
+
+    def members(self, workspace: str, collection: str, limit: int) -> Sequence[Member]:
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :members)",
+            ExpressionAttributeValues=to_item(
+                {":pk": partition(workspace), ":members": records.members_under(collection)}
+            ),
+            Limit=limit,
+            ConsistentRead=True,
+        )
+        return [records.read_member(item) for item in answer["Items"]]
+
+    def fill(self, collection: Collection, members: Sequence[Member]) -> None:
+        workspace, name = collection.workspace, collection.id
+        self._write([*self._deletions(collection)])
+        self._write(
+            [
+                {"PutRequest": {"Item": records.member_item(workspace, name, member)}}
+                for member in members
+            ]
+        )
+
+    def remove(self, collection: Collection) -> None:
+        # The collection last: whoever dies in the middle can do it again.
+        self._write([*self._deletions(collection)])
+        key = records.collection_key(collection.workspace, collection.id)
+        self._client.delete_item(TableName=self._table, Key=key)
+
+    def _deletions(self, collection: Collection) -> Iterable[dict[str, Any]]:
+        pk, prefix = partition(collection.workspace), records.members_under(collection.id)
+        for item in items_under(self._client, self._table, pk, prefix):
+            yield {"DeleteRequest": {"Key": {"pk": item["pk"], "sk": item["sk"]}}}
+
+    def _write(self, requests: Sequence[dict[str, Any]]) -> None:
+        for start in range(0, len(requests), _BATCH):
+            left = list(requests[start : start + _BATCH])
+            for _ in range(_TRIES):
+                answer = self._client.batch_write_item(RequestItems={self._table: left})
+                left = answer.get("UnprocessedItems", {}).get(self._table, [])
+                if not left:
+                    break
+            else:
+                raise Unavailable

@@ -1,0 +1,101 @@
+"""A workspace's media in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from darkroom.aws import shelf_records as records
+from darkroom.aws.queries import page_of
+from darkroom.aws.records import job_key
+from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
+from darkroom.aws.values import to_item
+from darkroom.domain.errors import Unavailable
+from darkroom.domain.media import Media
+from darkroom.domain.operations import MediaPage
+
+_TRIES = 5
+
+
+class DynamoLibrary:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, media: Media) -> None:
+        self._client.put_item(TableName=self._table, Item=records.media_item(media))
+
+    def get(self, workspace: str, media: str) -> Media | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=records.media_key(workspace, media), ConsistentRead=True
+        )
+        return records.read_media(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, workspace: str, media: Sequence[str]) -> Mapping[str, Media]:
+        found: dict[str, Media] = {}
+        # Asked for twice, DynamoDB refuses the whole batch.
+        wanted = [records.media_key(workspace, name) for name in dict.fromkeys(media)]
+        for _ in range(_TRIES):
+            if not wanted:
+                return found
+            answer = self._client.batch_get_item(
+                RequestItems={self._table: {"Keys": wanted, "ConsistentRead": True}}
+            )
+            for item in answer["Responses"].get(self._table, ()):
+                kept = records.read_media(item)
+                found[kept.id] = kept
+            wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        raise Unavailable
+
+    def page(
+        self, workspace: str, *, limit: int, after: str | None, before: str | None
+    ) -> MediaPage:
+        items, has_more = page_of(
+            self._client,
+            self._table,
+            workspace,
+            records.MEDIA,
+            limit=limit,
+            after=after,
+            before=before,
+        )
+        return MediaPage(media=tuple(map(records.read_media, items)), has_more=has_more)
+
+    def advance(self, before: Media, after: Media) -> bool:
+        put = {
+            "TableName": self._table,
+            "Item": records.media_item(after),
+            "ConditionExpression": "#status = :before",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": to_item({":before": before.status}),
+        }
+        try:
+            patiently(partial(self._client.put_item, **put))
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            # It may be our own first try whose answer was lost.
+            return self.get(after.workspace, after.id) == after
+        return True
+
+    def remove(self, media: Media) -> None:
+        gone = {"TableName": self._table, "Key": records.media_key(media.workspace, media.id)}
+        if media.job is None:
+            self._client.delete_item(**gone)
+            return
+        mark = {
+            "TableName": self._table,
+            "Key": job_key(media.workspace, media.job),
+            "UpdateExpression": "SET slots.#slot.image.is_deleted = :yes",
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeNames": {"#slot": str(media.slot)},
+            "ExpressionAttributeValues": to_item({":yes": True}),
+        }
+        try:
+            transact(self._client, [{"Delete": gone}, {"Update": mark}])
+        except Canceled:
+            # Jobs are kept for a while only; their images until they are deleted.
+            self._client.delete_item(**gone)

@@ -1,0 +1,133 @@
+"""JSON bodies, read strictly: the same errors whatever the dialect's fields are called."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from darkroom.domain.errors import InvalidRequest, TooLarge
+
+Body = TypeVar("Body", bound=BaseModel)
+
+LARGEST_BODY = 256 * 1024
+# The names of an API's own fields, dotted where they lie within another.
+_NAME = re.compile(r"[A-Za-z_]{1,32}(\.[A-Za-z0-9_]{1,32}){0,2}")
+
+
+# Ids as we give them out.
+UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+class Strict(BaseModel):
+    """Every field as its type says, no other fields."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+def read_body(model: type[Body], body: bytes) -> tuple[Body, str]:
+    """The body as this model, and its fingerprint: of what was sent, however it was written."""
+    sent = parsed(body)
+    return validated(model, sent), fingerprint(sent)
+
+
+def says_something(field: str, text: str | None) -> str:
+    if text is None:
+        raise InvalidRequest(field, "required", f"{field} is required.")
+    if not any(character.isprintable() and character != " " for character in text):
+        raise InvalidRequest(field, "empty", f"{field} must say something.")
+    return text
+
+
+def fingerprint(sent: dict[str, Any]) -> str:
+    canonical = json.dumps(sent, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def validated(model: type[Body], sent: dict[str, Any]) -> Body:
+    try:
+        return model.model_validate(sent)
+    except ValidationError as error:
+        _refuse(error)
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    if len(body) > LARGEST_BODY:
+        raise TooLarge(LARGEST_BODY)
+    sent = _json(body)
+    if not isinstance(sent, dict):
+        raise InvalidRequest("body", "wrong_type", "The body must be a JSON object.")
+    return sent
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_object)
+    except UnicodeDecodeError:
+        raise InvalidRequest("body", "not_utf8", "The body must be UTF-8.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InvalidRequest("body", "not_json", f"The body must be JSON; see {where}.") from None
+    except RecursionError:
+        raise InvalidRequest("body", "too_deep", "The body is nested too deep.") from None
+    except ValueError:
+        raise InvalidRequest("body", "number_too_long", "A number is too long.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON leaves open which of two equal names counts; money should not hang on a guess."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _of_client(twice, "duplicate", "is given twice.")
+    return read
+
+
+def _of_client(name: str, reason: str, text: str) -> InvalidRequest:
+    """About a name that the client chose: it may be anything, and codes should be stable."""
+    field = name if _NAME.fullmatch(name) else "body"
+    shown = name if field == name else "A name in the body"
+    return InvalidRequest(field, reason, f"{shown} {text}")
+
+
+# pydantic's kinds of error in our words; its own texts are for developers of models.
+_REASONS = {
+    "missing": ("required", "is required."),
+    "extra_forbidden": ("unknown_field", "is not a field of this request."),
+    "string_too_long": ("too_long", "may have at most {max_length} characters."),
+    "string_too_short": ("empty", "may not be empty."),
+    "string_pattern_mismatch": ("malformed", "is not one that we gave out."),
+    "string_unicode": ("malformed", "is not valid Unicode."),
+    "greater_than_equal": ("out_of_range", "must be at least {ge}."),
+    "less_than_equal": ("out_of_range", "must be at most {le}."),
+    "finite_number": ("out_of_range", "must be a finite number."),
+    "literal_error": ("unknown", "must be one of {expected}."),
+    "int_type": ("wrong_type", "must be a whole number."),
+    "int_from_float": ("wrong_type", "must be a whole number."),
+    "float_type": ("wrong_type", "must be a number."),
+    "string_type": ("wrong_type", "must be a text."),
+    "bool_type": ("wrong_type", "must be true or false."),
+    "dict_type": ("wrong_type", "must be an object."),
+    "model_type": ("wrong_type", "must be an object."),
+    "list_type": ("wrong_type", "must be a list."),
+    "tuple_type": ("wrong_type", "must be a list."),
+    "too_long": ("too_many", "may have at most {max_length} entries."),
+    "too_short": ("too_few", "must have at least {min_length} entries."),
+}
+_WRONG_TYPE = ("wrong_type", "has the wrong type.")
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    first = error.errors(include_url=False, include_input=False)[0]
+    # Names within metadata are the client's own.
+    place = first["loc"][:1] if first["loc"][0] == "metadata" else first["loc"]
+    field = ".".join(map(str, place))
+    reason, text = _REASONS.get(first["type"], _WRONG_TYPE)
+    facts = first.get("ctx", {})
+    if "expected" in facts:
+        facts["expected"] = facts["expected"].replace("'", "").replace(" or ", ", ")
+    raise _of_client(field, reason, text.format(**facts)) from None

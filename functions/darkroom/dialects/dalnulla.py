@@ -1,0 +1,173 @@
+"""Dalnulla (https://www.dalnulla.com/docs/api): images made while the caller waits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import unquote
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from darkroom.dialects.bodies import Strict, read_body, says_something
+from darkroom.dialects.data import beside
+from darkroom.dialects.reading import LONGEST_WAIT, idempotency_key
+from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
+from darkroom.dialects.wire import (
+    Desk,
+    Dialect,
+    Request,
+    Response,
+    bearer,
+    json_response,
+    routes_of,
+)
+from darkroom.domain import errors
+from darkroom.domain.api_key import GENERATE, READ
+from darkroom.domain.image_request import MAX_SEED, ImageRequest, Output
+from darkroom.domain.operations import FileAt, Offer, OpenMedia, SubmitJob, Submitted
+
+Parameters = Mapping[str, str]
+DATA = beside(__file__)
+_GRAIN = 8
+# The digits are those of the media's id, as one number.
+_FILE = re.compile(r"(?P<owner>[^/]+)/generated/generated_ref_(?P<number>[0-9]{1,39})\.png")
+_IDS = 1 << 128
+
+
+class Generate(Strict):
+    prompt: Annotated[str, StringConstraints(max_length=4000)] | None = None
+    model: str = DATA["model"]
+    aspectRatio: str = DATA["aspectRatio"]  # noqa: N815 - the vendor's names
+    resolution: str = DATA["resolution"]
+    count: Annotated[int, Field(ge=1, le=4)] = 1
+    negativePrompt: Annotated[str, StringConstraints(max_length=2000)] | None = None  # noqa: N815
+    # The vendor names no range.
+    seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
+
+
+def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
+    body, fingerprint = read_body(Generate, request.body)
+    prompt = says_something("prompt", body.prompt)
+    if body.model not in DATA["models"]:
+        raise errors.InvalidRequest("model", "unknown", body.model)
+    for field, choices in (("aspectRatio", "ratios"), ("resolution", "resolutions")):
+        if getattr(body, field) not in DATA[choices]:
+            raise errors.InvalidRequest(field, "unknown", field)
+    model = DATA["models"][body.model]
+    width, height = _pixels(body.aspectRatio, DATA["resolutions"][body.resolution])
+    return SubmitJob(
+        dialect="dalnulla",
+        request=ImageRequest(
+            prompt=prompt,
+            model=body.model,
+            width=width,
+            height=height,
+            n=body.count,
+            seed=desk.fresh_seed if body.seed is None else body.seed % (MAX_SEED + 1),
+            output=Output(format="png"),
+            negative_prompt=body.negativePrompt,
+        ),
+        offer=Offer(
+            name=body.model,
+            price=model["price"] * desk.catalogue.factor(width, height),
+            tier=model.get("tier"),
+        ),
+        fingerprint=fingerprint,
+        idempotency_key=idempotency_key(request),
+        wait=LONGEST_WAIT,
+    )
+
+
+def _pixels(ratio: str, long_side: int) -> tuple[int, int]:
+    across, down = map(int, ratio.split(":"))
+    scale = long_side / max(across, down) / _GRAIN
+    return round(across * scale) * _GRAIN, round(down * scale) * _GRAIN
+
+
+def open_file(request: Request, parameters: Parameters, desk: Desk) -> OpenMedia:
+    """The path is one that we gave out, with its slashes as they are or escaped."""
+    found = _FILE.fullmatch(unquote("/".join(parameters.values())))
+    if found is None or found["owner"] != desk.workspace or int(found["number"]) >= _IDS:
+        raise errors.NotFound("file")
+    media = str(UUID(int=int(found["number"])))
+    return OpenMedia(media=media, only_head=request.method == "HEAD")
+
+
+def made(outcome: Submitted, _request: Request, desk: Desk) -> Response:
+    job = outcome.job
+    is_done = job.status.is_terminal
+    results = [
+        {
+            "filePath": f"{desk.workspace}/generated/generated_ref_{UUID(slot.media_id).int}.png",
+            "prompt": job.picture.prompt,
+            "provider": DATA["models"][job.picture.model]["provider"],
+        }
+        for slot in job.slots
+        if slot.image is not None or not is_done
+    ]
+    if not results:
+        refused = next((s.failure for s in job.slots if s.failure), None)
+        if refused is not None and refused.code == "refused":
+            return json_response(HTTPStatus.BAD_REQUEST, {"error": refused.message})
+        return refuse(None, _request)
+    body: dict[str, Any] = {**results[0], "results": results}
+    if is_done:
+        return json_response(HTTPStatus.OK, body)
+    # It takes longer than a gateway waits: the files will be where they are said to be.
+    return json_response(
+        HTTPStatus.ACCEPTED, body | {"status": "processing", "jobId": job.id}, {"retry-after": "1"}
+    )
+
+
+def file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
+    headers = {"location": outcome.url, "cache-control": "private, no-store"}
+    return Response(status=HTTPStatus.FOUND, headers=headers)
+
+
+def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
+    more: dict[str, Any] = {}
+    match error:
+        case None:
+            text = "Failed to generate image"
+        case errors.InvalidRequest(field="model", reason="unknown"):
+            text, more = "Unknown model", {"model": error.message}
+        case errors.InvalidRequest(field="prompt", reason="required" | "empty"):
+            text = "Prompt is required"
+        case errors.InvalidRequest(reason="unavailable" | "unknown_field"):
+            text = error.message
+        case errors.TooLarge():
+            text = error.message
+        case errors.InvalidRequest():
+            text = f"Invalid {'count' if error.field == 'n' else error.field}"
+        case errors.Unauthenticated():
+            text = "Unauthorized: Invalid or expired token"
+        case errors.InsufficientCredits():
+            text = f"Insufficient credits. Required: {error.required}, Remaining: {error.available}"
+        case errors.TierRequired():
+            text = f"This model requires a {error.tier} subscription"
+            more = {
+                "code": "MODEL_REQUIRES_SUBSCRIPTION",
+                "model": error.model,
+                "requiredTier": error.tier,
+            }
+        case _:
+            text = str(error)
+    return json_response(status_of(error), {"error": text, **more}, headers_of(error))
+
+
+_ROUTES = (
+    ("POST", "/api/v1/generate-image", GENERATE, generate, made),
+    ("GET", "/api/v1/files/{path}", READ, open_file, file),
+    ("GET", "/api/v1/files/{owner}/{folder}/{name}", READ, open_file, file),
+)
+
+DIALECT = Dialect(
+    name="dalnulla",
+    routes=routes_of(_ROUTES),
+    credential=bearer,
+    refuse=refuse,
+    limits=x_rate_limits,
+)

@@ -1,0 +1,339 @@
+"""Supapost (https://developers.supapost.so): images, jobs, assets, influencers and models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from darkroom.dialects.bodies import Strict, read_body, says_something
+from darkroom.dialects.data import beside
+from darkroom.dialects.reading import (
+    an_id,
+    asked,
+    by_id,
+    cursor,
+    is_id,
+    number,
+    unknown,
+    web_address,
+)
+from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
+from darkroom.dialects.wire import (
+    Desk,
+    Dialect,
+    Request,
+    Response,
+    bearer,
+    json_response,
+    json_time,
+    routes_of,
+)
+from darkroom.domain import errors
+from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
+from darkroom.domain.collection import MOST_GIVEN, Member
+from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output, Reference
+from darkroom.domain.job import Job, JobKind, JobStatus
+from darkroom.domain.media import Media
+from darkroom.domain.operations import (
+    ChangeCollection,
+    CreateCollection,
+    DeleteCollection,
+    Deleted,
+    Gallery,
+    GalleryPage,
+    JobPage,
+    ListCollections,
+    ListJobs,
+    ListMedia,
+    ListModels,
+    MediaPage,
+    Models,
+    Offer,
+    ReadCollection,
+    ReadJob,
+    SubmitJob,
+    Submitted,
+)
+
+Parameters = Mapping[str, str]
+DATA = beside(__file__)
+_IMAGE_JOB = "image_gen"
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+_Images = Annotated[list[str], Field(max_length=MOST_GIVEN)]
+_Traits = Annotated[dict[str, Any], Field(max_length=50)]
+
+
+class Generate(Strict):
+    prompt: Annotated[str, StringConstraints(max_length=4000)] | None = None
+    model: str = DATA["model"]
+    aspectRatio: str = DATA["aspectRatio"]  # noqa: N815 - the vendor's names
+    referenceImageUrl: str | None = None  # noqa: N815
+    referenceStrength: Annotated[float, Field(ge=0, le=1)] | None = None  # noqa: N815
+    influencerId: str | None = None  # noqa: N815
+
+
+class Influencer(Strict):
+    name: _Name
+    description: _Text
+    style: _Name = "realistic"
+    model: str = DATA["model"]
+    images: Annotated[_Images, Field(default_factory=list)]
+    traits: Annotated[_Traits, Field(default_factory=dict)]
+
+
+class InfluencerChange(Strict):
+    name: _Name | None = None
+    description: _Text | None = None
+    style: _Name | None = None
+    model: str | None = None
+    images: _Images | None = None
+    traits: _Traits | None = None
+
+
+def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
+    body, fingerprint = read_body(Generate, request.body)
+    prompt = says_something("prompt", body.prompt)
+    model = _model(body.model)
+    if body.aspectRatio not in DATA["sizes"]:
+        raise unknown("aspectRatio", DATA["sizes"])
+    width, height = DATA["sizes"][body.aspectRatio]
+    references: tuple[Reference, ...] = ()
+    if body.referenceImageUrl is not None:
+        url = web_address("referenceImageUrl", body.referenceImageUrl, desk)
+        references = (Reference(url=url),)
+    influencer = body.influencerId
+    return SubmitJob(
+        dialect="supapost",
+        request=ImageRequest(
+            prompt=prompt,
+            model=model["model"],
+            width=width,
+            height=height,
+            n=1,
+            seed=desk.fresh_seed,
+            output=Output(format="jpeg"),
+            references=references,
+            # Without a reference there is nothing to be close to: documented as ignored.
+            strength=body.referenceStrength if references else None,
+        ),
+        offer=Offer(name=body.model, price=model["price"]),
+        collection=an_id(influencer, "influencer") if influencer is not None else None,
+        fingerprint=fingerprint,
+        **asked(request),
+    )
+
+
+def _model(name: str) -> Any:
+    if name not in DATA["models"]:
+        raise unknown("model", DATA["models"])
+    return DATA["models"][name]
+
+
+def read_job(job: str) -> ReadJob:
+    return ReadJob(job=job, kind=JobKind.IMAGES)
+
+
+def list_jobs(request: Request, _parameters: Parameters, _desk: Desk) -> ListJobs:
+    wanted = request.query.get("status")
+    if wanted is not None and wanted not in _STATUSES:
+        raise unknown("status", _STATUSES)
+    statuses = _STATUSES[wanted] if wanted else ()
+    return ListJobs(limit=50, statuses=statuses, kind=JobKind.IMAGES)
+
+
+def list_assets(request: Request, _parameters: Parameters, _desk: Desk) -> ListMedia:
+    return ListMedia(
+        limit=number(request, "limit", 15, 1, 100),
+        after=cursor(request, "starting_after"),
+        before=cursor(request, "ending_before"),
+    )
+
+
+def create_influencer(request: Request, _parameters: Parameters, desk: Desk) -> CreateCollection:
+    body, _ = read_body(Influencer, request.body)
+    _model(body.model)
+    return CreateCollection(
+        name=body.name,
+        description=body.description,
+        attributes={"style": body.style, "model": body.model, "traits": body.traits},
+        images=_images(body.images, desk),
+    )
+
+
+def change_influencer(request: Request, parameters: Parameters, desk: Desk) -> ChangeCollection:
+    body, _ = read_body(InfluencerChange, request.body)
+    if body.model is not None:
+        _model(body.model)
+    notes = {"style": body.style, "model": body.model, "traits": body.traits}
+    return ChangeCollection(
+        collection=an_id(parameters["id"], "influencer"),
+        name=body.name,
+        description=body.description,
+        attributes={name: value for name, value in notes.items() if value is not None},
+        images=None if body.images is None else _images(body.images, desk),
+    )
+
+
+def _images(given: Iterable[str], desk: Desk) -> tuple[str, ...]:
+    return tuple(
+        image if is_id(image) else web_address(f"images.{index}", image, desk)
+        for index, image in enumerate(given)
+    )
+
+
+def list_influencers(request: Request, _parameters: Parameters, _desk: Desk) -> ListCollections:
+    return ListCollections(
+        limit=number(request, "limit", 15, 1, 100),
+        after=cursor(request, "starting_after"),
+        before=cursor(request, "ending_before"),
+    )
+
+
+_STATUSES = {
+    "pending": (JobStatus.PENDING,),
+    "processing": (JobStatus.PROCESSING,),
+    "completed": (JobStatus.COMPLETED, JobStatus.PARTIAL),
+    "failed": (JobStatus.FAILED, JobStatus.CANCELED),
+}
+
+
+def accepted(outcome: Submitted, _request: Request, _desk: Desk) -> Response:
+    return json_response(202, {"jobId": outcome.job.id, "status": "pending"})
+
+
+def job(outcome: Job, _request: Request, desk: Desk) -> Response:
+    return json_response(200, _job(outcome, desk))
+
+
+def jobs(outcome: JobPage, request: Request, desk: Desk) -> Response:
+    is_wanted = request.query.get("type", _IMAGE_JOB) == _IMAGE_JOB
+    return json_response(200, [_job(one, desk) for one in outcome.jobs if is_wanted])
+
+
+def _job(one: Job, desk: Desk) -> dict[str, Any]:
+    status = next(name for name, statuses in _STATUSES.items() if one.status in statuses)
+    slot = next((slot for slot in one.slots if slot.image), one.slots[0])
+    result = error = None
+    if status == "completed" and slot.image is not None:
+        media = slot.image
+        name = f"{slot.media_id}.{media.format.replace('jpeg', 'jpg')}"
+        result = {
+            "url": desk.file_url(name),
+            "width": media.width,
+            "height": media.height,
+            "contentType": CONTENT_TYPES[media.format],
+        }
+    elif status == "failed":
+        error = slot.failure.message if slot.failure else "The image could not be made."
+    return {
+        "id": one.id,
+        "type": _IMAGE_JOB,
+        "status": status,
+        "result": result,
+        "error": error,
+        "created_at": json_time(one.created_at),
+        "updated_at": json_time(one.updated_at),
+    }
+
+
+def assets(outcome: MediaPage, _request: Request, desk: Desk) -> Response:
+    data = [_asset(media, desk) for media in outcome.media if media.format is not None]
+    return _listed("/assets", data, has_more=outcome.has_more)
+
+
+def _asset(media: Media, desk: Desk) -> dict[str, Any]:
+    told = {"prompt": media.prompt, "model": media.model, "jobId": media.job}
+    return {
+        "id": media.id,
+        "name": media.name or media.file,
+        "url": desk.file_url(media.file),
+        "content_type": CONTENT_TYPES[media.format] if media.format else None,
+        "size_bytes": media.size,
+        "width": media.width,
+        "height": media.height,
+        "source": media.source,
+        "metadata": {name: value for name, value in told.items() if value is not None},
+        "created_at": json_time(media.created_at),
+    }
+
+
+def _listed(path: str, data: list[Any], *, has_more: bool) -> Response:
+    body = {"object": "list", "data": data, "has_more": has_more, "url": path}
+    return json_response(200, body)
+
+
+def influencer(outcome: Gallery, _request: Request, desk: Desk) -> Response:
+    return json_response(200, _influencer(outcome, desk))
+
+
+def influencers(outcome: GalleryPage, _request: Request, desk: Desk) -> Response:
+    data = [_influencer(gallery, desk) for gallery in outcome.galleries]
+    return _listed("/influencers", data, has_more=outcome.has_more)
+
+
+def _influencer(gallery: Gallery, desk: Desk) -> dict[str, Any]:
+    one, images = gallery.collection, [_address(member, desk) for member in gallery.images]
+    return {
+        "id": one.id,
+        "team_id": one.workspace,
+        "name": one.name,
+        "description": one.description,
+        "style": one.attributes.get("style", "realistic"),
+        "model": one.attributes.get("model", DATA["model"]),
+        "avatar_url": images[0] if images else None,
+        "images": images,
+        "metadata": {"traits": one.attributes.get("traits", {})},
+        "created_at": json_time(one.created_at),
+        "updated_at": json_time(one.updated_at) if one.updated_at > one.created_at else None,
+    }
+
+
+def _address(member: Member, desk: Desk) -> str | None:
+    return desk.file_url(member.file) if member.file else member.url
+
+
+def deleted(_outcome: Deleted, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, {"success": True})
+
+
+def models(_outcome: Models, _request: Request, desk: Desk) -> Response:
+    data = [
+        {
+            "id": name,
+            "name": row["name"],
+            "credits": row["price"],
+            "available": desk.catalogue.lookup(row["model"]).is_available,
+        }
+        for name, row in DATA["models"].items()
+    ]
+    return _listed("/models", data, has_more=False)
+
+
+def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
+    text = str(error) if error else "Something went wrong on our side."
+    return json_response(status_of(error), {"success": False, "message": text}, headers_of(error))
+
+
+_ROUTES = (
+    ("POST", "/generate/image", GENERATE, generate, accepted),
+    ("GET", "/jobs", READ, list_jobs, jobs),
+    ("GET", "/jobs/{id}", READ, by_id("job", read_job), job),
+    ("GET", "/assets", READ, list_assets, assets),
+    ("POST", "/influencers", MEDIA_WRITE, create_influencer, influencer),
+    ("GET", "/influencers", READ, list_influencers, influencers),
+    ("GET", "/influencers/{id}", READ, by_id("influencer", ReadCollection), influencer),
+    ("PATCH", "/influencers/{id}", MEDIA_WRITE, change_influencer, influencer),
+    ("DELETE", "/influencers/{id}", MEDIA_WRITE, by_id("influencer", DeleteCollection), deleted),
+    ("GET", "/models", READ, lambda *_: ListModels(), models),
+)
+
+DIALECT = Dialect(
+    name="supapost",
+    routes=routes_of(_ROUTES),
+    credential=bearer,
+    refuse=refuse,
+    limits=x_rate_limits,
+)

@@ -1,0 +1,33 @@
+"""Collections: images that belong together, like those of one person or one campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+# What a collection may be given at once; jobs append as many as they make.
+MOST_GIVEN = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    id: str
+    workspace: str
+    name: str
+    description: str
+    created_at: datetime
+    updated_at: datetime
+    # The owner's own notes on it: kept and given back, never acted upon.
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One image of a collection: of the library, or on the web."""
+
+    place: str  # later ones sort after earlier ones
+    media: str | None = None
+    file: str | None = None  # of that media
+    url: str | None = None

@@ -1,0 +1,1 @@
+"""Bytes from addresses that users give."""

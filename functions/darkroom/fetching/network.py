@@ -1,0 +1,118 @@
+"""Connections to checked addresses only, for as long as the whole fetch may take."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_address
+from typing import Any
+
+import httpcore
+
+from darkroom.domain.ports import Unfetchable
+from darkroom.domain.web_addresses import WebPolicy
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+def system_addresses(host: str, port: int) -> Sequence[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class Deadline:
+    def __init__(self, seconds: float, now: Callable[[], float]) -> None:
+        self._now = now
+        self._end = now() + seconds
+
+    def within(self, timeout: float | None) -> float:
+        """The shorter of this timeout and what is left. Raises Unfetchable."""
+        left = self._end - self._now()
+        if left <= 0:
+            raise Unfetchable("timeout")
+        return left if timeout is None else min(left, timeout)
+
+
+class CheckedNetwork(httpcore.NetworkBackend):
+    def __init__(
+        self,
+        policy: WebPolicy,
+        resolve: Resolve,
+        network: httpcore.NetworkBackend,
+        deadline: Deadline,
+    ) -> None:
+        """`network` gets addresses and never names: there is no second look at what one means."""
+        self._policy = policy
+        self._resolve = resolve
+        self._network = network
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        for address in self._checked(host, port):
+            try:
+                stream = self._network.connect_tcp(
+                    address, port, self._deadline.within(timeout), local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+            if ip_address(stream.get_extra_info("server_addr")[0]) != ip_address(address):
+                stream.close()
+                raise Unfetchable("denied")
+            return _TimedStream(stream, self._deadline)
+        raise Unfetchable("unreachable")
+
+    def _checked(self, host: str, port: int) -> Sequence[str]:
+        try:
+            addresses = self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise Unfetchable("unreachable") from error
+        # One bad address spoils them all: the next look would bring it to the front.
+        if not all(self._policy.allows(host, address) for address in addresses):
+            raise Unfetchable("denied")
+        return addresses
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """Each step within the deadline: a server that sends a byte now and then stays below every
+    timeout of its own.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.within(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.within(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self._deadline.within(timeout)
+        try:
+            secured = self._stream.start_tls(ssl_context, server_hostname, left)
+        except httpcore.ConnectError as error:
+            # Here and not outside: the pool takes the cause away.
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+                raise Unfetchable("certificate") from error
+            raise
+        return _TimedStream(secured, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

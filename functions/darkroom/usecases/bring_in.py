@@ -1,0 +1,178 @@
+"""Bring images in from outside: uploaded in a request or beside it, or fetched from the web.
+
+Nothing of what comes in is trusted: a worker decodes it and stores it encoded anew. The API waits
+for that as long as it may, and answers with what there is by then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
+from darkroom.domain.file_links import file_keys, upload_key
+from darkroom.domain.image_request import CONTENT_TYPES
+from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus, Source
+from darkroom.domain.operations import (
+    BeginUpload,
+    Caller,
+    CompleteUpload,
+    ImportMedia,
+    UploadMedia,
+    UploadTo,
+)
+from darkroom.domain.ports import (
+    CleanImage,
+    Clock,
+    Fetcher,
+    Finisher,
+    Ids,
+    ImageQueue,
+    ImageStore,
+    ImportOrder,
+    Library,
+    Unfetchable,
+    UnreadableImage,
+)
+
+_PAUSE = 0.1
+_SECONDS_TO_UPLOAD = 900
+_THUMBNAIL_TYPE = "image/jpeg"
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """What takes uploads in, on the side of the API."""
+
+    library: Library
+    images: ImageStore
+    queue: ImageQueue
+    clock: Clock
+    ids: Ids
+
+    def upload(self, command: UploadMedia, caller: Caller) -> Media:
+        media = replace(self._new(caller, name=command.name), size=len(command.body))
+        self.images.put_once(upload_key(media.id), command.body, "application/octet-stream", None)
+        return self._processed(media, command.wait)
+
+    def fetch(self, command: ImportMedia, caller: Caller) -> Media:
+        return self._processed(self._new(caller, name=command.name, url=command.url), command.wait)
+
+    def begin(self, command: BeginUpload, caller: Caller) -> UploadTo:
+        media = self._new(caller, name=command.name, status=MediaStatus.AWAITED)
+        self.library.add(media)
+        url, fields = self.images.invite(
+            upload_key(media.id),
+            content_type=command.content_type,
+            most_bytes=LARGEST_UPLOAD,
+            seconds=_SECONDS_TO_UPLOAD,
+        )
+        return UploadTo(media=media, url=url, fields=fields, seconds=_SECONDS_TO_UPLOAD)
+
+    def complete(self, command: CompleteUpload, caller: Caller) -> Media:
+        media = self.library.get(caller.workspace, command.media)
+        if media is None:
+            raise NotFound("media")
+        if media.status is not MediaStatus.AWAITED:
+            return self._outcome(media)  # a repeat of a call whose answer was lost
+        if not self.images.exists(upload_key(media.id)):
+            raise InvalidRequest("file", "missing", "Nothing was uploaded to the address yet.")
+        processing = replace(media, status=MediaStatus.PROCESSING)
+        self.library.advance(media, processing)
+        return self._wait_for(processing, command.wait)
+
+    def _new(
+        self,
+        caller: Caller,
+        *,
+        name: str | None,
+        url: str | None = None,
+        status: MediaStatus = MediaStatus.PROCESSING,
+    ) -> Media:
+        return Media(
+            id=self.ids.new_id(),
+            workspace=caller.workspace,
+            source=Source.UPLOADED,
+            status=status,
+            created_at=self.clock.now(),
+            name=name,
+            url=url,
+        )
+
+    def _processed(self, media: Media, wait: float) -> Media:
+        self.library.add(media)
+        return self._wait_for(media, wait)
+
+    def _wait_for(self, media: Media, wait: float) -> Media:
+        if not self.queue.send_import(ImportOrder(workspace=media.workspace, media=media.id)):
+            raise Unavailable
+        until: datetime = self.clock.now() + timedelta(seconds=wait)
+        while media.status is MediaStatus.PROCESSING and self.clock.now() < until:
+            self.clock.sleep(_PAUSE)
+            media = self.library.get(media.workspace, media.id) or media
+        return self._outcome(media)
+
+    def _outcome(self, media: Media) -> Media:
+        if media.status is not MediaStatus.FAILED:
+            return media
+        if media.url is not None:
+            raise InvalidRequest("url", media.failure or "", _why(media.failure))
+        raise InvalidRequest("file", media.failure or "", _why(media.failure))
+
+
+def _why(failure: str | None) -> str:
+    if failure == UNREADABLE:
+        return "This is not an image that can be used: PNG, JPEG or WebP, of one frame."
+    return f"The image could not be fetched ({failure})."
+
+
+def take_in(
+    order: ImportOrder,
+    *,
+    library: Library,
+    images: ImageStore,
+    fetcher: Fetcher,
+    finisher: Finisher,
+) -> Media | None:
+    """On the side of the worker: look at what was brought, and keep it or say why not."""
+    media = library.get(order.workspace, order.media)
+    if media is None or media.status is not MediaStatus.PROCESSING:
+        return media
+    try:
+        image = finisher.clean(_brought(media, images, fetcher))
+    except Unfetchable as error:
+        taken = replace(media, status=MediaStatus.FAILED, failure=error.reason)
+    except UnreadableImage:
+        taken = replace(media, status=MediaStatus.FAILED, failure=UNREADABLE)
+    else:
+        taken = _kept(media, image, images, finisher)
+    library.advance(media, taken)
+    images.delete([upload_key(media.id)])
+    return taken
+
+
+def _brought(media: Media, images: ImageStore, fetcher: Fetcher) -> bytes:
+    if media.url is not None:
+        return fetcher.fetch(media.url)
+    kept = images.find(upload_key(media.id))
+    if kept is None:
+        raise Unfetchable("missing")
+    return kept.body
+
+
+def _kept(media: Media, image: CleanImage, images: ImageStore, finisher: Finisher) -> Media:
+    image_key, thumbnail_key = file_keys(media.id, image.format)
+    if not images.put_once(image_key, image.body, CONTENT_TYPES[image.format], None):
+        # A worker before this one died after storing it. What is there stays.
+        before = images.find(image_key)
+        image = finisher.clean(before.body) if before else image
+    images.put_once(thumbnail_key, image.thumbnail, _THUMBNAIL_TYPE, None)
+    return replace(
+        media,
+        status=MediaStatus.READY,
+        format=image.format,
+        width=image.width,
+        height=image.height,
+        size=len(image.body),
+    )

@@ -1,0 +1,42 @@
+"""The craft of captions: see what they are about, and write them all in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from darkroom.domain.captions import CaptionBrief
+from darkroom.domain.job import Failure, Job, Slot, SlotStatus, Written
+from darkroom.domain.ports import Library, Writer, WriterFailed
+from darkroom.usecases.fill_slot import MAX_LEASES
+
+_FAILED = Failure(code="writer_failed", message="The writer gave no usable captions.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionCraft:
+    library: Library
+    writer: Writer
+
+    def finished(self, job: Job, index: int) -> Slot:
+        slot = job.slots[index]
+        try:
+            texts = self.writer.captions(self._brief(job))
+        except WriterFailed:
+            again = slot.leases < MAX_LEASES
+            status = SlotStatus.WAITING if again else SlotStatus.FAILED
+            return replace(slot, status=status, failure=_FAILED)
+        captions = {
+            name: Written(text=text, writer=self.writer.name) for name, text in texts.items()
+        }
+        return replace(slot, status=SlotStatus.STORED, captions=captions, failure=None)
+
+    def _brief(self, job: Job) -> CaptionBrief:
+        request = job.writing
+        named = [reference.media for reference in request.media if reference.media]
+        seen = self.library.get_many(job.workspace, named).values() if named else ()
+        return CaptionBrief(
+            prompt=request.prompt,
+            seen=tuple(media.prompt or media.name or "" for media in seen),
+            post_types=request.post_types,
+            research_mode=request.research_mode,
+        )

@@ -1,0 +1,110 @@
+"""Collections of images: make, look at, change, take apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from darkroom.domain.collection import MOST_GIVEN, Collection, Member
+from darkroom.domain.errors import NotFound
+from darkroom.domain.media import MediaStatus
+from darkroom.domain.operations import (
+    Caller,
+    ChangeCollection,
+    CreateCollection,
+    DeleteCollection,
+    Deleted,
+    Gallery,
+    GalleryPage,
+    ListCollections,
+    ReadCollection,
+)
+from darkroom.domain.ports import Clock, Collections, Ids, Library
+
+_WEB = "https://"
+# Of each in a list.
+_A_LOOK = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curator:
+    collections: Collections
+    library: Library
+    clock: Clock
+    ids: Ids
+
+    def create(self, command: CreateCollection, caller: Caller) -> Gallery:
+        now = self.clock.now()
+        collection = Collection(
+            id=self.ids.new_id(),
+            workspace=caller.workspace,
+            name=command.name,
+            description=command.description,
+            created_at=now,
+            updated_at=now,
+            attributes=command.attributes,
+        )
+        members = self._members(caller, command.images)
+        self.collections.fill(collection, members)
+        self.collections.put(collection)
+        return Gallery(collection=collection, images=members)
+
+    def change(self, command: ChangeCollection, caller: Caller) -> Gallery:
+        old = self._of(caller, command.collection)
+        collection = replace(
+            old,
+            name=old.name if command.name is None else command.name,
+            description=old.description if command.description is None else command.description,
+            attributes={**old.attributes, **command.attributes},
+            updated_at=self.clock.now(),
+        )
+        if command.images is not None:
+            self.collections.fill(collection, self._members(caller, command.images))
+        self.collections.put(collection)
+        return self._shown(collection, MOST_GIVEN)
+
+    def read(self, command: ReadCollection, caller: Caller) -> Gallery:
+        return self._shown(self._of(caller, command.collection), MOST_GIVEN)
+
+    def list(self, command: ListCollections, caller: Caller) -> GalleryPage:
+        found, has_more = self.collections.page(
+            caller.workspace, limit=command.limit, after=command.after, before=command.before
+        )
+        galleries = tuple(self._shown(collection, _A_LOOK) for collection in found)
+        return GalleryPage(galleries=galleries, has_more=has_more)
+
+    def delete(self, command: DeleteCollection, caller: Caller) -> Deleted:
+        collection = self._of(caller, command.collection)
+        self.collections.remove(collection)
+        return Deleted(id=collection.id)
+
+    def _of(self, caller: Caller, name: str) -> Collection:
+        collection = self.collections.get(caller.workspace, name)
+        if collection is None:
+            raise NotFound("collection")
+        return collection
+
+    def _shown(self, collection: Collection, most: int) -> Gallery:
+        """Without images that were deleted from the library meanwhile."""
+        members = self.collections.members(collection.workspace, collection.id, most)
+        named = [member.media for member in members if member.media]
+        there = self.library.get_many(collection.workspace, named) if named else {}
+        images = tuple(
+            member for member in members if member.media is None or member.media in there
+        )
+        return Gallery(collection=collection, images=images)
+
+    def _members(self, caller: Caller, images: Sequence[str]) -> tuple[Member, ...]:
+        named = [image for image in images if not image.startswith(_WEB)]
+        library = self.library.get_many(caller.workspace, named) if named else {}
+        members = []
+        for image in images:
+            place = self.ids.new_id()
+            if image.startswith(_WEB):
+                members.append(Member(place=place, url=image))
+                continue
+            media = library.get(image)
+            if media is None or media.status is not MediaStatus.READY:
+                raise NotFound("media")
+            members.append(Member(place=place, media=media.id, file=media.file))
+        return tuple(members)

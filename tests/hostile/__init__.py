@@ -1,0 +1,1 @@
+"""Images that somebody made to do harm, or that came out of a broken program."""

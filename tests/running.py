@@ -1,0 +1,185 @@
+"""The system as `make run` starts it: the same command, with a folder and ports of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from infra.local.aws import Aws
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 90
+STOP_SECONDS = 40
+# A job of one image takes under a second; this is for a busy machine.
+JOB_SECONDS = 30
+LOOK_EVERY_SECONDS = 0.05
+STACK = "darkroom-local"
+
+
+def eventually(look: Callable[[], Any], seconds: float, what: str) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
+        time.sleep(LOOK_EVERY_SECONDS)
+    return seen
+
+
+@dataclass
+class Local:
+    """`make run` in a folder of its own. What it printed is in `printed`."""
+
+    given_folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self.given_folder / "iam" if "ENFORCE_IAM" in self.variables else self.given_folder
+
+    @property
+    def file(self) -> dict[str, Any]:
+        try:
+            return json.loads((self.folder / "local.json").read_text())
+        except FileNotFoundError:
+            return {}
+
+    @property
+    def printed(self) -> str:
+        return (self.given_folder / "printed.txt").read_text()
+
+    @property
+    def api(self) -> str:
+        return self.file["api"]
+
+    @property
+    def aws(self) -> Aws:
+        certificate = self.folder / "tls" / "local.pem"
+        return Aws(self.file["aws"], certificate if "ENFORCE_IAM" in self.variables else None)
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        stack = self.aws.cloudformation().describe_stacks(StackName=STACK)["Stacks"][0]
+        return {entry["OutputKey"]: entry["OutputValue"] for entry in stack["Outputs"]}
+
+    def launch(self, **variables: str) -> subprocess.Popen[bytes]:
+        self.given_folder.mkdir(parents=True, exist_ok=True)
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "DARKROOM_DIR": str(self.given_folder),
+            "PORT": "0",
+            **self.variables,
+            **variables,
+        }
+        with (self.given_folder / "printed.txt").open("wb") as printed:
+            return subprocess.Popen(
+                [sys.executable, "-m", "infra.local"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def start(self, **variables: str) -> Local:
+        self.process = process = self.launch(**variables)
+
+        def ready() -> bool:
+            assert process.poll() is None, self.printed
+            return self.file.get("pid") == process.pid and "Ctrl-C stops" in self.printed
+
+        eventually(ready, START_SECONDS, "the start")
+        return self
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        assert self.process
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(STOP_SECONDS)
+
+    def restart(self) -> Local:
+        # The same port, as it would be for a person.
+        port = str(self.file["port"])
+        assert self.stop() == 0, self.printed
+        return self.start(PORT=port)
+
+    def kill(self) -> None:
+        """As a power cut does: the command and the local AWS at once."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for pid in [self.process.pid, *map(int, children.split())]:
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def client(self, **given: Any) -> httpx.Client:
+        headers = {"Authorization": f"Bearer {self.file['key']}"}
+        return httpx.Client(base_url=self.api, headers=headers, timeout=60, **given)
+
+    def request(self, method: str, path: str, **given: Any) -> httpx.Response:
+        with self.client() as client:
+            return client.request(method, path, **given)
+
+    def admin(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The operator's command, as `make admin` runs it."""
+        environment = {"PATH": os.environ["PATH"], "DARKROOM_DIR": str(self.given_folder)}
+        return subprocess.run(
+            [sys.executable, "-m", "infra.local", "admin", *words],
+            cwd=ROOT,
+            env=environment | self.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def new_workspace(self, name: str, credits_granted: int, **limits: int) -> str:
+        """A workspace of its own; gives its key."""
+        options = [f"--{option.replace('_', '-')}={value}" for option, value in limits.items()]
+        opened = self.admin("workspace", "create", name, f"--credits={credits_granted}", *options)
+        assert opened.returncode == 0, opened.stderr
+        return json.loads(self.admin("key", "create", name).stdout)["key"]
+
+    def entries(self, message: str) -> list[dict[str, Any]]:
+        """What the handlers logged under this message so far."""
+        lines = (self.folder / "logs" / "functions.log").read_text().splitlines()
+        parsed = [json.loads(line) for line in lines if line.startswith("{")]
+        return [entry for entry in parsed if entry.get("message") == message]
+
+    def make(self, prompt: str) -> dict[str, Any]:
+        """A job that has come to its end."""
+        answer = self.request(
+            "POST", "/v1/jobs", json={"prompt": prompt}, headers={"Prefer": "wait=20"}
+        )
+        assert answer.status_code in {200, 202}, answer.text
+        return self.ended(answer.json()["id"])
+
+    def ended(self, job: str) -> dict[str, Any]:
+        def look() -> dict[str, Any] | None:
+            seen = self.request("GET", f"/v1/jobs/{job}").json()
+            return seen if seen["status"] not in {"pending", "processing"} else None
+
+        return eventually(look, JOB_SECONDS, f"the end of job {job}")
+
+    def download(self, url: str) -> httpx.Response:
+        """As a browser would; the second address is of S3, which knows nothing of our key."""
+        first = httpx.get(url)
+        assert first.status_code == httpx.codes.FOUND, first.text
+        certificate = self.aws.certificate
+        return httpx.get(
+            first.headers["location"], verify=_trusting(certificate) if certificate else True
+        )
+
+
+def _trusting(certificate: Path) -> Any:
+
+    return ssl.create_default_context(cafile=str(certificate))
