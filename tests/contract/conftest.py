@@ -8,18 +8,22 @@ from typing import Any
 import pytest
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
+from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
 from darkroom.aws.values import from_item
 from tests.builders import account, grant
 from tests.fakes.store import (
     FakeAccounts,
+    FakeCollections,
     FakeImages,
     FakeJobs,
     FakeKeys,
+    FakeLibrary,
     FakeQueue,
     FakeTable,
 )
@@ -34,6 +38,8 @@ class Store:
     keys: Any
     queue: Any
     images: Any
+    library: Any
+    collections: Any
     ledger: Any  # () -> [(kind, amount, job)], in no order
 
 
@@ -62,6 +68,8 @@ def _in_memory():
         keys=FakeKeys(),
         queue=FakeQueue(),
         images=FakeImages(),
+        library=FakeLibrary(table),
+        collections=FakeCollections(table),
         ledger=lambda: [(entry.kind, entry.amount, entry.job) for entry in table.ledger],
     )
 
@@ -84,5 +92,7 @@ def _on_aws(environment):
         keys=DynamoKeys(dynamodb, table, FakeClock()),
         queue=SqsImageQueue(clients.get("sqs"), environment["IMAGES_QUEUE_URL"]),
         images=S3Images(lambda: clients.get("s3"), environment["BUCKET_NAME"]),
+        library=DynamoLibrary(dynamodb, table),
+        collections=DynamoCollections(dynamodb, table),
         ledger=ledger,
     )

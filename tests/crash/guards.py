@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from darkroom.domain.due import Finding
-from darkroom.usecases import fill_slot, sweep
+from darkroom.usecases import fill_slot, making, sweep
 from tests.crash.removals import (
     Removal,
     blind,
@@ -199,7 +199,7 @@ GUARDS = (
     Guard(
         name="limited_tries",
         what="an image is tried so often and no more",
-        removed=port(fill_slot, "MAX_LEASES", 10**6),
+        removed=port(making, "MAX_LEASES", 10**6),
         hints=("one_of_two_fails",),
     ),
     Guard(
@@ -255,7 +255,7 @@ GUARDS = (
     ),
     Guard(
         name="end_in_one",
-        what="job, charge, refund and ledger are written together",
+        what="job, charge, refund, ledger and library are written together",
         removed=lambda world: split(world, ":captured"),
         hints=("one@9.crash_after", "one", "cancel_between"),
     ),

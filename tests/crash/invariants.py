@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from darkroom.domain.errors import DarkroomError, Unavailable
-from darkroom.domain.file_links import file_keys
+from darkroom.domain.file_links import files_of
 from darkroom.domain.job import Job, SlotStatus
 from darkroom.domain.money import Entry
 from darkroom.usecases.fill_slot import MAX_LEASES
@@ -27,6 +27,7 @@ def broken_at_the_end(world: World, watch: Watch) -> Iterator[str]:
     for job in jobs.values():
         yield from _of_job(job, watch)
     yield from _of_files(jobs, watch)
+    yield from _of_library(jobs)
     yield from _of_money(world, jobs)
     for told in world.told:
         yield from _of_client(told, jobs)
@@ -59,8 +60,8 @@ def _of_files(jobs: dict[str, Job], watch: Watch) -> Iterator[str]:
     owned = set()
     for job in jobs.values():
         for index, slot in enumerate(job.slots):
-            keys = file_keys(slot.media_id, job.request.output.format)
-            if slot.status is not SlotStatus.STORED:
+            keys = files_of(job, index)
+            if slot.status is not SlotStatus.STORED or job.writes_captions:
                 continue
             owned.update(keys)
             image, thumbnail = (files.get(key, b"") for key in keys)
@@ -75,6 +76,22 @@ def _of_files(jobs: dict[str, Job], watch: Watch) -> Iterator[str]:
                     yield f"I8 {key} was written over"
     for key in files.keys() - owned:
         yield f"I9 {key} belongs to nothing"
+
+
+def _of_library(jobs: dict[str, Job]) -> Iterator[str]:
+    """What is charged is in the library, and in its collection once."""
+    stored = {
+        slot.media_id: job for job in jobs.values() for slot in job.slots if slot.image is not None
+    }
+    if stored.keys() != storage.library():
+        yield f"I4 the library holds {storage.library()}, stored are {sorted(stored)}"
+    gathered = sorted(name for name, job in stored.items() if job.collection)
+    if storage.members() != gathered:
+        yield f"I4 the collection has {storage.members()}, stored for it are {gathered}"
+    for job in jobs.values():
+        has_words = all(slot.captions for slot in job.slots)
+        if job.writes_captions and has_words != bool(job.count(SlotStatus.STORED)):
+            yield f"I4 the captions of {job.id} are charged and not there"
 
 
 def _of_money(world: World, jobs: dict[str, Job]) -> Iterator[str]:

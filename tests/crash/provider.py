@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import Route
 from darkroom.domain.job import Attempt, Failure
-from darkroom.domain.ports import FinishedImage, Made, NotMade, UnreadableImage
+from darkroom.domain.ports import FinishedImage, Made, NotMade, UnreadableImage, WriterFailed
 from tests.crash.wire import MAKE, Wire
 from tests.fakes.world import FakeClock
 
@@ -60,7 +61,7 @@ class ScriptedMaker:
         self.on_make: Callable[[], None] = lambda: None
         self.on_spoilt: Callable[[], None] = lambda: None
 
-    def make(self, _request: Any, slot: int, routes: Any) -> Made | NotMade:
+    def make(self, _request: Any, slot: int, routes: Any, _pictures: object) -> Made | NotMade:
         self.on_make()
         script = self.script.get(slot)
         how = script.pop(0) if script else "ok"
@@ -94,3 +95,21 @@ class TinyFinisher:
 
 def _tried(outcome: str) -> tuple[Attempt, ...]:
     return (Attempt(provider="painter", model="painter", outcome=outcome, milliseconds=5),)
+
+
+class TinyWriter:
+    """Fails once when it is told to, as an endpoint does that is busy."""
+
+    name = "tiny"
+
+    def __init__(self) -> None:
+        self.failures = 0
+
+    def enhance(self, prompt: str) -> str:
+        return prompt
+
+    def captions(self, brief: CaptionBrief) -> dict[str, str]:
+        if self.failures:
+            self.failures -= 1
+            raise WriterFailed
+        return dict.fromkeys(brief.post_types, brief.prompt)

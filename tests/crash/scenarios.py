@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from darkroom.domain.caption_request import CaptionRequest
 from tests.crash.mailbox import MAX_RECEIVES
 from tests.crash.provider import LONGER_THAN_A_LEASE
 from tests.crash.world import CREDITS, World
@@ -60,6 +61,21 @@ def _cancel_first(world: World) -> None:
     world.cancel(told.job)
     world.cancel(told.job)
     world.deliver()
+
+
+def _gathered(world: World) -> None:
+    world.submit(2, "k", collection=world.gather())
+    world.deliver()
+
+
+def _captions(failures: int) -> Step:
+    def play(world: World) -> None:
+        world.writer.failures = failures
+        request = CaptionRequest(prompt="x", post_types=("x-post",), research_mode="regular")
+        world.submit(1, "k", request=request)
+        world.deliver()
+
+    return play
 
 
 def _first_sends_lost(world: World) -> None:
@@ -176,6 +192,9 @@ SCENARIOS = (
     Scenario(name="kills_its_workers", play=_scripted(2, {0: ["crash"] * 99}), stored=1),
     Scenario(name="no_worker_starts", play=_no_worker_starts, stored=0),
     Scenario(name="message_lost_with_its_worker", play=_message_lost_with_its_worker, stored=1),
+    Scenario(name="gathered", play=_gathered, stored=2, is_smooth=True),
+    Scenario(name="captions", play=_captions(0), **_OK),
+    Scenario(name="captions_at_the_second_try", play=_captions(1), stored=1, spends=1),
     Scenario(name="cancel_between", play=_cancel_between),
     Scenario(name="cancel_first", play=_cancel_first, stored=0),
     Scenario(name="sends_lost", play=_first_sends_lost, stored=2),

@@ -30,6 +30,17 @@ def jobs() -> dict[str, Job]:
     }
 
 
+def library() -> set[str]:
+    return {sk.removeprefix("MEDIA#") for _, sk in items() if sk.startswith("MEDIA#")}
+
+
+def members() -> list[str]:
+    """The media of all collections, each as often as it is there."""
+    return sorted(
+        item["media"]["S"] for (_, sk), item in items().items() if sk.startswith("MEMBER#")
+    )
+
+
 def files() -> dict[str, bytes]:
     bucket = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].buckets[BUCKET]
     return {key: bucket.keys[key].value for key in bucket.keys}

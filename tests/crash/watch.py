@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from darkroom.aws import records
-from darkroom.aws.queue import read_order
 from darkroom.domain.events import events_between
-from darkroom.domain.file_links import file_keys
+from darkroom.domain.file_links import files_of
 from darkroom.domain.job import JOB_MOVES, SLOT_MOVES, Job, Slot, SlotStatus
 from darkroom.domain.money import Account
+from darkroom.domain.ports import read_order
 from tests.crash import storage
 from tests.crash.mailbox import Message
 from tests.crash.wire import MAKE, Process
@@ -115,11 +115,11 @@ class Watch:
             mine = held is not None and was.lease is not None and held.token == was.lease.token
             self.check(mine, f"I3 {where} was stored by one whose lease is over")
             self.stored_at[job.id, index] = self._moment
-            self._file_stored(job, now, where)
+            self._file_stored(job, index, where)
 
-    def _file_stored(self, job: Job, slot: Slot, where: str) -> None:
+    def _file_stored(self, job: Job, index: int, where: str) -> None:
         files = storage.files()
-        for key in file_keys(slot.media_id, job.request.output.format):
+        for key in files_of(job, index):
             self.check(key in files, f"I4 {where} is stored, and {key} is not there")
             self.stored_files[key] = files.get(key, b"")
 
@@ -145,7 +145,7 @@ class Watch:
         job = self.jobs[order.job]
         slot = job.slots[order.slot]
         if slot.status is SlotStatus.FAILED:
-            left = storage.files().keys() & set(file_keys(slot.media_id, job.request.output.format))
+            left = storage.files().keys() & set(files_of(job, order.slot))
             self.check(not left, f"I9 a worker left {', '.join(left)} of an image that failed")
 
     def _spoilt(self) -> None:

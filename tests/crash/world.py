@@ -24,22 +24,24 @@ from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import whole_catalogue
+from darkroom.domain.collection import Collection
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.job import Job, JobKind
 from darkroom.domain.operations import Caller, CancelJob, Offer, SubmitJob
 from darkroom.domain.ports import read_order
 from darkroom.usecases.cancel_job import cancel_job
+from darkroom.usecases.captioning import CaptionCraft
 from darkroom.usecases.fill_slot import Result, fill_slot
 from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.open_workspace import Limits, open_workspace
 from darkroom.usecases.submit_job import submit_job
 from darkroom.usecases.sweep import sweep
-from tests.builders import WORKSPACE, image_craft, image_request
+from tests.builders import WORKSPACE, image_craft, image_request, number_id
 from tests.conftest import HARMLESS
 from tests.crash import storage
 from tests.crash.faults import KINDS
 from tests.crash.mailbox import Mailbox, Message
-from tests.crash.provider import ScriptedMaker, TinyFinisher
+from tests.crash.provider import ScriptedMaker, TinyFinisher, TinyWriter
 from tests.crash.wire import Attempt, Process, ProcessDied, Wire
 from tests.fakes.world import FakeClock, FakeIds
 from tests.moto_world import moto_world
@@ -47,6 +49,7 @@ from tests.moto_world import moto_world
 LEASE = timedelta(seconds=30)
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset(), key="key-1")
 CREDITS = 10
+COLLECTION = number_id(77)
 _RUNS_BETWEEN_COLLECTIONS = 50
 
 
@@ -110,6 +113,7 @@ class World:
         self.ids.__init__()
         self.mailbox.reset()
         self.maker.reset()
+        self.writer = TinyWriter()
         self.after_work: Callable[[Message, Ended], None] = lambda _message, _ended: None
         self.doomed_workers = 0  # so many die before they do anything
         self.told: list[Told] = []
@@ -142,16 +146,19 @@ class World:
                 self.mailbox.put(body, self.clock.now())
         return ended
 
-    def submit(self, n: int = 1, key: str | None = None, tries: int = 3) -> Told:
+    def submit(self, n: int = 1, key: str | None = None, tries: int = 3, **asked: Any) -> Told:
         """A client; one with a key asks again when it was told nothing, or nothing useful."""
         told = Told(key, n)
         self.told.append(told)
         command = SubmitJob(
-            offer=Offer(name="painter", price=1),
-            dialect="native",
-            request=image_request(n=n),
-            idempotency_key=key,
-            fingerprint=f"{n} images",
+            **{
+                "dialect": "native",
+                "request": image_request(n=n),
+                "offer": Offer(name="painter", price=1),
+                "idempotency_key": key,
+                "fingerprint": f"{n} images",
+                **asked,
+            }
         )
         for _ in range(tries if key else 1):
             ended = self.run("submit", partial(self._submit, command))
@@ -175,6 +182,22 @@ class World:
             clock=self.clock,
             ids=self.ids,
         )
+
+    def gather(self) -> str:
+        """A collection that is there before anything happens."""
+        now = self.clock.now()
+        made = Collection(
+            id=COLLECTION,
+            workspace=WORKSPACE,
+            name="c",
+            description="",
+            created_at=now,
+            updated_at=now,
+            attributes={},
+        )
+        with self.wire.unnumbered():
+            self.collections.put(made)
+        return made.id
 
     def cancel(self, job: str | None) -> Ended | None:
         if job is None:
@@ -202,7 +225,10 @@ class World:
         report = fill_slot(
             read_order(message.body),
             jobs=self.jobs,
-            crafts={JobKind.IMAGES: craft},
+            crafts={
+                JobKind.IMAGES: craft,
+                JobKind.CAPTIONS: CaptionCraft(library=self.library, writer=self.writer),
+            },
             images=self.images,
             clock=self.clock,
             ids=self.ids,

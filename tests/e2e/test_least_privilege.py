@@ -7,11 +7,13 @@ fails there, an action too few fails here.
 from __future__ import annotations
 
 import copy
+import io
 import json
 from contextlib import contextmanager
 
 import httpx
 import pytest
+from PIL import Image
 
 from infra.local.roles import LOCAL_NAMES
 from tests.running import STACK, eventually
@@ -35,6 +37,29 @@ def test_a_job_can_be_canceled_with_the_roles_of_the_template(enforced):
     # Either it comes in time, or the images were quicker: both are answers of ours.
     assert canceled.status_code in {200, 202, 409}, canceled.text
     assert enforced.ended(submitted["id"])["status"] in {"canceled", "completed", "partial"}
+
+
+def test_a_library_is_kept_with_the_roles_of_the_template(enforced):
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(picture, "PNG")
+    sent = {"file": ("teal.png", picture.getvalue(), "image/png")}
+    media = enforced.request("POST", "/v1/media", files=sent)
+    assert media.status_code == httpx.codes.CREATED, media.text
+    name = media.json()["id"]
+    gathered = enforced.request("POST", "/v1/collections", json={"name": "c", "images": [name]})
+    assert gathered.status_code == httpx.codes.CREATED, gathered.text
+    place = f"/v1/collections/{gathered.json()['id']}"
+    asked = {"prompt": "a boat", "collection": gathered.json()["id"]}
+    job = enforced.ended(enforced.request("POST", "/v1/jobs", json=asked).json()["id"])
+    assert job["status"] == "completed", job
+    assert [one["media"] for one in enforced.request("GET", place).json()["images"]] == [
+        name,
+        job["images"][0]["id"],
+    ]
+    assert enforced.request("GET", "/v1/media").json()["media"][0]["id"] == job["images"][0]["id"]
+    for gone in (place, f"/v1/media/{name}"):
+        assert enforced.request("DELETE", gone).status_code == httpx.codes.NO_CONTENT
+        assert enforced.request("GET", gone).status_code == httpx.codes.NOT_FOUND
 
 
 def submit(local):
@@ -85,10 +110,10 @@ def test_without_a_granted_action_the_call_that_needs_it_fails(enforced, functio
         eventually(refused, SECONDS, f"{function} is refused {denied}")
 
 
-def test_without_reading_images_a_link_that_status_signed_opens_nothing(enforced):
+def test_without_reading_images_an_address_opens_nothing(enforced):
     [image] = enforced.make("a mill")["images"]
     with without(enforced, "status", "s3:GetObject"):
-        assert enforced.download(image["url"]).status_code == httpx.codes.FORBIDDEN
+        assert httpx.get(image["url"]).status_code == httpx.codes.NOT_FOUND
     assert enforced.download(image["url"]).status_code == httpx.codes.OK
 
 

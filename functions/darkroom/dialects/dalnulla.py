@@ -142,6 +142,8 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
             text = error.message
         case errors.InvalidRequest():
             text = f"Invalid {'count' if error.field == 'n' else error.field}"
+        case errors.NotFound():
+            text = "Not found"
         case errors.Unauthenticated():
             text = "Unauthorized: Invalid or expired token"
         case errors.InsufficientCredits():

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from darkroom.dialects.bodies import Strict, read_body
+from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
 from darkroom.dialects.reading import (
     LONGEST_WAIT,
+    an_id,
     by_id,
     cursor,
     idempotency_key,
@@ -56,13 +57,12 @@ Parameters = Mapping[str, str]
 DATA = beside(__file__)
 # The reference and the guides of this vendor name its paths differently.
 _PREFIXES = ("", "/v1", "/api/v1")
-_MOST_WORDS = 2000
 _NOT_WORD = re.compile(r"[^a-z0-9]")
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class Generate(Strict):
-    prompt: str = ""
+    prompt: Annotated[str, StringConstraints(max_length=2000)] | None = None
     aspect_ratio: str = DATA["aspect_ratio"]
     model: str = DATA["model"]
 
@@ -84,11 +84,7 @@ class FromUrl(Strict):
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
     body, fingerprint = read_body(Generate, request.body)
-    if not body.prompt.strip():
-        raise errors.InvalidRequest("prompt", "required", "Prompt is required.")
-    if len(body.prompt) > _MOST_WORDS:
-        text = f"Prompt must be {_MOST_WORDS} characters or less."
-        raise errors.InvalidRequest("prompt", "too_long", text)
+    prompt = says_something("prompt", body.prompt)
     if body.aspect_ratio not in DATA["sizes"]:
         raise _invalid("aspect ratio", DATA["sizes"])
     if body.model not in DATA["models"]:
@@ -97,7 +93,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
     return SubmitJob(
         dialect="posteverywhere",
         request=ImageRequest(
-            prompt=body.prompt,
+            prompt=prompt,
             model=model["model"],
             width=width,
             height=height,
@@ -137,13 +133,18 @@ def list_media(request: Request, _parameters: Parameters, _desk: Desk) -> ListMe
     return ListMedia(limit=number(request, "limit", 20, 1, 100), after=cursor(request, "cursor"))
 
 
+def open_media(request: Request, parameters: Parameters, _desk: Desk) -> OpenMedia:
+    media = an_id(parameters["id"], "media")
+    return OpenMedia(media=media, only_head=request.method == "HEAD")
+
+
 def made(outcome: Submitted, request: Request, _desk: Desk) -> Response:
     job, slot = outcome.job, outcome.job.slots[0]
     if job.status.is_terminal and slot.image is None:
         text = slot.failure.message if slot.failure else "The image could not be made."
-        was_refused = slot.failure is not None and slot.failure.code == "refused"
-        status = HTTPStatus.BAD_REQUEST if was_refused else HTTPStatus.INTERNAL_SERVER_ERROR
-        return _failed(request, status, _error("internal_error", text))
+        if slot.failure is not None and slot.failure.code == "refused":
+            return _failed(request, HTTPStatus.BAD_REQUEST, "validation_error", text)
+        return _failed(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", text)
     data = {
         "media_id": slot.media_id,
         "media_ids": [slot.media_id],
@@ -166,22 +167,15 @@ def made(outcome: Submitted, request: Request, _desk: Desk) -> Response:
     return _data(request, HTTPStatus.ACCEPTED, data | {"status": "processing"})
 
 
-def media(outcome: Media, request: Request, _desk: Desk) -> Response:
-    return _data(request, HTTPStatus.OK, _media(outcome))
-
-
-def imported(outcome: Media, request: Request, _desk: Desk) -> Response:
-    return _data(request, HTTPStatus.CREATED, _media(outcome))
+def media(status: int) -> Callable[[Media, Request, Desk], Response]:
+    return lambda outcome, request, _desk: _data(request, status, _media(outcome))
 
 
 def media_page(outcome: MediaPage, request: Request, _desk: Desk) -> Response:
     last = outcome.media[-1].id if outcome.has_more else None
     listed = [_media(one) for one in outcome.media]
-    return _data(
-        request,
-        HTTPStatus.OK,
-        {"media": listed, "has_more": outcome.has_more, "next_cursor": last},
-    )
+    data = {"media": listed, "has_more": outcome.has_more, "next_cursor": last}
+    return _data(request, HTTPStatus.OK, data)
 
 
 _STATUSES = {
@@ -246,39 +240,33 @@ _CODES: Mapping[type[errors.DarkroomError], str] = {
     errors.TooManyInFlight: "rate_limit_exceeded",
     errors.Unavailable: "internal_error",
 }
+# What the vendor does not list is answered as the nearest that it does.
+_INSTEAD = {
+    HTTPStatus.FORBIDDEN: HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: HTTPStatus.BAD_REQUEST,
+    HTTPStatus.SERVICE_UNAVAILABLE: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
 
 
 def refuse(error: errors.DarkroomError | None, request: Request) -> Response:
-    status, details = status_of(error), None
+    status, details = HTTPStatus(status_of(error)), None
     text = str(error) if error else "Internal server error"
     code = "internal_error" if error is None else _CODES.get(type(error), "validation_error")
-    match error:
-        case errors.Forbidden():
-            status = HTTPStatus.UNAUTHORIZED
-        case errors.InsufficientCredits():
-            text = (
-                f"Not enough credits. This model costs {error.required} credits"
-                f" but you have {error.available} available."
-            )
-            details = {
-                "credits_required": error.required,
-                "credits_available": error.available,
-                "model": error.model,
-            }
-    return _failed(request, status, _error(code, text, details), headers_of(error))
-
-
-def _error(code: str, text: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    return {"message": text, "code": code, **({"details": details} if details else {})}
+    if isinstance(error, errors.InsufficientCredits):
+        needed, there = error.required, error.available
+        text = (
+            f"Not enough credits. This model costs {needed} credits but you have {there} available."
+        )
+        details = {"credits_required": needed, "credits_available": there, "model": error.model}
+    answer = _failed(request, _INSTEAD.get(status, status), code, text, details)
+    return replace(answer, headers={**answer.headers, **headers_of(error)})
 
 
 def _failed(
-    request: Request,
-    status: int,
-    error: Mapping[str, Any],
-    headers: Mapping[str, str] | None = None,
+    request: Request, status: int, code: str, text: str, details: Mapping[str, Any] | None = None
 ) -> Response:
-    return json_response(status, {"data": None, "error": error, "meta": _meta(request)}, headers)
+    error = {"message": text, "code": code, **({"details": details} if details else {})}
+    return json_response(status, {"data": None, "error": error, "meta": _meta(request)})
 
 
 def _data(request: Request, status: int, data: Mapping[str, Any]) -> Response:
@@ -293,11 +281,11 @@ def _meta(request: Request) -> dict[str, str]:
 _ROUTES = (
     ("POST", "/ai/generate-image", AI, generate, made),
     ("POST", "/media/upload", MEDIA_WRITE, begin_upload, invited),
-    ("POST", "/media/upload-from-url", MEDIA_WRITE, upload_from_url, imported),
-    ("POST", "/media/{id}/complete", MEDIA_WRITE, by_id("media", _complete), media),
+    ("POST", "/media/upload-from-url", MEDIA_WRITE, upload_from_url, media(HTTPStatus.CREATED)),
+    ("POST", "/media/{id}/complete", MEDIA_WRITE, by_id("media", _complete), media(HTTPStatus.OK)),
     ("GET", "/media", READ, list_media, media_page),
-    ("GET", "/media/{id}", READ, by_id("media", ReadMedia), media),
-    ("GET", "/media/{id}/content", READ, by_id("media", OpenMedia), content),
+    ("GET", "/media/{id}", READ, by_id("media", ReadMedia), media(HTTPStatus.OK)),
+    ("GET", "/media/{id}/content", READ, open_media, content),
     ("DELETE", "/media/{id}", MEDIA_WRITE, by_id("media", DeleteMedia), deleted),
 )
 

@@ -163,7 +163,7 @@ def _references(body: Generate, desk: Desk) -> tuple[Reference, ...]:
 
 def read_task(_request: Request, parameters: Parameters, _desk: Desk) -> ReadJob:
     found = _TASK.fullmatch(parameters["id"])
-    if found is None or int(found[2], 36) >> _TAIL_BITS or int(found[1]) >> 48:
+    if found is None or int(found[2], 36) >> _TAIL_BITS:
         raise errors.NotFound("task")
     name = UUID(int=int(found[1]) << _TAIL_BITS | int(found[2], 36))
     return ReadJob(job=str(name), kind=JobKind.IMAGES)

@@ -1,0 +1,176 @@
+from dataclasses import replace
+
+import pytest
+
+from darkroom.domain.collection import Collection, Member
+from darkroom.domain.job import JobStatus, SlotStatus, Written, settle
+from darkroom.domain.media import Media, MediaStatus, Source
+from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
+
+
+def uploaded(number=1, **changes):
+    kept = {
+        "id": number_id(number),
+        "workspace": WORKSPACE,
+        "source": Source.UPLOADED,
+        "status": MediaStatus.READY,
+        "created_at": NOW,
+        "name": "boat.jpg",
+        "format": "jpeg",
+        "width": 640,
+        "height": 480,
+        "size": 1234,
+    }
+    return Media(**kept | changes)
+
+
+def collection(number=1):
+    return Collection(
+        id=number_id(number),
+        workspace=WORKSPACE,
+        name="Ava",
+        description="",
+        created_at=NOW,
+        updated_at=NOW,
+        attributes={"traits": {"hair": "red", "scars": 0, "kind": True}},
+    )
+
+
+def test_what_was_added_is_found_as_it_was(store):
+    for media in (uploaded(1), uploaded(2, status=MediaStatus.PROCESSING, format=None, size=None)):
+        store.library.add(media)
+        assert store.library.get(WORKSPACE, media.id) == media
+    assert store.library.get("other", uploaded(1).id) is None
+
+
+def test_many_are_found_at_once_and_what_is_missing_is_left_out(store):
+    for number in (1, 2):
+        store.library.add(uploaded(number))
+    names = [number_id(1), number_id(2), number_id(2), number_id(3)]
+    assert store.library.get_many(WORKSPACE, names) == {
+        number_id(number): uploaded(number) for number in (1, 2)
+    }
+    assert store.library.get_many("other", names) == {}
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "numbers", "has_more"),
+    [
+        (None, None, [5, 4], True),
+        (4, None, [3, 2], True),
+        (3, None, [2, 1], False),
+        (None, 2, [4, 3], True),
+        (None, 3, [5, 4], False),
+    ],
+)
+def test_pages_go_both_ways_and_show_the_newest_first(store, after, before, numbers, has_more):
+    for number in range(1, 6):
+        store.library.add(uploaded(number))
+    page = store.library.page(
+        WORKSPACE,
+        limit=2,
+        after=after and number_id(after),
+        before=before and number_id(before),
+    )
+    assert [media.id for media in page.media] == [number_id(number) for number in numbers]
+    assert page.has_more == has_more
+
+
+def test_only_the_first_of_two_workers_advances_an_upload(store):
+    waiting = uploaded(status=MediaStatus.PROCESSING, format=None)
+    store.library.add(waiting)
+    ready = replace(waiting, status=MediaStatus.READY, format="png")
+    assert store.library.advance(waiting, ready)
+    assert store.library.advance(waiting, ready)  # its own repeat
+    assert not store.library.advance(waiting, replace(waiting, status=MediaStatus.FAILED))
+    assert store.library.get(WORKSPACE, waiting.id) == ready
+
+
+def test_what_was_deleted_before_it_was_ready_stays_deleted(store):
+    waiting = uploaded(status=MediaStatus.PROCESSING, format=None)
+    assert not store.library.advance(waiting, replace(waiting, status=MediaStatus.READY))
+    assert store.library.get(WORKSPACE, waiting.id) is None
+
+
+def finished(store, **changes):
+    job = replace(new_job(n=2), **changes)
+    store.jobs.create(job, None, 50)
+    slots = (stored(job.slots[0]), replace(job.slots[1], status=SlotStatus.FAILED))
+    ended = settle(replace(job, status=JobStatus.PROCESSING, slots=slots), NOW)
+    assert store.jobs.end(job, ended) == ended
+    return ended
+
+
+def test_the_end_of_a_job_puts_what_is_stored_into_the_library(funded):
+    job = finished(funded)
+    [media] = funded.library.page(WORKSPACE, limit=9, after=None, before=None).media
+    assert (media.id, media.job, media.slot) == (job.slots[0].media_id, job.id, 0)
+    assert (media.source, media.prompt, media.format) == ("generated", "a red boat", "webp")
+
+
+def test_and_into_its_collection_even_when_that_is_gone(funded):
+    kept = collection()
+    funded.collections.put(kept)
+    job = finished(funded, collection=kept.id)
+    [member] = funded.collections.members(WORKSPACE, kept.id, 9)
+    assert member == Member(
+        place=job.slots[0].media_id,
+        media=job.slots[0].media_id,
+        file=f"{job.slots[0].media_id}.webp",
+    )
+
+
+def test_a_deleted_image_is_gone_from_the_answers_of_its_job(funded):
+    job = finished(funded)
+    media = funded.library.get(WORKSPACE, job.slots[0].media_id)
+    funded.library.remove(media)
+    assert funded.library.get(WORKSPACE, media.id) is None
+    assert funded.jobs.get(WORKSPACE, job.id).slots[0].image.is_deleted
+
+
+def test_a_media_outlives_its_job_and_can_be_deleted_then(store):
+    orphan = uploaded(job=number_id(99), slot=0, source=Source.GENERATED)
+    store.library.add(orphan)
+    store.library.remove(orphan)
+    assert store.library.get(WORKSPACE, orphan.id) is None
+
+
+def test_the_first_enhanced_prompt_stays(funded):
+    job = new_job()
+    funded.jobs.create(job, None, 50)
+    first, second = Written(text="more", writer="a"), Written(text="other", writer="b")
+    assert funded.jobs.keep_prompt(job, first).enhanced == first
+    assert funded.jobs.keep_prompt(job, second).enhanced == first
+    assert funded.jobs.get(WORKSPACE, job.id).enhanced == first
+
+
+def test_a_collection_keeps_its_notes_and_its_members_in_order(store):
+    kept = collection()
+    store.collections.put(kept)
+    assert store.collections.get(WORKSPACE, kept.id) == kept
+    assert store.collections.get("other", kept.id) is None
+    members = [
+        Member(place=number_id(number), url=f"https://a.example/{number}")
+        for number in range(1, 61)
+    ]
+    store.collections.fill(kept, members)
+    assert store.collections.members(WORKSPACE, kept.id, 100) == members
+    store.collections.fill(kept, members[:1])
+    assert store.collections.members(WORKSPACE, kept.id, 100) == members[:1]
+
+
+def test_a_removed_collection_leaves_nothing(store):
+    kept = collection()
+    store.collections.put(kept)
+    store.collections.fill(kept, [Member(place=number_id(1), media=number_id(1), file="a.webp")])
+    store.collections.remove(kept)
+    assert store.collections.get(WORKSPACE, kept.id) is None
+    assert store.collections.members(WORKSPACE, kept.id, 9) == []
+
+
+def test_collections_are_listed_newest_first(store):
+    for number in (1, 2, 3):
+        store.collections.put(collection(number))
+    found, has_more = store.collections.page(WORKSPACE, limit=2, after=None, before=None)
+    assert [one.id for one in found] == [number_id(3), number_id(2)]
+    assert has_more

@@ -1,0 +1,183 @@
+from dataclasses import replace
+
+import pytest
+
+from darkroom.domain.caption_request import CaptionRequest
+from darkroom.domain.catalogue import Route
+from darkroom.domain.file_links import storage_key
+from darkroom.domain.image_request import Reference
+from darkroom.domain.job import SlotStatus, Written
+from darkroom.domain.ports import (
+    CleanImage,
+    FinishedImage,
+    Made,
+    StoredFile,
+    Unfetchable,
+    UnreadableImage,
+    WriterFailed,
+)
+from darkroom.usecases.captioning import CaptionCraft
+from darkroom.usecases.fill_slot import MAX_LEASES
+from tests.builders import account, grant, image_craft, image_request, new_job
+from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeLibrary, FakeTable
+from tests.fakes.world import FakeClock
+
+ROUTE = Route(provider="painter", model="painter")
+
+
+class Writer:
+    name = "the writer"
+
+    def __init__(self, *, fails=False):
+        self.fails, self.asked = fails, []
+
+    def enhance(self, prompt):
+        self.asked.append(prompt)
+        if self.fails:
+            raise WriterFailed
+        return f"{prompt}, at dawn"
+
+    def captions(self, brief):
+        self.asked.append(brief)
+        if self.fails:
+            raise WriterFailed
+        return dict.fromkeys(brief.post_types, brief.prompt)
+
+
+class Studio:
+    """A worker at one slot; `given` is what its maker was asked for."""
+
+    def __init__(self, *, leases=1, writers=(), **request):
+        table = FakeTable()
+        self.jobs, self.images, self.web = FakeJobs(table), FakeImages(), {}
+        opened = account()
+        FakeAccounts(table).open(opened, grant(opened))
+        job = new_job()
+        slot = replace(job.slots[0], status=SlotStatus.MAKING, leases=leases)
+        self.job = replace(job, request=image_request(**request), slots=(slot,))
+        self.jobs.create(self.job, None, 50)
+        self.writers, self.given = writers, []
+
+    def make(self, request, _slot, _routes, pictures):
+        self.given.append((request, pictures))
+        return Made(body=b"made", route=ROUTE, attempts=())
+
+    def finish(self, body, **_how):
+        return FinishedImage(body=body, thumbnail=b"small")
+
+    def clean(self, body):
+        if body == b"nonsense":
+            raise UnreadableImage
+        return replace(CLEANED, body=b"clean " + body)
+
+    def fetch(self, url):
+        answer = self.web.get(url, Unfetchable("status_404"))
+        if isinstance(answer, Unfetchable):
+            raise answer
+        return answer
+
+    def work(self):
+        craft = image_craft(
+            self.jobs, self, self, self.images, FakeClock(), fetcher=self, writers=self.writers
+        )
+        return craft.finished(self.job, 0)
+
+
+CLEANED = CleanImage(body=b"", format="png", width=1, height=1, thumbnail=b"")
+WEB = "https://a.example/x.png"
+
+
+def test_the_maker_is_given_the_pictures_themselves():
+    studio = Studio(
+        references=(Reference(media="m", file="m.png"), Reference(url=WEB)),
+        mask=Reference(media="n", file="n.png"),
+    )
+    for name in ("m.png", "n.png"):
+        studio.images.files[storage_key(name)] = StoredFile(body=name.encode(), made_by=None)
+    studio.web[WEB] = b"from outside"
+    assert studio.work().status is SlotStatus.STORED
+    [(_, pictures)] = studio.given
+    assert pictures.references == (b"m.png", b"clean from outside")
+    assert pictures.mask == b"n.png"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "told"),
+    [
+        (Unfetchable("status_404"), "reference.status_404", "status_404"),
+        (Unfetchable("denied"), "reference.denied", "denied"),
+        (b"nonsense", "reference.unreadable", "PNG, JPEG or WebP"),
+    ],
+)
+def test_a_reference_that_cannot_be_had_fails_the_image_and_is_named(answer, code, told):
+    studio = Studio(references=(Reference(url=WEB),))
+    studio.web[WEB] = answer
+    slot = studio.work()
+    assert (slot.status, slot.failure.code) == (SlotStatus.FAILED, code)
+    assert WEB in slot.failure.message
+    assert told in slot.failure.message
+    assert studio.given == []
+
+
+def test_a_reference_that_was_deleted_meanwhile_is_named_too():
+    slot = Studio(references=(Reference(media="m", file="m.png"),)).work()
+    assert (slot.failure.code, slot.status) == ("reference.deleted", SlotStatus.FAILED)
+    assert "m" in slot.failure.message
+
+
+def test_an_address_that_does_not_answer_is_tried_again_as_often_as_a_provider():
+    for leases, status in ((1, SlotStatus.WAITING), (MAX_LEASES, SlotStatus.FAILED)):
+        studio = Studio(leases=leases, references=(Reference(url=WEB),))
+        studio.web[WEB] = Unfetchable("timeout")
+        assert studio.work().status is status
+
+
+def test_an_enhanced_prompt_is_made_with_and_kept_on_the_job():
+    studio = Studio(enhance=True, writers=(Writer(),))
+    studio.work()
+    [(request, _)] = studio.given
+    assert request.prompt == "a red boat, at dawn"
+    kept = studio.jobs.get(studio.job.workspace, studio.job.id)
+    assert kept.enhanced == Written(text="a red boat, at dawn", writer="the writer")
+    assert kept.picture.prompt == "a red boat"
+
+
+def test_all_images_of_a_job_are_of_the_prompt_that_came_first():
+    writer = Writer()
+    studio = Studio(enhance=True, writers=(writer,))
+    first = Written(text="a red boat at noon", writer="another")
+    studio.job = replace(studio.job, enhanced=first)
+    studio.work()
+    assert studio.given[0][0].prompt == "a red boat at noon"
+    assert writer.asked == []
+
+
+def test_when_one_writer_fails_the_next_is_asked():
+    studio = Studio(enhance=True, writers=(Writer(fails=True), Writer()))
+    studio.work()
+    assert studio.given[0][0].prompt == "a red boat, at dawn"
+
+
+def caption_job(leases=1):
+    job = new_job()
+    request = CaptionRequest(
+        prompt="bread", post_types=("x-post", "linkedin-post"), research_mode="regular"
+    )
+    slot = replace(job.slots[0], status=SlotStatus.MAKING, leases=leases)
+    return replace(job, request=request, slots=(slot,))
+
+
+def test_captions_are_written_and_signed():
+    craft = CaptionCraft(library=FakeLibrary(FakeTable()), writer=Writer())
+    slot = craft.finished(caption_job(), 0)
+    assert slot.status is SlotStatus.STORED
+    assert slot.captions == dict.fromkeys(
+        ("x-post", "linkedin-post"), Written(text="bread", writer="the writer")
+    )
+
+
+def test_a_writer_that_fails_is_asked_again_and_then_given_up():
+    craft = CaptionCraft(library=FakeLibrary(FakeTable()), writer=Writer(fails=True))
+    assert craft.finished(caption_job(), 0).status is SlotStatus.WAITING
+    last = craft.finished(caption_job(MAX_LEASES), 0)
+    assert (last.status, last.failure.code) == (SlotStatus.FAILED, "writer_failed")
