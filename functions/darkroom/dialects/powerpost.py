@@ -25,27 +25,15 @@ from darkroom.dialects.wire import (
     json_time,
     routes_of,
 )
-from darkroom.domain import errors
+from darkroom.domain import errors, operations
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.captions import POST_TYPES, platform
-from darkroom.domain.file_links import thumbnail_name
+from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output, Reference
 from darkroom.domain.job import Job, JobKind, JobStatus
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account
-from darkroom.domain.operations import (
-    CaptionSource,
-    JobPage,
-    ListJobs,
-    Offer,
-    Operation,
-    ReadAccount,
-    ReadJob,
-    SubmitJob,
-    Submitted,
-    UploadMedia,
-)
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
@@ -71,7 +59,7 @@ class Content(Strict):
     research_mode: Literal["regular", "deep"]
 
 
-def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
+def generate(request: Request, _parameters: Parameters, desk: Desk) -> operations.SubmitJob:
     body, fingerprint = read_body(Generate, request.body)
     model = DATA["models"].get(body.model)
     if model is None:
@@ -84,7 +72,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
             text = "source_post_type needs a generation_id."
             raise errors.InvalidRequest("source_post_type", "conflicts", text)
     width, height = model["sizes"][body.size]
-    return SubmitJob(
+    return operations.SubmitJob(
         dialect="powerpost",
         request=ImageRequest(
             prompt=body.prompt or "",
@@ -97,7 +85,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
             references=tuple(Reference(media=an_id(name, "media")) for name in body.style_images),
             enhance=body.enhance_prompt,
         ),
-        offer=Offer(name=body.model, price=model["price"]),
+        offer=operations.Offer(name=body.model, price=model["price"]),
         caption=_source(body),
         terms={"size": body.size, "prompt": body.prompt or ""},
         fingerprint=fingerprint,
@@ -105,20 +93,22 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
     )
 
 
-def _source(body: Generate) -> CaptionSource | None:
+def _source(body: Generate) -> operations.CaptionSource | None:
     if body.generation_id is None:
         return None
-    return CaptionSource(job=an_id(body.generation_id, "caption"), post_type=body.source_post_type)
+    return operations.CaptionSource(
+        job=an_id(body.generation_id, "caption"), post_type=body.source_post_type
+    )
 
 
-def write_captions(request: Request, _parameters: Parameters, _desk: Desk) -> SubmitJob:
+def write_captions(request: Request, _parameters: Parameters, _desk: Desk) -> operations.SubmitJob:
     body, fingerprint = read_body(Content, request.body)
     if not body.media_ids:
         says_something("prompt", body.prompt)
     for post_type in body.post_types:
         if post_type not in POST_TYPES:
             raise unknown("post_types", POST_TYPES)
-    return SubmitJob(
+    return operations.SubmitJob(
         dialect="powerpost",
         request=CaptionRequest(
             prompt=body.prompt or "",
@@ -126,25 +116,25 @@ def write_captions(request: Request, _parameters: Parameters, _desk: Desk) -> Su
             research_mode=body.research_mode,
             media=tuple(Reference(media=an_id(name, "media")) for name in body.media_ids),
         ),
-        offer=Offer(name="captions", price=DATA["captions"][body.research_mode]),
+        offer=operations.Offer(name="captions", price=DATA["captions"][body.research_mode]),
         fingerprint=fingerprint,
         **asked(request),
     )
 
 
-def read_images(_request: Request, parameters: Parameters, _desk: Desk) -> ReadJob:
-    return ReadJob(job=an_id(parameters["id"], "generation"), kind=JobKind.IMAGES)
+def read_images(_request: Request, parameters: Parameters, _desk: Desk) -> operations.ReadJob:
+    return operations.ReadJob(job=an_id(parameters["id"], "generation"), kind=JobKind.IMAGES)
 
 
-def read_captions(_request: Request, parameters: Parameters, _desk: Desk) -> ReadJob:
-    return ReadJob(job=an_id(parameters["id"], "generation"), kind=JobKind.CAPTIONS)
+def read_captions(_request: Request, parameters: Parameters, _desk: Desk) -> operations.ReadJob:
+    return operations.ReadJob(job=an_id(parameters["id"], "generation"), kind=JobKind.CAPTIONS)
 
 
-def list_captions(request: Request, _parameters: Parameters, _desk: Desk) -> ListJobs:
+def list_captions(request: Request, _parameters: Parameters, _desk: Desk) -> operations.ListJobs:
     wanted = request.query.get("status")
     if wanted is not None and wanted not in _STATUSES:
         raise unknown("status", _STATUSES)
-    return ListJobs(
+    return operations.ListJobs(
         limit=number(request, "limit", 20, 1, 100),
         cursor=cursor(request, "cursor"),
         statuses=_STATUSES[wanted] if wanted else (),
@@ -152,11 +142,11 @@ def list_captions(request: Request, _parameters: Parameters, _desk: Desk) -> Lis
     )
 
 
-def upload(request: Request, _parameters: Parameters, _desk: Desk) -> UploadMedia:
+def upload(request: Request, _parameters: Parameters, _desk: Desk) -> operations.UploadMedia:
     form = read_form(request, texts=("type",))
     if form.texts.get("type") != "image":
         raise errors.InvalidRequest("type", "unknown", "type must be image: no videos here.")
-    return UploadMedia(name=form.name, body=form.body, wait=LONGEST_WAIT)
+    return operations.UploadMedia(name=form.name, body=form.body, wait=LONGEST_WAIT)
 
 
 _STATUSES = {
@@ -173,7 +163,7 @@ def _status(job: Job) -> str:
     return "completed" if job.status is JobStatus.COMPLETED else "failed"
 
 
-def accepted(outcome: Submitted, _request: Request, _desk: Desk) -> Response:
+def accepted(outcome: operations.Submitted, _request: Request, _desk: Desk) -> Response:
     job = outcome.job
     name, place = "image_generation_id", _IMAGES
     if job.writes_captions:
@@ -202,17 +192,17 @@ def images(job: Job, _request: Request, desk: Desk) -> Response:
     }
     if not job.status.is_terminal:
         return json_response(200, body)
-    made = [slot for slot in job.slots if slot.image is not None]
+    made = [(slot.media_id, slot.image) for slot in job.slots if slot.image is not None]
     if made:
         body["images"] = [
             {
-                "media_id": slot.media_id,
-                "url": desk.file_url(f"{slot.media_id}.webp"),
-                "thumbnail_url": desk.file_url(thumbnail_name(slot.media_id)),
-                "width": asked.width,
-                "height": asked.height,
+                "media_id": name,
+                "url": desk.file_url(image_name(name, image.format)),
+                "thumbnail_url": desk.file_url(thumbnail_name(name)),
+                "width": image.width,
+                "height": image.height,
             }
-            for slot in made
+            for name, image in made
         ]
     if len(made) < len(job.slots):
         body["error"] = _failure(len(job.slots) - len(made), len(job.slots))
@@ -238,7 +228,7 @@ def captions(job: Job, _request: Request, _desk: Desk) -> Response:
     return json_response(200, body)
 
 
-def caption_page(outcome: JobPage, _request: Request, _desk: Desk) -> Response:
+def caption_page(outcome: operations.JobPage, _request: Request, _desk: Desk) -> Response:
     body = {
         "data": [_captions(job) for job in outcome.jobs],
         "next_cursor": outcome.cursor,
@@ -310,7 +300,7 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
 def _in_its_workspace(read: Read) -> Read:
     """The workspace is the key's; the header must say the same."""
 
-    def checked(request: Request, parameters: Parameters, desk: Desk) -> Operation:
+    def checked(request: Request, parameters: Parameters, desk: Desk) -> operations.Operation:
         named = request.headers.get("x-workspace-id")
         if not named:
             text = "The header X-Workspace-Id is required."
@@ -329,7 +319,7 @@ _ROUTES = (
     ("GET", f"{_CAPTIONS}/generations", READ, list_captions, caption_page),
     ("GET", f"{_CAPTIONS}/generations/{{id}}", READ, read_captions, captions),
     ("POST", "/api/v1/media/upload", MEDIA_WRITE, upload, uploaded),
-    ("GET", "/api/v1/account/credits", READ, lambda *_: ReadAccount(), credits_left),
+    ("GET", "/api/v1/account/credits", READ, lambda *_: operations.ReadAccount(), credits_left),
 )
 
 DIALECT = Dialect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -23,6 +23,7 @@ from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
     Dialect,
+    Read,
     Request,
     Response,
     bearer,
@@ -30,32 +31,13 @@ from darkroom.dialects.wire import (
     json_time,
     routes_of,
 )
-from darkroom.domain import errors
+from darkroom.domain import errors, operations
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member
+from darkroom.domain.file_links import image_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output, Reference
 from darkroom.domain.job import Job, JobKind, JobStatus
 from darkroom.domain.media import Media
-from darkroom.domain.operations import (
-    ChangeCollection,
-    CreateCollection,
-    DeleteCollection,
-    Deleted,
-    Gallery,
-    GalleryPage,
-    JobPage,
-    ListCollections,
-    ListJobs,
-    ListMedia,
-    ListModels,
-    MediaPage,
-    Models,
-    Offer,
-    ReadCollection,
-    ReadJob,
-    SubmitJob,
-    Submitted,
-)
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
@@ -93,7 +75,7 @@ class InfluencerChange(Strict):
     traits: _Traits | None = None
 
 
-def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
+def generate(request: Request, _parameters: Parameters, desk: Desk) -> operations.SubmitJob:
     body, fingerprint = read_body(Generate, request.body)
     prompt = says_something("prompt", body.prompt)
     model = _model(body.model)
@@ -105,7 +87,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
         url = web_address("referenceImageUrl", body.referenceImageUrl, desk)
         references = (Reference(url=url),)
     influencer = body.influencerId
-    return SubmitJob(
+    return operations.SubmitJob(
         dialect="supapost",
         request=ImageRequest(
             prompt=prompt,
@@ -119,7 +101,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
             # Without a reference there is nothing to be close to: documented as ignored.
             strength=body.referenceStrength if references else None,
         ),
-        offer=Offer(name=body.model, price=model["price"]),
+        offer=operations.Offer(name=body.model, price=model["price"]),
         collection=an_id(influencer, "influencer") if influencer is not None else None,
         fingerprint=fingerprint,
         **asked(request),
@@ -132,30 +114,32 @@ def _model(name: str) -> Any:
     return DATA["models"][name]
 
 
-def read_job(job: str) -> ReadJob:
-    return ReadJob(job=job, kind=JobKind.IMAGES)
+def read_job(job: str) -> operations.ReadJob:
+    return operations.ReadJob(job=job, kind=JobKind.IMAGES)
 
 
-def list_jobs(request: Request, _parameters: Parameters, _desk: Desk) -> ListJobs:
+def list_jobs(request: Request, _parameters: Parameters, _desk: Desk) -> operations.ListJobs:
     wanted = request.query.get("status")
     if wanted is not None and wanted not in _STATUSES:
         raise unknown("status", _STATUSES)
     statuses = _STATUSES[wanted] if wanted else ()
-    return ListJobs(limit=50, statuses=statuses, kind=JobKind.IMAGES)
+    return operations.ListJobs(limit=50, statuses=statuses, kind=JobKind.IMAGES)
 
 
-def list_assets(request: Request, _parameters: Parameters, _desk: Desk) -> ListMedia:
-    return ListMedia(
+def a_page(make: Callable[..., operations.Operation]) -> Read:
+    return lambda request, _parameters, _desk: make(
         limit=number(request, "limit", 15, 1, 100),
         after=cursor(request, "starting_after"),
         before=cursor(request, "ending_before"),
     )
 
 
-def create_influencer(request: Request, _parameters: Parameters, desk: Desk) -> CreateCollection:
+def create_influencer(
+    request: Request, _parameters: Parameters, desk: Desk
+) -> operations.CreateCollection:
     body, _ = read_body(Influencer, request.body)
     _model(body.model)
-    return CreateCollection(
+    return operations.CreateCollection(
         name=body.name,
         description=body.description,
         attributes={"style": body.style, "model": body.model, "traits": body.traits},
@@ -163,12 +147,14 @@ def create_influencer(request: Request, _parameters: Parameters, desk: Desk) -> 
     )
 
 
-def change_influencer(request: Request, parameters: Parameters, desk: Desk) -> ChangeCollection:
+def change_influencer(
+    request: Request, parameters: Parameters, desk: Desk
+) -> operations.ChangeCollection:
     body, _ = read_body(InfluencerChange, request.body)
     if body.model is not None:
         _model(body.model)
     notes = {"style": body.style, "model": body.model, "traits": body.traits}
-    return ChangeCollection(
+    return operations.ChangeCollection(
         collection=an_id(parameters["id"], "influencer"),
         name=body.name,
         description=body.description,
@@ -184,14 +170,6 @@ def _images(given: Iterable[str], desk: Desk) -> tuple[str, ...]:
     )
 
 
-def list_influencers(request: Request, _parameters: Parameters, _desk: Desk) -> ListCollections:
-    return ListCollections(
-        limit=number(request, "limit", 15, 1, 100),
-        after=cursor(request, "starting_after"),
-        before=cursor(request, "ending_before"),
-    )
-
-
 _STATUSES = {
     "pending": (JobStatus.PENDING,),
     "processing": (JobStatus.PROCESSING,),
@@ -200,7 +178,7 @@ _STATUSES = {
 }
 
 
-def accepted(outcome: Submitted, _request: Request, _desk: Desk) -> Response:
+def accepted(outcome: operations.Submitted, _request: Request, _desk: Desk) -> Response:
     return json_response(202, {"jobId": outcome.job.id, "status": "pending"})
 
 
@@ -208,7 +186,7 @@ def job(outcome: Job, _request: Request, desk: Desk) -> Response:
     return json_response(200, _job(outcome, desk))
 
 
-def jobs(outcome: JobPage, request: Request, desk: Desk) -> Response:
+def jobs(outcome: operations.JobPage, request: Request, desk: Desk) -> Response:
     is_wanted = request.query.get("type", _IMAGE_JOB) == _IMAGE_JOB
     return json_response(200, [_job(one, desk) for one in outcome.jobs if is_wanted])
 
@@ -219,9 +197,8 @@ def _job(one: Job, desk: Desk) -> dict[str, Any]:
     result = error = None
     if status == "completed" and slot.image is not None:
         media = slot.image
-        name = f"{slot.media_id}.{media.format.replace('jpeg', 'jpg')}"
         result = {
-            "url": desk.file_url(name),
+            "url": desk.file_url(image_name(slot.media_id, media.format)),
             "width": media.width,
             "height": media.height,
             "contentType": CONTENT_TYPES[media.format],
@@ -239,7 +216,7 @@ def _job(one: Job, desk: Desk) -> dict[str, Any]:
     }
 
 
-def assets(outcome: MediaPage, _request: Request, desk: Desk) -> Response:
+def assets(outcome: operations.MediaPage, _request: Request, desk: Desk) -> Response:
     data = [_asset(media, desk) for media in outcome.media if media.format is not None]
     return _listed("/assets", data, has_more=outcome.has_more)
 
@@ -265,16 +242,16 @@ def _listed(path: str, data: list[Any], *, has_more: bool) -> Response:
     return json_response(200, body)
 
 
-def influencer(outcome: Gallery, _request: Request, desk: Desk) -> Response:
+def influencer(outcome: operations.Gallery, _request: Request, desk: Desk) -> Response:
     return json_response(200, _influencer(outcome, desk))
 
 
-def influencers(outcome: GalleryPage, _request: Request, desk: Desk) -> Response:
+def influencers(outcome: operations.GalleryPage, _request: Request, desk: Desk) -> Response:
     data = [_influencer(gallery, desk) for gallery in outcome.galleries]
     return _listed("/influencers", data, has_more=outcome.has_more)
 
 
-def _influencer(gallery: Gallery, desk: Desk) -> dict[str, Any]:
+def _influencer(gallery: operations.Gallery, desk: Desk) -> dict[str, Any]:
     one, images = gallery.collection, [_address(member, desk) for member in gallery.images]
     return {
         "id": one.id,
@@ -295,11 +272,11 @@ def _address(member: Member, desk: Desk) -> str | None:
     return desk.file_url(member.file) if member.file else member.url
 
 
-def deleted(_outcome: Deleted, _request: Request, _desk: Desk) -> Response:
+def deleted(_outcome: operations.Deleted, _request: Request, _desk: Desk) -> Response:
     return json_response(200, {"success": True})
 
 
-def models(_outcome: Models, _request: Request, desk: Desk) -> Response:
+def models(_outcome: operations.Models, _request: Request, desk: Desk) -> Response:
     data = [
         {
             "id": name,
@@ -321,13 +298,19 @@ _ROUTES = (
     ("POST", "/generate/image", GENERATE, generate, accepted),
     ("GET", "/jobs", READ, list_jobs, jobs),
     ("GET", "/jobs/{id}", READ, by_id("job", read_job), job),
-    ("GET", "/assets", READ, list_assets, assets),
+    ("GET", "/assets", READ, a_page(operations.ListMedia), assets),
     ("POST", "/influencers", MEDIA_WRITE, create_influencer, influencer),
-    ("GET", "/influencers", READ, list_influencers, influencers),
-    ("GET", "/influencers/{id}", READ, by_id("influencer", ReadCollection), influencer),
+    ("GET", "/influencers", READ, a_page(operations.ListCollections), influencers),
+    ("GET", "/influencers/{id}", READ, by_id("influencer", operations.ReadCollection), influencer),
     ("PATCH", "/influencers/{id}", MEDIA_WRITE, change_influencer, influencer),
-    ("DELETE", "/influencers/{id}", MEDIA_WRITE, by_id("influencer", DeleteCollection), deleted),
-    ("GET", "/models", READ, lambda *_: ListModels(), models),
+    (
+        "DELETE",
+        "/influencers/{id}",
+        MEDIA_WRITE,
+        by_id("influencer", operations.DeleteCollection),
+        deleted,
+    ),
+    ("GET", "/models", READ, lambda *_: operations.ListModels(), models),
 )
 
 DIALECT = Dialect(
