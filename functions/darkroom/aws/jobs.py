@@ -39,6 +39,7 @@ from darkroom.domain.ports import IdempotencyRecord
 _ACCOUNT, _CLAIM = 1, 3
 # Each reads a megabyte at most: some 500 jobs.
 _MOST_QUERIES = 8
+_FEW_MORE = 2
 
 
 class DynamoJobs:
@@ -105,12 +106,11 @@ class DynamoJobs:
         }
         wanted = {"status": statuses, "kind": (kind,) if kind else ()}
         filters = {name: allowed for name, allowed in wanted.items() if allowed}
+        # One more than is asked for tells whether another page follows.
+        query["Limit"] = limit + 1
         if filters:
-            # Before the filter a limit would count every job that does not pass it.
-            query |= _filter(filters, values)
-        else:
-            # One more than is asked for tells whether another page follows.
-            query["Limit"] = limit + 1
+            # The limit counts those too that do not pass: a few more at first, then all there are.
+            query |= _filter(filters, values) | {"Limit": _FEW_MORE * (limit + 1)}
         if cursor is not None:
             query["ExclusiveStartKey"] = records.job_key(workspace, cursor)
         found: list[Job] = []
@@ -120,6 +120,7 @@ class DynamoJobs:
             query["ExclusiveStartKey"] = answer.get("LastEvaluatedKey")
             if len(found) > limit or query["ExclusiveStartKey"] is None:
                 break
+            query.pop("Limit", None)
         if len(found) > limit:
             return JobPage(jobs=tuple(found[:limit]), cursor=found[limit - 1].id)
         # A rare status: the page is short, and the next one goes on where this one stopped looking.

@@ -42,7 +42,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
             caller = api.authenticate(dialect.credential(local), route.scope)
             facts["workspace"] = caller.workspace
             asker = caller.key
-        standing = api.window.admit(asker, request.at)
+            standing = api.window.admit(asker, request.at)
         desk = api.desk(request, caller)
         outcome = api.perform(route.read(local, parameters, desk), caller)
         if isinstance(outcome, Submitted | Quoted):

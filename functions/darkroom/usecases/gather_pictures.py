@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Failure
@@ -29,16 +31,37 @@ def gather_pictures(
     request: ImageRequest, *, images: ImageStore, fetcher: Fetcher, finisher: Finisher
 ) -> Pictures:
     """Raises NotGathered, which names what could not be had."""
+    named = [("reference", reference) for reference in request.references]
+    if request.mask is not None:
+        named.append(("mask", request.mask))
+    # At the same time: each may take as long as the fetcher waits, and the lease does not.
+    with ThreadPoolExecutor(max_workers=max(1, len(named))) as pool:
+        bodies = list(pool.map(lambda one: _had(one[0], one[1], images, fetcher), named))
+    # One after the other: a decoded picture is large.
+    clean = [
+        _clean(what, reference, body, finisher)
+        for (what, reference), body in zip(named, bodies, strict=True)
+    ]
+    count = len(request.references)
+    return Pictures(references=tuple(clean[:count]), mask=clean[count] if request.mask else None)
 
-    def have(reference: Reference, what: str) -> bytes:
-        if reference.url is not None:
-            return _from_the_web(reference.url, what, fetcher, finisher)
-        return _from_the_library(reference, what, images)
 
-    return Pictures(
-        references=tuple(have(reference, "reference") for reference in request.references),
-        mask=have(request.mask, "mask") if request.mask else None,
-    )
+def _had(what: str, reference: Reference, images: ImageStore, fetcher: Fetcher) -> bytes:
+    if reference.url is not None:
+        return _from_the_web(reference.url, what, fetcher)
+    return _from_the_library(reference, what, images)
+
+
+def _clean(what: str, reference: Reference, body: bytes, finisher: Finisher) -> bytes:
+    """What lies in the library was encoded by ourselves."""
+    if reference.url is None:
+        return body
+    try:
+        return finisher.clean(body).body
+    except UnreadableImage:
+        text = f"The {what} {reference.url} is not an image that can be used: PNG, JPEG or WebP."
+        failure = Failure(code=f"{what}.unreadable", message=text)
+        raise NotGathered(failure, may_retry=False) from None
 
 
 def _from_the_library(reference: Reference, what: str, images: ImageStore) -> bytes:
@@ -49,14 +72,10 @@ def _from_the_library(reference: Reference, what: str, images: ImageStore) -> by
     return kept.body
 
 
-def _from_the_web(url: str, what: str, fetcher: Fetcher, finisher: Finisher) -> bytes:
+def _from_the_web(url: str, what: str, fetcher: Fetcher) -> bytes:
     try:
-        return finisher.clean(fetcher.fetch(url)).body
+        return fetcher.fetch(url)
     except Unfetchable as error:
         text = f"The {what} {url} could not be fetched ({error.reason})."
         failure = Failure(code=f"{what}.{error.reason}", message=text)
         raise NotGathered(failure, may_retry=error.reason in _PASSING) from None
-    except UnreadableImage:
-        text = f"The {what} {url} is not an image that can be used: PNG, JPEG or WebP."
-        failure = Failure(code=f"{what}.unreadable", message=text)
-        raise NotGathered(failure, may_retry=False) from None

@@ -125,7 +125,7 @@ def _record(command: SubmitJob, job: Job) -> IdempotencyRecord | None:
     if command.idempotency_key is None:
         return None
     return IdempotencyRecord(
-        key=f"{command.dialect}/submit/{command.idempotency_key}",
+        key=f"{command.dialect}/{job.kind}/{command.idempotency_key}",
         fingerprint=command.fingerprint,
         expires_at=job.created_at + IDEMPOTENCY_LIFE,
     )
