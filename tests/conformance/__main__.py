@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ def _order(statement: str) -> tuple[str, int]:
 
 def main() -> int:
     collector = Collector()
-    quiet = ["--collect-only", "-qqq", "-p", "no:terminal", "-p", "no:cacheprovider"]
-    code = pytest.main([*quiet, str(_HERE)], plugins=[collector])
+    # What pytest says of its collecting is for whoever wonders why something is missing.
+    with redirect_stdout(sys.stderr):
+        code = pytest.main(["--collect-only", "-q", str(_HERE)], plugins=[collector])
     sys.stdout.writelines(f"{name}\n" for name in sorted(collector.covered, key=_order))
     return int(code)
 

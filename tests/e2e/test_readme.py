@@ -12,7 +12,8 @@ from tests.running import ROOT
 
 
 def test_the_readmes_curl_lines_give_a_picture_of_exactly_the_size_it_says(local, tmp_path):
-    [lines] = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    lines = "".join(blocks)
     assert len([line for line in lines.splitlines() if line.startswith(("curl", "API", "KEY"))]) > 6
     lines = lines.replace("http://localhost:8700", local.api)
     lines = lines.replace(".darkroom/local.json", str(local.folder / "local.json"))
@@ -26,3 +27,6 @@ def test_the_readmes_curl_lines_give_a_picture_of_exactly_the_size_it_says(local
     assert json.loads((tmp_path / "job.json").read_text())["status"] == "completed"
     assert '"total":3' in done.stdout
     assert '"painter"' in done.stdout
+    # And the other services' lines below them.
+    assert '"task_id":"task_' in done.stdout
+    assert '"object":"list"' in done.stdout

@@ -6,11 +6,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-# Loaded with the function rather than with its first request.
-import darkroom.dialects.native.library_bodies
+# Loaded with the function rather than with its first request, as pydantic is with it.
 import darkroom.dialects.native.submission  # noqa: F401
 from darkroom.bootstrap.submit import submit_api
-from darkroom.dialects.registry import MOUNTED, dialect
 from darkroom.handlers.gateway import serve
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import SubmitSettings
@@ -18,8 +16,6 @@ from darkroom.settings import SubmitSettings
 _settings = SubmitSettings.from_environment()
 _log = function_logger("submit", _settings.log_level)
 _api = submit_api(_settings)
-for _name in MOUNTED:
-    dialect(_name)
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
