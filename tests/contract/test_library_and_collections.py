@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.domain.collection import Collection, Member
+from darkroom.domain.collection import Collection, Member, place_of
 from darkroom.domain.job import JobStatus, SlotStatus, Written, settle
 from darkroom.domain.media import Media, MediaStatus, Source
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
@@ -114,7 +114,7 @@ def test_and_into_its_collection_even_when_that_is_gone(funded):
     job = finished(funded, collection=kept.id)
     [member] = funded.collections.members(WORKSPACE, kept.id, 9)
     assert member == Member(
-        place=job.slots[0].media_id,
+        place=place_of(job.id, 0),
         media=job.slots[0].media_id,
         file=f"{job.slots[0].media_id}.webp",
     )

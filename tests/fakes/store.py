@@ -11,7 +11,7 @@ from datetime import datetime
 from darkroom.domain import job as moves
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.catalogue import Route
-from darkroom.domain.collection import Collection, Member
+from darkroom.domain.collection import Collection, Member, place_of
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
@@ -143,7 +143,11 @@ class FakeJobs:
                 self.table.media[media.workspace, media.id] = media
                 if after.collection is not None:
                     place = self.table.members.setdefault((after.workspace, after.collection), [])
-                    place.append(Member(place=media.id, media=media.id, file=media.file))
+                    place.append(
+                        Member(
+                            place=place_of(after.id, media.slot), media=media.id, file=media.file
+                        )
+                    )
             return self._keep(after)
 
     def keep_prompt(self, job: Job, written: Written) -> Job:

@@ -9,7 +9,7 @@ from typing import Any
 
 from darkroom.aws.records import partition, stamp
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.collection import Collection, Member
+from darkroom.domain.collection import Collection, Member, place_of
 from darkroom.domain.job import Job
 from darkroom.domain.media import Media, MediaStatus, Source, media_of
 
@@ -92,6 +92,7 @@ def left_by(job: Job) -> Sequence[dict[str, Any]]:
     for media in media_of(job):
         items.append(media_item(media))
         if job.collection is not None:
-            member = Member(place=media.id, media=media.id, file=media.file)
+            place = place_of(job.id, media.slot or 0)
+            member = Member(place=place, media=media.id, file=media.file)
             items.append(member_item(job.workspace, job.collection, member))
     return items

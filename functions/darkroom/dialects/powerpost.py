@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
 from darkroom.dialects.forms import read_form
-from darkroom.dialects.reading import LONGEST_WAIT, an_id, asked, cursor, number, unknown
+from darkroom.dialects.reading import LONGEST_WAIT, an_id, asked, by_id, cursor, number, unknown
 from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
@@ -31,8 +31,8 @@ from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.captions import POST_TYPES, platform
 from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output, Reference
-from darkroom.domain.job import Job, JobKind, JobStatus
-from darkroom.domain.media import Media
+from darkroom.domain.job import Job, JobKind, JobStatus, SlotStatus
+from darkroom.domain.media import LARGEST_IN_REQUEST, Media
 from darkroom.domain.money import Account
 
 Parameters = Mapping[str, str]
@@ -66,11 +66,16 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> operation
         raise unknown("model", DATA["models"])
     if body.size not in model["sizes"]:
         raise unknown("size", model["sizes"], f"{body.model} does not support this size; ")
+    caption = None
     if body.generation_id is None:
         says_something("prompt", body.prompt)
         if body.source_post_type is not None:
             text = "source_post_type needs a generation_id."
             raise errors.InvalidRequest("source_post_type", "conflicts", text)
+    else:
+        caption = operations.CaptionSource(
+            job=an_id(body.generation_id, "caption"), post_type=body.source_post_type
+        )
     width, height = model["sizes"][body.size]
     return operations.SubmitJob(
         dialect="powerpost",
@@ -86,18 +91,10 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> operation
             enhance=body.enhance_prompt,
         ),
         offer=operations.Offer(name=body.model, price=model["price"]),
-        caption=_source(body),
+        caption=caption,
         terms={"size": body.size, "prompt": body.prompt or ""},
         fingerprint=fingerprint,
         **asked(request),
-    )
-
-
-def _source(body: Generate) -> operations.CaptionSource | None:
-    if body.generation_id is None:
-        return None
-    return operations.CaptionSource(
-        job=an_id(body.generation_id, "caption"), post_type=body.source_post_type
     )
 
 
@@ -122,12 +119,8 @@ def write_captions(request: Request, _parameters: Parameters, _desk: Desk) -> op
     )
 
 
-def read_images(_request: Request, parameters: Parameters, _desk: Desk) -> operations.ReadJob:
-    return operations.ReadJob(job=an_id(parameters["id"], "generation"), kind=JobKind.IMAGES)
-
-
-def read_captions(_request: Request, parameters: Parameters, _desk: Desk) -> operations.ReadJob:
-    return operations.ReadJob(job=an_id(parameters["id"], "generation"), kind=JobKind.CAPTIONS)
+def a_generation(kind: JobKind) -> Read:
+    return by_id("generation", lambda name: operations.ReadJob(job=name, kind=kind))
 
 
 def list_captions(request: Request, _parameters: Parameters, _desk: Desk) -> operations.ListJobs:
@@ -192,8 +185,7 @@ def images(job: Job, _request: Request, desk: Desk) -> Response:
     }
     if not job.status.is_terminal:
         return json_response(200, body)
-    made = [(slot.media_id, slot.image) for slot in job.slots if slot.image is not None]
-    if made:
+    if job.images:
         body["images"] = [
             {
                 "media_id": name,
@@ -202,10 +194,11 @@ def images(job: Job, _request: Request, desk: Desk) -> Response:
                 "width": image.width,
                 "height": image.height,
             }
-            for name, image in made
+            for name, image in job.images
         ]
-    if len(made) < len(job.slots):
-        body["error"] = _failure(len(job.slots) - len(made), len(job.slots))
+    failed = len(job.slots) - job.count(SlotStatus.STORED)
+    if failed:
+        body["error"] = _failure(failed, len(job.slots))
     return json_response(200, body)
 
 
@@ -289,7 +282,7 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
     match error:
         case errors.NotReady():
             status = HTTPStatus.BAD_REQUEST
-        case errors.TooLarge():
+        case errors.TooLarge(limit=limit) if limit == LARGEST_IN_REQUEST:
             text += " Larger files, up to 25 MB, go to a presigned upload: POST /v1/media/uploads."
         case errors.RateLimited() | errors.TooManyInFlight():
             more["retryAfter"] = error.retry_after
@@ -314,10 +307,10 @@ def _in_its_workspace(read: Read) -> Read:
 
 _ROUTES = (
     ("POST", f"{_IMAGES}/generate", GENERATE, generate, accepted),
-    ("GET", f"{_IMAGES}/generations/{{id}}", READ, read_images, images),
+    ("GET", f"{_IMAGES}/generations/{{id}}", READ, a_generation(JobKind.IMAGES), images),
     ("POST", f"{_CAPTIONS}/generate", GENERATE, write_captions, accepted),
     ("GET", f"{_CAPTIONS}/generations", READ, list_captions, caption_page),
-    ("GET", f"{_CAPTIONS}/generations/{{id}}", READ, read_captions, captions),
+    ("GET", f"{_CAPTIONS}/generations/{{id}}", READ, a_generation(JobKind.CAPTIONS), captions),
     ("POST", "/api/v1/media/upload", MEDIA_WRITE, upload, uploaded),
     ("GET", "/api/v1/account/credits", READ, lambda *_: operations.ReadAccount(), credits_left),
 )

@@ -193,18 +193,18 @@ def jobs(outcome: operations.JobPage, request: Request, desk: Desk) -> Response:
 
 def _job(one: Job, desk: Desk) -> dict[str, Any]:
     status = next(name for name, statuses in _STATUSES.items() if one.status in statuses)
-    slot = next((slot for slot in one.slots if slot.image), one.slots[0])
     result = error = None
-    if status == "completed" and slot.image is not None:
-        media = slot.image
+    if status == "completed" and one.images:
+        name, image = one.images[0]
         result = {
-            "url": desk.file_url(image_name(slot.media_id, media.format)),
-            "width": media.width,
-            "height": media.height,
-            "contentType": CONTENT_TYPES[media.format],
+            "url": desk.file_url(image_name(name, image.format)),
+            "width": image.width,
+            "height": image.height,
+            "contentType": CONTENT_TYPES[image.format],
         }
     elif status == "failed":
-        error = slot.failure.message if slot.failure else "The image could not be made."
+        failure = one.slots[0].failure
+        error = failure.message if failure else "The image could not be made."
     return {
         "id": one.id,
         "type": _IMAGE_JOB,

@@ -31,3 +31,11 @@ class Member:
     media: str | None = None
     file: str | None = None  # of that media
     url: str | None = None
+
+
+def place_of(source: str, number: int) -> str:
+    """The place of one of several that come at once: by the id of what brings them, then in order.
+
+    Ids of their own would not do: those of one millisecond follow in no order.
+    """
+    return f"{source}.{number:03}"

@@ -183,6 +183,15 @@ class Job:
         return self.request
 
     @property
+    def images(self) -> tuple[tuple[str, StoredImage], ...]:
+        """Those that are there, with their media's ids: made, and not deleted since."""
+        return tuple(
+            (slot.media_id, slot.image)
+            for slot in self.slots
+            if slot.image is not None and not slot.image.is_deleted
+        )
+
+    @property
     def captions(self) -> Mapping[str, Written]:
         return self.slots[0].captions or {}
 

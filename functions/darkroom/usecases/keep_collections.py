@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from darkroom.domain.collection import MOST_GIVEN, Collection, Member
+from darkroom.domain.collection import MOST_GIVEN, Collection, Member, place_of
 from darkroom.domain.errors import NotFound
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import (
@@ -21,7 +21,8 @@ from darkroom.domain.operations import (
 )
 from darkroom.domain.ports import Clock, Collections, Ids, Library
 
-_WEB = "https://"
+# In every address of the web, and in no id.
+_WEB = "://"
 # Of each in a list.
 _A_LOOK = 10
 
@@ -95,12 +96,12 @@ class Curator:
         return Gallery(collection=collection, images=images)
 
     def _members(self, caller: Caller, images: Sequence[str]) -> tuple[Member, ...]:
-        named = [image for image in images if not image.startswith(_WEB)]
+        named = [image for image in images if _WEB not in image]
         library = self.library.get_many(caller.workspace, named) if named else {}
-        members = []
-        for image in images:
-            place = self.ids.new_id()
-            if image.startswith(_WEB):
+        members, source = [], self.ids.new_id()
+        for index, image in enumerate(images):
+            place = place_of(source, index)
+            if _WEB in image:
                 members.append(Member(place=place, url=image))
                 continue
             media = library.get(image)
