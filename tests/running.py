@@ -142,10 +142,10 @@ class Local:
             check=False,
         )
 
-    def new_workspace(self, name: str, credits_granted: int, **limits: int) -> str:
+    def new_workspace(self, name: str, credits_granted: int, **options: int | str) -> str:
         """A workspace of its own; gives its key."""
-        options = [f"--{option.replace('_', '-')}={value}" for option, value in limits.items()]
-        opened = self.admin("workspace", "create", name, f"--credits={credits_granted}", *options)
+        words = [f"--{option.replace('_', '-')}={value}" for option, value in options.items()]
+        opened = self.admin("workspace", "create", name, f"--credits={credits_granted}", *words)
         assert opened.returncode == 0, opened.stderr
         return json.loads(self.admin("key", "create", name).stdout)["key"]
 

@@ -83,7 +83,7 @@ def test_a_catalogue_that_contradicts_itself_is_refused(path, value):
 def test_what_a_model_cannot_honour_is_refused(change, field, reason):
     catalogue = parse_catalogue(PLAIN)
     with pytest.raises(InvalidRequest) as refused:
-        catalogue.model("plain").check(image_request(model="plain", **change))
+        catalogue.model("plain").check(image_request(model="plain", **change), "plain")
     assert (refused.value.field, refused.value.reason) == (field, reason)
 
 

@@ -136,9 +136,7 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
             text, more = "Unknown model", {"model": error.message}
         case errors.InvalidRequest(field="prompt", reason="required" | "empty"):
             text = "Prompt is required"
-        case errors.InvalidRequest(reason="unavailable" | "unknown_field"):
-            text = error.message
-        case errors.TooLarge():
+        case errors.InvalidRequest(reason="unavailable" | "unknown_field" | "too_large"):
             text = error.message
         case errors.InvalidRequest():
             text = f"Invalid {'count' if error.field == 'n' else error.field}"

@@ -32,26 +32,10 @@ from darkroom.dialects.wire import (
     json_time,
     routes_of,
 )
-from darkroom.domain import errors
+from darkroom.domain import errors, operations
 from darkroom.domain.api_key import AI, MEDIA_WRITE, READ
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output
 from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus
-from darkroom.domain.operations import (
-    BeginUpload,
-    CompleteUpload,
-    Deleted,
-    DeleteMedia,
-    FileAt,
-    ImportMedia,
-    ListMedia,
-    MediaPage,
-    Offer,
-    OpenMedia,
-    ReadMedia,
-    SubmitJob,
-    Submitted,
-    UploadTo,
-)
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
@@ -82,7 +66,7 @@ class FromUrl(Strict):
     filename: _Name | None = None
 
 
-def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
+def generate(request: Request, _parameters: Parameters, desk: Desk) -> operations.SubmitJob:
     body, fingerprint = read_body(Generate, request.body)
     prompt = says_something("prompt", body.prompt)
     if body.aspect_ratio not in DATA["sizes"]:
@@ -90,7 +74,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
     if body.model not in DATA["models"]:
         raise _invalid("model", DATA["models"])
     model, (width, height) = DATA["models"][body.model], DATA["sizes"][body.aspect_ratio]
-    return SubmitJob(
+    return operations.SubmitJob(
         dialect="posteverywhere",
         request=ImageRequest(
             prompt=prompt,
@@ -101,7 +85,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
             seed=desk.fresh_seed,
             output=Output(format="jpeg", quality=92),
         ),
-        offer=Offer(name=body.model, price=model["price"]),
+        offer=operations.Offer(name=body.model, price=model["price"]),
         terms={"aspect_ratio": body.aspect_ratio, "model": body.model},
         fingerprint=fingerprint,
         idempotency_key=idempotency_key(request),
@@ -114,31 +98,36 @@ def _invalid(what: str, choices: Mapping[str, Any]) -> errors.InvalidRequest:
     return errors.InvalidRequest(what.replace(" ", "_"), "unknown", text)
 
 
-def begin_upload(request: Request, _parameters: Parameters, _desk: Desk) -> BeginUpload:
+def begin_upload(request: Request, _parameters: Parameters, _desk: Desk) -> operations.BeginUpload:
     body, _ = read_body(Upload, request.body)
-    return BeginUpload(name=body.filename, content_type=body.content_type, size=body.size)
+    return operations.BeginUpload(
+        name=body.filename, content_type=body.content_type, size=body.size
+    )
 
 
-def upload_from_url(request: Request, _parameters: Parameters, desk: Desk) -> ImportMedia:
+def upload_from_url(
+    request: Request, _parameters: Parameters, desk: Desk
+) -> operations.ImportMedia:
     body, _ = read_body(FromUrl, request.body)
     url = web_address("url", body.url, desk)
-    return ImportMedia(name=body.filename, url=url, wait=LONGEST_WAIT)
+    return operations.ImportMedia(name=body.filename, url=url, wait=LONGEST_WAIT)
 
 
-def _complete(media: str) -> CompleteUpload:
-    return CompleteUpload(media=media, wait=LONGEST_WAIT)
+def _complete(media: str) -> operations.CompleteUpload:
+    return operations.CompleteUpload(media=media, wait=LONGEST_WAIT)
 
 
-def list_media(request: Request, _parameters: Parameters, _desk: Desk) -> ListMedia:
-    return ListMedia(limit=number(request, "limit", 20, 1, 100), after=cursor(request, "cursor"))
+def list_media(request: Request, _parameters: Parameters, _desk: Desk) -> operations.ListMedia:
+    limit = number(request, "limit", 20, 1, 100)
+    return operations.ListMedia(limit=limit, after=cursor(request, "cursor"))
 
 
-def open_media(request: Request, parameters: Parameters, _desk: Desk) -> OpenMedia:
+def open_media(request: Request, parameters: Parameters, _desk: Desk) -> operations.OpenMedia:
     media = an_id(parameters["id"], "media")
-    return OpenMedia(media=media, only_head=request.method == "HEAD")
+    return operations.OpenMedia(media=media, only_head=request.method == "HEAD")
 
 
-def made(outcome: Submitted, request: Request, _desk: Desk) -> Response:
+def made(outcome: operations.Submitted, request: Request, _desk: Desk) -> Response:
     job, slot = outcome.job, outcome.job.slots[0]
     if job.status.is_terminal and slot.image is None:
         text = slot.failure.message if slot.failure else "The image could not be made."
@@ -171,7 +160,7 @@ def media(status: int) -> Callable[[Media, Request, Desk], Response]:
     return lambda outcome, request, _desk: _data(request, status, _media(outcome))
 
 
-def media_page(outcome: MediaPage, request: Request, _desk: Desk) -> Response:
+def media_page(outcome: operations.MediaPage, request: Request, _desk: Desk) -> Response:
     last = outcome.media[-1].id if outcome.has_more else None
     listed = [_media(one) for one in outcome.media]
     data = {"media": listed, "has_more": outcome.has_more, "next_cursor": last}
@@ -202,7 +191,7 @@ def _media(one: Media) -> dict[str, Any]:
     }
 
 
-def invited(outcome: UploadTo, request: Request, _desk: Desk) -> Response:
+def invited(outcome: operations.UploadTo, request: Request, _desk: Desk) -> Response:
     name = outcome.media.id
     data = {
         "media_id": name,
@@ -221,12 +210,12 @@ def invited(outcome: UploadTo, request: Request, _desk: Desk) -> Response:
     return _data(request, HTTPStatus.CREATED, data)
 
 
-def content(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
+def content(outcome: operations.FileAt, _request: Request, _desk: Desk) -> Response:
     headers = {"location": outcome.url, "cache-control": "private, no-store"}
     return Response(status=HTTPStatus.FOUND, headers=headers)
 
 
-def deleted(outcome: Deleted, request: Request, _desk: Desk) -> Response:
+def deleted(outcome: operations.Deleted, request: Request, _desk: Desk) -> Response:
     return _data(request, HTTPStatus.OK, {"media_id": outcome.id, "deleted": True})
 
 
@@ -284,9 +273,9 @@ _ROUTES = (
     ("POST", "/media/upload-from-url", MEDIA_WRITE, upload_from_url, media(HTTPStatus.CREATED)),
     ("POST", "/media/{id}/complete", MEDIA_WRITE, by_id("media", _complete), media(HTTPStatus.OK)),
     ("GET", "/media", READ, list_media, media_page),
-    ("GET", "/media/{id}", READ, by_id("media", ReadMedia), media(HTTPStatus.OK)),
+    ("GET", "/media/{id}", READ, by_id("media", operations.ReadMedia), media(HTTPStatus.OK)),
     ("GET", "/media/{id}/content", READ, open_media, content),
-    ("DELETE", "/media/{id}", MEDIA_WRITE, by_id("media", DeleteMedia), deleted),
+    ("DELETE", "/media/{id}", MEDIA_WRITE, by_id("media", operations.DeleteMedia), deleted),
 )
 
 DIALECT = Dialect(

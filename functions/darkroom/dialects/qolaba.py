@@ -12,8 +12,8 @@ from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
-from darkroom.dialects.reading import LONGEST_WAIT, asked, unknown, web_address
-from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
+from darkroom.dialects.reading import LONGEST_WAIT, idempotency_key, unknown, web_address
+from darkroom.dialects.statuses import headers_of, phrase_of, status_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
     Dialect,
@@ -68,18 +68,8 @@ class Generate(Strict):
     negative_prompt: Annotated[str, StringConstraints(max_length=2000)] | None = None
 
 
-# Fields that only some models take.
-_SOME = (
-    "image_urls",
-    "reference_images",
-    "mask_url",
-    "quality",
-    "seed",
-    "num_inference_steps",
-    "guidance_scale",
-    "temperature",
-    "negative_prompt",
-)
+# What every model takes; of the others each row says which.
+_COMMON = ("model", "prompt", "celery", "aspect_ratio", "num_images")
 
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
@@ -114,7 +104,8 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
         terms=({"seed": str(seed)} if shows_seed else {})
         | ({"task": "asked for"} if body.celery else {}),
         fingerprint=fingerprint,
-        **(asked(request) | {"wait": 0 if body.celery else LONGEST_WAIT}),
+        idempotency_key=idempotency_key(request),
+        wait=0 if body.celery else LONGEST_WAIT,
     )
 
 
@@ -125,8 +116,8 @@ def _row(body: Generate) -> Any:
     if body.model not in DATA["models"]:
         raise unknown("model", DATA["models"])
     row = DATA["models"][body.model]
-    for field in _SOME:
-        if getattr(body, field) is not None and field not in row["takes"]:
+    for field, value in body:
+        if value is not None and field not in (*_COMMON, *row["takes"]):
             text = f"{field} is not supported by {body.model}."
             raise errors.InvalidRequest(field, "unsupported", text)
     if row.get("needs_prompt", True):
@@ -203,7 +194,7 @@ def submitted(outcome: Submitted, _request: Request, desk: Desk) -> Response:
         code, text = _failure(job)
         is_theirs = code.partition(".")[0] in _THEIRS
         failed = HTTPStatus.BAD_REQUEST if is_theirs else HTTPStatus.INTERNAL_SERVER_ERROR
-        body = {"error": failed.phrase, "message": text, "task_id": task_id(UUID(job.id))}
+        body = {"error": phrase_of(failed), "message": text, "task_id": task_id(UUID(job.id))}
         return json_response(failed, body)
     return json_response(HTTPStatus.OK, {"task_id": task_id(UUID(job.id)), **_output(job, desk)})
 
@@ -258,7 +249,7 @@ def _output(job: Job, desk: Desk) -> dict[str, Any]:
 
 def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
     status = HTTPStatus(status_of(error))
-    name = "Rate Limited" if status is HTTPStatus.TOO_MANY_REQUESTS else status.phrase
+    name = "Rate Limited" if status is HTTPStatus.TOO_MANY_REQUESTS else phrase_of(status)
     body = {"error": name, "message": str(error or "Something went wrong on our side.")}
     if isinstance(error, errors.RateLimited | errors.TooManyInFlight):
         return json_response(status, body | {"retryAfter": error.retry_after}, headers_of(error))

@@ -53,3 +53,15 @@ def status_of(error: errors.DarkroomError | None) -> int:
     if error is None:
         return HTTPStatus.INTERNAL_SERVER_ERROR
     return STATUS[type(error)]
+
+
+# Python's own phrases of these differ from version to version.
+_PHRASES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
+
+
+def phrase_of(status: int) -> str:
+    known = HTTPStatus(status)
+    return _PHRASES.get(known, known.phrase)

@@ -61,18 +61,18 @@ class Model:
     def is_available(self) -> bool:
         return bool(self.routes)
 
-    def check(self, request: ImageRequest) -> None:
-        """Refuse what this model cannot honour, before any money moves."""
+    def check(self, request: ImageRequest, called: str) -> None:
+        """Refuse what this model cannot honour, before any money moves, by its caller's name."""
         if not self.is_available:
             raise InvalidRequest(
-                "model", "unavailable", f"No provider of {self.name} is set up on this deployment."
+                "model", "unavailable", f"No provider of {called} is set up on this deployment."
             )
-        self._check_references(request)
+        self._check_references(request, called)
         for name in OPTIONS:
             if name == "seed":  # every job has one; a model without seeds just does not repeat
                 continue
             if getattr(request, name) is not None and name not in self.options:
-                raise InvalidRequest(name, "unsupported", f"{self.name} does not take {name}.")
+                raise InvalidRequest(name, "unsupported", f"{called} does not take {name}.")
         if request.quality is not None and request.quality not in self.qualities:
             raise _outside("quality", self.qualities)
         for side in ("width", "height"):
@@ -80,33 +80,33 @@ class Model:
                 raise InvalidRequest(
                     side,
                     "out_of_range",
-                    f"{self.name} makes sides of {self.min_side} to {self.max_side} pixels.",
+                    f"{called} makes sides of {self.min_side} to {self.max_side} pixels.",
                 )
         if request.n > self.max_images:
             raise InvalidRequest(
-                "n", "out_of_range", f"{self.name} makes at most {self.max_images} images a job."
+                "n", "out_of_range", f"{called} makes at most {self.max_images} images a job."
             )
-        self._check_prompt(request.prompt)
+        self._check_prompt(request.prompt, called)
 
-    def _check_prompt(self, prompt: str) -> None:
+    def _check_prompt(self, prompt: str, called: str) -> None:
         if self.needs_prompt and not prompt:
-            raise InvalidRequest("prompt", "required", f"{self.name} needs a prompt.")
+            raise InvalidRequest("prompt", "required", f"{called} needs a prompt.")
         if len(prompt) > self.max_prompt:
             raise InvalidRequest(
                 "prompt",
                 "too_long",
-                f"{self.name} takes a prompt of at most {self.max_prompt:,} characters.",
+                f"{called} takes a prompt of at most {self.max_prompt:,} characters.",
             )
 
-    def _check_references(self, request: ImageRequest) -> None:
+    def _check_references(self, request: ImageRequest, called: str) -> None:
         if self.needs_reference and not request.references:
             raise InvalidRequest(
-                "references", "required", f"{self.name} changes a picture: give it one."
+                "references", "required", f"{called} changes a picture: give it one."
             )
         if len(request.references) > self.max_references:
             most = f"at most {self.max_references}" if self.max_references else "no"
             raise InvalidRequest(
-                "references", "too_many", f"{self.name} takes {most} reference images."
+                "references", "too_many", f"{called} takes {most} reference images."
             )
         if request.mask is not None and not request.references:
             raise InvalidRequest("mask", "conflicts", "A mask needs a reference to change.")

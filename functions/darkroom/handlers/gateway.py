@@ -74,7 +74,8 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
 
 
 def _spent(error: RateLimited, request: Request) -> Standing:
-    resets_at = int(request.at.timestamp()) + error.retry_after
+    # At a full minute, whatever part of a second was lost on the way.
+    resets_at = -(-(int(request.at.timestamp()) + error.retry_after) // 60) * 60
     return Standing(
         limit=error.limit, remaining=0, resets_in=error.retry_after, resets_at=resets_at
     )

@@ -93,7 +93,7 @@ def _judged(
         raise TierRequired(offer.name, offer.tier)
     request = look_up(command, account.workspace, catalogue=catalogue, shelves=shelves)
     if isinstance(request, ImageRequest):
-        catalogue.model(request.model).check(request)
+        catalogue.model(request.model).check(request, offer.name)
     return request
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from darkroom.dialects.statuses import STATUS, headers_of
+from darkroom.dialects.statuses import STATUS, headers_of, phrase_of
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain import errors
 
@@ -66,7 +66,7 @@ def _problem(
 ) -> Response:
     body = {
         "type": "about:blank",
-        "title": status.phrase,
+        "title": phrase_of(status),
         "status": int(status),
         "detail": detail,
         "code": code,
