@@ -30,7 +30,8 @@ class Strict(BaseModel):
 
 def read_body(model: type[Body], body: bytes) -> tuple[Body, str]:
     """The body as this model, and its fingerprint: of what was sent, however it was written."""
-    sent = parsed(body)
+    # Many clients send null for what they leave open.
+    sent = {name: value for name, value in parsed(body).items() if value is not None}
     return validated(model, sent), fingerprint(sent)
 
 

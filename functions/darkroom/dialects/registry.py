@@ -40,8 +40,13 @@ def choose(
         return NATIVE, request
     label = request.host.partition(".")[0].lower()
     if label in mounted:
-        return load(label), request
+        return load(label), _under(request.path, request)
     first, slash, rest = request.path.lstrip("/").partition("/")
     if first in mounted:
-        return load(first), replace(request, path=slash + rest or "/")
+        return load(first), _under(slash + rest, request)
     return NATIVE, request
+
+
+def _under(path: str, request: Request) -> Request:
+    """Without a slash at the end: vendors' frameworks forgive it, and so clients have it."""
+    return replace(request, path=path.rstrip("/") or "/")
