@@ -1,11 +1,16 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from darkroom.domain.collection import Collection, Member, place_of
-from darkroom.domain.job import JobStatus, SlotStatus, Written, settle
+from darkroom.domain.errors import IdempotencyKeyReused
+from darkroom.domain.job import JobStatus, LeaseLost, SlotStatus, Written, settle
 from darkroom.domain.media import Media, MediaStatus, Source
+from darkroom.domain.ports import IdempotencyRecord
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
+
+LATER = NOW + timedelta(hours=24)
 
 
 def uploaded(number=1, **changes):
@@ -110,7 +115,7 @@ def test_the_end_of_a_job_puts_what_is_stored_into_the_library(funded):
 
 def test_and_into_its_collection_even_when_that_is_gone(funded):
     kept = collection()
-    funded.collections.put(kept)
+    funded.collections.add(kept)
     job = finished(funded, collection=kept.id)
     [member] = funded.collections.members(WORKSPACE, kept.id, 9)
     assert member == Member(
@@ -146,7 +151,7 @@ def test_the_first_enhanced_prompt_stays(funded):
 
 def test_a_collection_keeps_its_notes_and_its_members_in_order(store):
     kept = collection()
-    store.collections.put(kept)
+    store.collections.add(kept)
     assert store.collections.get(WORKSPACE, kept.id) == kept
     assert store.collections.get("other", kept.id) is None
     members = [
@@ -161,7 +166,7 @@ def test_a_collection_keeps_its_notes_and_its_members_in_order(store):
 
 def test_a_removed_collection_leaves_nothing(store):
     kept = collection()
-    store.collections.put(kept)
+    store.collections.add(kept)
     store.collections.fill(kept, [Member(place=number_id(1), media=number_id(1), file="a.webp")])
     store.collections.remove(kept)
     assert store.collections.get(WORKSPACE, kept.id) is None
@@ -170,7 +175,67 @@ def test_a_removed_collection_leaves_nothing(store):
 
 def test_collections_are_listed_newest_first(store):
     for number in (1, 2, 3):
-        store.collections.put(collection(number))
+        store.collections.add(collection(number))
     found, has_more = store.collections.page(WORKSPACE, limit=2, after=None, before=None)
     assert [one.id for one in found] == [number_id(3), number_id(2)]
     assert has_more
+
+
+def test_a_page_is_full_however_large_its_items_are(store):
+    for number in range(1, 41):
+        store.library.add(uploaded(number, prompt="星" * 12_000))
+    page = store.library.page(WORKSPACE, limit=35, after=None, before=None)
+    assert len(page.media) == 35
+    assert page.has_more
+
+
+def test_a_page_of_what_is_ready_goes_past_what_is_not(store):
+    for number in range(1, 31):
+        status = MediaStatus.READY if number in (2, 15) else MediaStatus.AWAITED
+        store.library.add(uploaded(number, status=status))
+    page = store.library.page(WORKSPACE, limit=1, after=None, before=None, only_ready=True)
+    assert [media.id for media in page.media] == [number_id(15)]
+    assert page.has_more
+
+
+def test_more_are_found_at_once_than_one_batch_takes(store):
+    names = [number_id(number) for number in range(1, 131)]
+    for number in range(1, 131):
+        store.library.add(uploaded(number))
+    assert store.library.get_many(WORKSPACE, names).keys() == set(names)
+
+
+def test_a_collection_that_is_gone_is_not_brought_back_by_a_change(store):
+    kept = collection()
+    assert not store.collections.change(kept)
+    store.collections.add(kept)
+    assert store.collections.change(replace(kept, name="Rin"))
+    assert store.collections.get(WORKSPACE, kept.id).name == "Rin"
+
+
+def test_a_deleted_image_leaves_its_collection_and_the_mark_is_not_overwritten(funded):
+    kept = collection()
+    funded.collections.add(kept)
+    job = finished(funded, collection=kept.id)
+    stale = funded.jobs.get(WORKSPACE, job.id)
+    funded.library.remove(funded.library.get(WORKSPACE, job.slots[0].media_id))
+    assert funded.collections.members(WORKSPACE, kept.id, 9) == []
+    assert not funded.jobs.save(stale, replace(stale, version=stale.version + 1, looks=9))
+    assert funded.jobs.get(WORKSPACE, job.id).slots[0].image.is_deleted
+
+
+def test_a_job_that_has_ended_takes_no_prompt_any_more(funded):
+    job = finished(funded)
+    with pytest.raises(LeaseLost):
+        funded.jobs.keep_prompt(job, Written(text="late", writer="w"))
+
+
+def test_a_key_finds_its_job_again_and_no_other_request(funded):
+    job, record = new_job(), IdempotencyRecord(key="k", fingerprint="f", expires_at=LATER)
+    assert funded.jobs.claimed(WORKSPACE, record, NOW) is None
+    funded.jobs.create(job, record, 50)
+    assert funded.jobs.claimed(WORKSPACE, record, NOW) == job
+    assert funded.jobs.claimed("other", record, NOW) is None
+    assert funded.jobs.claimed(WORKSPACE, record, LATER + timedelta(seconds=1)) is None
+    with pytest.raises(IdempotencyKeyReused):
+        funded.jobs.claimed(WORKSPACE, replace(record, fingerprint="g"), NOW)

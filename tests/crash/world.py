@@ -196,7 +196,7 @@ class World:
             attributes={},
         )
         with self.wire.unnumbered():
-            self.collections.put(made)
+            self.collections.add(made)
         return made.id
 
     def cancel(self, job: str | None) -> Ended | None:
@@ -246,6 +246,7 @@ class World:
             jobs=self.jobs,
             queue=self.queue,
             letters=self.letters,
+            library=self.library,
             images=self.images,
             clock=self.clock,
         )

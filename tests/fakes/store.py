@@ -78,6 +78,14 @@ class FakeJobs:
     def get(self, workspace: str, job: str) -> Job | None:
         return self.table.jobs.get((workspace, job))
 
+    def claimed(self, workspace: str, record: IdempotencyRecord, now: datetime) -> Job | None:
+        claim = self.table.claims.get((workspace, record.key))
+        if claim is None or claim[0].expires_at < now:
+            return None
+        if claim[0].fingerprint != record.fingerprint:
+            raise IdempotencyKeyReused
+        return self.table.jobs[workspace, claim[1]]
+
     def page(
         self,
         workspace: str,
@@ -153,6 +161,8 @@ class FakeJobs:
     def keep_prompt(self, job: Job, written: Written) -> Job:
         with self.table.lock:
             current = self.table.jobs[job.workspace, job.id]
+            if current.status.is_terminal:
+                raise moves.LeaseLost(current)
             kept = replace(
                 current, enhanced=current.enhanced or written, version=current.version + 1
             )
@@ -184,9 +194,20 @@ class FakeLibrary:
         return {name: kept for name, kept in found.items() if kept}
 
     def page(
-        self, workspace: str, *, limit: int, after: str | None, before: str | None
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        after: str | None,
+        before: str | None,
+        only_ready: bool = False,
     ) -> MediaPage:
-        found, has_more = _page(self.table.media, workspace, limit, after, before)
+        kept = {
+            key: media
+            for key, media in self.table.media.items()
+            if media.status == "ready" or not only_ready
+        }
+        found, has_more = _page(kept, workspace, limit, after, before)
         return MediaPage(media=tuple(found), has_more=has_more)
 
     def advance(self, before: Media, after: Media) -> bool:
@@ -204,15 +225,24 @@ class FakeLibrary:
         slot = job.slots[media.slot]
         gone = replace(slot, image=replace(slot.image, is_deleted=True))
         slots = (*job.slots[: media.slot], gone, *job.slots[media.slot + 1 :])
-        self.table.jobs[media.workspace, media.job] = replace(job, slots=slots)
+        marked = replace(job, slots=slots, version=job.version + 1)
+        self.table.jobs[media.workspace, media.job] = marked
+        members = self.table.members.get((media.workspace, media.collection), [])
+        members[:] = [member for member in members if member.media != media.id]
 
 
 class FakeCollections:
     def __init__(self, table: FakeTable) -> None:
         self.table = table
 
-    def put(self, collection: Collection) -> None:
+    def add(self, collection: Collection) -> None:
         self.table.collections[collection.workspace, collection.id] = collection
+
+    def change(self, collection: Collection) -> bool:
+        if (collection.workspace, collection.id) not in self.table.collections:
+            return False
+        self.add(collection)
+        return True
 
     def get(self, workspace: str, collection: str) -> Collection | None:
         return self.table.collections.get((workspace, collection))

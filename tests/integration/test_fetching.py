@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import threading
 import time
 
 import pytest
@@ -196,6 +197,29 @@ def test_a_name_that_means_nothing_is_unreachable(reason):
     assert reason("https://images.example.com/", WebPolicy(), resolve=unknown) == "unreachable"
     nothing = reason("https://images.example.com/", WebPolicy(), resolve=lambda _host, _port: [])
     assert nothing == "unreachable"
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        FetchLimits(connect_seconds=0.1, total_seconds=60),
+        FetchLimits(connect_seconds=60, total_seconds=0.1),
+    ],
+    ids=["connect", "total"],
+)
+def test_a_name_that_nobody_resolves_is_not_waited_for(reason, limits):
+    over = threading.Event()
+
+    def stuck(_host, _port):
+        # Not for ever: a fetch that did wait would get an address, and fail this test.
+        over.wait(10)
+        return [PUBLIC]
+
+    given = {"resolve": stuck, "network": Nowhere(), "limits": limits}
+    try:
+        assert reason("https://images.example.com/", WebPolicy(), **given) == "timeout"
+    finally:
+        over.set()
 
 
 def test_a_certificate_for_another_name_is_refused(reason, authority):

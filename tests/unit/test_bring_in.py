@@ -1,13 +1,13 @@
 import pytest
 
-from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
+from darkroom.domain.errors import InvalidRequest, NotFound, RateLimited, Unavailable
 from darkroom.domain.file_links import storage_key, upload_key
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import BeginUpload, Caller, CompleteUpload, ImportMedia, UploadMedia
 from darkroom.domain.ports import CleanImage, Unfetchable, UnreadableImage
-from darkroom.usecases.bring_in import Reception, take_in
-from tests.builders import WORKSPACE
-from tests.fakes.store import FakeImages, FakeLibrary, FakeQueue, FakeTable
+from darkroom.usecases.bring_in import Reception, give_up_upload, take_in
+from tests.builders import WORKSPACE, account, grant
+from tests.fakes.store import FakeAccounts, FakeImages, FakeLibrary, FakeQueue, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
 
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset({"media:write"}), key="k")
@@ -20,21 +20,32 @@ class House:
     def __init__(self):
         table, self.clock = FakeTable(), FakeClock()
         self.library, self.images, self.queue = FakeLibrary(table), FakeImages(), FakeQueue()
+        accounts = FakeAccounts(table)
+        opened = account(rpm=10)
+        accounts.open(opened, grant(opened))
         self.reception = Reception(
+            accounts=accounts,
             library=self.library,
             images=self.images,
             queue=self.queue,
             clock=self.clock,
             ids=FakeIds(),
         )
-        self.web, self.seen = {}, []
+        self.web, self.seen, self.on_clean = {}, [], lambda: None
         self.clock.on_sleep = self.work
 
     def clean(self, body):
         self.seen.append(body)
+        self.on_clean()
         if body == b"nonsense":
             raise UnreadableImage
         return CLEAN
+
+    def measure(self, _body):
+        return 3, 2
+
+    def thumbnail(self, body):
+        return b"small " + body
 
     def fetch(self, url):
         if url not in self.web:
@@ -135,4 +146,52 @@ def test_a_worker_that_comes_after_one_that_died_keeps_the_image_that_is_there()
     house.images.put_once(storage_key(f"{media.id}.png"), b"the first", "image/png", None)
     house.work()
     assert house.images.files[storage_key(f"{media.id}.png")].body == b"the first"
-    assert house.seen == [b"dirty", b"the first"]
+    assert house.library.get(WORKSPACE, media.id).size == len(b"the first")
+    # It is ours: what we encoded ourselves may be more than we take from anyone.
+    assert house.seen == []
+
+
+def test_what_its_owner_deletes_while_a_worker_is_at_it_leaves_no_file():
+    house = House()
+    house.clock.on_sleep = lambda: None
+    media = house.upload(b"dirty", wait=1)
+    house.on_clean = lambda: house.library.remove(media)
+    house.work()
+    assert house.library.get(WORKSPACE, media.id) is None
+    assert house.images.files == {}
+
+
+def test_completing_again_sends_again_when_the_first_message_was_lost():
+    house = House()
+    begun = house.reception.begin(BeginUpload(name="a", content_type="image/png", size=9), CALLER)
+    house.images.put_once(upload_key(begun.media.id), b"dirty", "image/png", None)
+    complete = CompleteUpload(media=begun.media.id, wait=25)
+    send, house.queue.send_import = house.queue.send_import, lambda _: False
+    with pytest.raises(Unavailable):
+        house.reception.complete(complete, CALLER)
+    house.queue.send_import = send
+    assert house.reception.complete(complete, CALLER).status is MediaStatus.READY
+
+
+def test_an_upload_that_kills_its_workers_fails_and_leaves_nothing():
+    house = House()
+    house.clock.on_sleep = lambda: None
+    media = house.upload(b"dirty", wait=1)
+    house.images.put_once(storage_key(f"{media.id}.png"), b"half", "image/png", None)
+    [order] = house.queue.imports
+    give_up_upload(order, library=house.library, images=house.images)
+    assert house.library.get(WORKSPACE, media.id).failure == "gave_up"
+    assert house.images.files == {}
+
+
+def test_an_address_takes_a_file_of_the_size_that_was_told_and_no_larger():
+    begin = BeginUpload(name="a", content_type="image/png", size=9)
+    assert House().reception.begin(begin, CALLER).fields["most"] == "9"
+
+
+def test_uploads_are_counted_as_requests_of_the_workspace():
+    house = House()
+    for _ in range(10):
+        house.upload(b"dirty")
+    with pytest.raises(RateLimited):
+        house.upload(b"dirty")

@@ -100,6 +100,14 @@ def test_a_users_direction_is_laid_over_the_captions():
     assert "red fox" in prompt
 
 
+@pytest.mark.parametrize("too_much", [-100, -61, -1, 0, 1, 2000])
+def test_a_users_direction_stays_whole_however_long(too_much):
+    direction = "no people, " * ((MOST_WORDS_OF_A_PROMPT + too_much) // 11) + "and make it blue!"
+    prompt = prompt_of(FOX, "x-post", direction)
+    assert prompt.endswith(direction)
+    assert len(prompt) <= max(MOST_WORDS_OF_A_PROMPT, len(direction))
+
+
 def test_the_context_is_short():
     long = {name: f"Sentence about {name} {number}." for number, name in enumerate(POST_TYPES)}
     long["x-post"] = "A boat sails on. " * 100

@@ -1,13 +1,17 @@
 import json
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom.domain.captions import CaptionBrief
+from darkroom.aws.secrets import DerivedSecrets, SecretUnreadable, read_secret
+from darkroom.bootstrap import worker as bootstrap
+from darkroom.domain.captions import MOST_WORDS_OF_A_PROMPT, CaptionBrief
 from darkroom.domain.ports import WriterFailed
 from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.exchange import HttpReply, NoAnswer
+from darkroom.settings import WorkerSettings
 
 KEY = "sk-very-secret"
 BRIEF = CaptionBrief(
@@ -68,6 +72,104 @@ def test_an_empty_key_is_not_sent():
     chat, sender = writer(completion("a boat"), key="")
     chat.enhance("a boat")
     assert "authorization" not in sender.sent[0].headers
+
+
+def test_a_prompt_of_the_most_words_is_asked_about_and_a_longer_one_is_not():
+    chat, sender = writer(completion("a boat"))
+    assert chat.enhance("x" * MOST_WORDS_OF_A_PROMPT) == "a boat"
+    with pytest.raises(WriterFailed):
+        chat.enhance("x" * (MOST_WORDS_OF_A_PROMPT + 1))
+    assert len(sender.sent) == 1
+
+
+def test_without_the_key_nothing_is_sent():
+    def key():
+        raise WriterFailed
+
+    sender = FakeSender(completion("a boat"))
+    chat = ChatWriter(sender, "https://llm.test/v1", "some-model", key)
+    for work in (lambda: chat.enhance("a boat"), lambda: chat.captions(BRIEF)):
+        with pytest.raises(WriterFailed):
+            work()
+    assert sender.sent == []
+
+
+class FakeSecrets:
+    """The clients, and the one among them that has the secrets."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.asked = []
+
+    def get(self, service):
+        assert service == "secretsmanager"
+        return self
+
+    def get_secret_value(self, **request):
+        self.asked.append(request["SecretId"])
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+NO_SECRETS = {
+    "refused": ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetSecretValue"),
+    "nobody there": EndpointConnectionError(endpoint_url="https://secrets.test"),
+    "no text": {"SecretBinary": b"x"},
+}
+
+
+@pytest.fixture
+def deployed(monkeypatch):
+    """The writer as the worker has it, but for its sender, which is kept in a list."""
+    senders = []
+
+    def sender(in_process, *, total_seconds):
+        senders.append((in_process, total_seconds, FakeSender(completion("a red boat"))))
+        return senders[-1][-1]
+
+    monkeypatch.setattr(bootstrap, "HttpSender", sender)
+
+    def deployed(clients):
+        settings = WorkerSettings(
+            **dict.fromkeys(("table_name", "bucket_name", "images_queue_url"), ""),
+            writer_url="https://llm.test/v1",
+            writer_model="some-model",
+            writer_secret="writers-key",
+        )
+        return bootstrap._writers(settings, clients)[0], senders
+
+    return deployed
+
+
+def test_the_deployed_writer_has_a_sender_of_its_own_with_little_time(deployed):
+    secrets = FakeSecrets({"SecretString": KEY})
+    chat, [(in_process, seconds, sender)] = deployed(secrets)
+    assert chat.enhance("a boat") == chat.enhance("a boat") == "a red boat"
+    assert (in_process, seconds) == ({}, 20)
+    assert sender.sent[0].headers["authorization"] == f"Bearer {KEY}"
+    assert secrets.asked == ["writers-key"]
+
+
+@pytest.mark.parametrize("answer", NO_SECRETS.values(), ids=NO_SECRETS)
+def test_a_key_that_cannot_be_read_is_a_failure_and_is_asked_for_again(deployed, answer):
+    secrets = FakeSecrets(answer)
+    chat, [(_, _, sender)] = deployed(secrets)
+    with pytest.raises(WriterFailed) as failure:
+        chat.enhance("a boat")
+    assert failure.value.__suppress_context__
+    assert sender.sent == []
+    secrets.answer = {"SecretString": KEY}
+    assert chat.enhance("a boat") == "a red boat"
+
+
+@pytest.mark.parametrize("answer", NO_SECRETS.values(), ids=NO_SECRETS)
+def test_a_secret_that_cannot_be_read_is_named(answer):
+    secrets = FakeSecrets(answer)
+    with pytest.raises(SecretUnreadable, match="writers-key"):
+        read_secret(secrets, "writers-key")
+    with pytest.raises(SecretUnreadable, match="our-own"):
+        DerivedSecrets(secrets, "our-own").derive("links")
 
 
 def test_captions_come_for_what_was_asked_and_nothing_else():

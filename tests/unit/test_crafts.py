@@ -70,6 +70,9 @@ class Studio:
             raise UnreadableImage
         return replace(CLEANED, body=b"clean " + body)
 
+    def reduce(self, body, _longest_side):
+        return body
+
     def fetch(self, url):
         answer = self.web.get(url, Unfetchable("status_404"))
         if isinstance(answer, Unfetchable):
@@ -122,7 +125,7 @@ def test_a_reference_that_cannot_be_had_fails_the_image_and_is_named(answer, cod
 def test_a_reference_that_was_deleted_meanwhile_is_named_too():
     slot = Studio(references=(Reference(media="m", file="m.png"),)).work()
     assert (slot.failure.code, slot.status) == ("reference.deleted", SlotStatus.FAILED)
-    assert "m" in slot.failure.message
+    assert "reference m was deleted" in slot.failure.message
 
 
 def test_an_address_that_does_not_answer_is_tried_again_as_often_as_a_provider():
@@ -181,3 +184,16 @@ def test_a_writer_that_fails_is_asked_again_and_then_given_up():
     assert craft.finished(caption_job(), 0).status is SlotStatus.WAITING
     last = craft.finished(caption_job(MAX_LEASES), 0)
     assert (last.status, last.failure.code) == (SlotStatus.FAILED, "writer_failed")
+
+
+def test_captions_that_killed_their_writers_are_given_up():
+    craft = CaptionCraft(library=FakeLibrary(FakeTable()), writer=Writer())
+    assert craft.finished(caption_job(MAX_LEASES + 1), 0).status is SlotStatus.FAILED
+
+
+def test_what_is_said_of_a_reference_reaches_the_maker():
+    described = Reference(media="m", file="m.png", description="her face")
+    studio = Studio(references=(described,))
+    studio.images.files[storage_key("m.png")] = StoredFile(body=b"x", made_by=None)
+    studio.work()
+    assert studio.given[0][0].prompt == "a red boat Reference 1: her face."

@@ -136,10 +136,11 @@ def test_an_empty_prompt_gives_one_that_can_be_used():
     assert WRITER.enhance("  ").endswith(".")
 
 
-def test_a_prompt_that_is_too_long_is_cut_between_words():
-    enhanced = WRITER.enhance("fox " * 1000)
-    assert len(enhanced) <= MOST_WORDS_OF_A_PROMPT
-    assert set(enhanced.rstrip("…").split()) == {"fox"}
+@pytest.mark.parametrize("length", [0, 1, 2, 2000])
+def test_a_prompt_that_leaves_no_room_is_kept_to_the_last_word(length):
+    prompt = "fox " * (MOST_WORDS_OF_A_PROMPT // 4) + "x" * length
+    assert len(prompt) >= MOST_WORDS_OF_A_PROMPT
+    assert WRITER.enhance(f" {prompt}\n") == prompt.strip()
 
 
 @given(PROMPTS)

@@ -157,7 +157,7 @@ def collection(shelf, *members):
         updated_at=NOW,
         attributes={},
     )
-    shelf.shelves.collections.put(kept)
+    shelf.shelves.collections.add(kept)
     shelf.shelves.collections.fill(kept, members)
     return kept.id
 
@@ -174,6 +174,20 @@ def test_a_deleted_first_image_is_no_reference():
     shelf = Shelf()
     name = collection(shelf, Member(place="1", media=number_id(1), file="a.png"))
     assert shelf.look_up(collection=name).references == ()
+
+
+def test_the_next_one_is_the_reference_when_the_first_was_deleted():
+    shelf = Shelf()
+    gone = Member(place="1", media=number_id(1), file="a.png")
+    name = collection(shelf, gone, Member(place="2", media=shelf.media(2), file="b.png"))
+    assert shelf.look_up(collection=name).references[0].media == number_id(2)
+
+
+def test_media_of_captions_that_were_deleted_are_no_error():
+    shelf = Shelf()
+    source = CaptionSource(job=shelf.captions(media=[number_id(1), shelf.media(2)]))
+    [found] = shelf.look_up(image_request(prompt=""), caption=source).references
+    assert found.media == number_id(2)
 
 
 def test_a_model_that_takes_no_references_is_not_given_the_first_image():

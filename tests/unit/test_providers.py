@@ -128,10 +128,31 @@ def test_without_them_a_model_that_nobody_here_makes_is_not_available():
     assert not catalogue.models["flux-2-pro"].is_available
 
 
-def sender_that(behaves):
-    sender = HttpSender({})
-    sender._client = httpx.Client(transport=httpx.MockTransport(behaves))
+def sender_that(behaves, **options):
+    sender = HttpSender({}, **options)
+    sender._client._transport = httpx.MockTransport(behaves)
     return sender
+
+
+class SlowBody:
+    """A reply of ten bytes, and a clock that goes on by so much with each of them."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.time = 1000.0
+        self.sent = 0
+
+    def now(self):
+        return self.time
+
+    def answer(self, _request):
+        return httpx.Response(200, content=self._bytes())
+
+    def _bytes(self):
+        for _ in range(10):
+            self.time += self.seconds
+            self.sent += 1
+            yield b"x"
 
 
 def test_a_connection_that_fails_is_no_answer():
@@ -147,6 +168,36 @@ def test_a_reply_without_end_is_cut_off(monkeypatch):
     endless = sender_that(lambda _: httpx.Response(200, content=b"x" * 1001))
     with pytest.raises(NoAnswer, match="too_many_bytes"):
         endless.send(HttpRequest(method="GET", url="https://a.test"))
+
+
+def test_a_reply_that_drips_is_not_waited_for_beyond_the_total():
+    slow = SlowBody(seconds=6)
+    sender = sender_that(slow.answer, total_seconds=20, now=slow.now)
+    with pytest.raises(NoAnswer) as nothing:
+        sender.send(HttpRequest(method="GET", url="https://a.test"))
+    assert (nothing.value.reason, slow.sent) == ("timeout", 4)
+
+
+def test_a_slow_reply_within_the_total_is_whole_and_each_request_has_a_total_of_its_own():
+    slow = SlowBody(seconds=2)
+    sender = sender_that(slow.answer, total_seconds=20, now=slow.now)
+    for _ in range(2):
+        reply = sender.send(HttpRequest(method="GET", url="https://a.test"))
+        assert reply.body == b"x" * 10
+
+
+@pytest.mark.parametrize(
+    ("options", "read"), [({}, 100), ({"total_seconds": 20}, 20), ({"total_seconds": 200}, 100)]
+)
+def test_no_read_takes_longer_than_the_total(options, read):
+    seen = []
+
+    def answer(request):
+        seen.append(request.extensions["timeout"])
+        return httpx.Response(200)
+
+    sender_that(answer, **options).send(HttpRequest(method="GET", url="https://a.test"))
+    assert seen == [{"connect": 5, "read": read, "write": 20, "pool": 5}]
 
 
 def test_a_host_in_this_process_never_reaches_the_network():

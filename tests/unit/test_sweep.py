@@ -13,6 +13,7 @@ from tests.fakes.store import (
     FakeImages,
     FakeJobs,
     FakeLetters,
+    FakeLibrary,
     FakeQueue,
     FakeTable,
 )
@@ -34,6 +35,7 @@ class House:
             jobs=self.jobs,
             queue=self.queue,
             letters=self.letters,
+            library=FakeLibrary(self.table),
             images=self.images,
             clock=self.clock,
         )

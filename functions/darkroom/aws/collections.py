@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from darkroom.aws import shelf_records as records
 from darkroom.aws.queries import items_under, page_of
 from darkroom.aws.records import partition
+from darkroom.aws.transactions import is_condition_failure
 from darkroom.aws.values import to_item
 from darkroom.domain.collection import Collection, Member
 from darkroom.domain.errors import Unavailable
@@ -21,8 +24,21 @@ class DynamoCollections:
         self._client = client
         self._table = table
 
-    def put(self, collection: Collection) -> None:
+    def add(self, collection: Collection) -> None:
         self._client.put_item(TableName=self._table, Item=records.collection_item(collection))
+
+    def change(self, collection: Collection) -> bool:
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=records.collection_item(collection),
+                ConditionExpression="attribute_exists(pk)",
+            )
+        except ClientError as error:
+            if is_condition_failure(error):
+                return False
+            raise
+        return True
 
     def get(self, workspace: str, collection: str) -> Collection | None:
         answer = self._client.get_item(
@@ -59,25 +75,24 @@ class DynamoCollections:
         return [records.read_member(item) for item in answer["Items"]]
 
     def fill(self, collection: Collection, members: Sequence[Member]) -> None:
-        workspace, name = collection.workspace, collection.id
-        self._write([*self._deletions(collection)])
-        self._write(
-            [
-                {"PutRequest": {"Item": records.member_item(workspace, name, member)}}
-                for member in members
-            ]
-        )
+        old = [*self._keys(collection)]
+        new = [
+            records.member_item(collection.workspace, collection.id, member) for member in members
+        ]
+        # The new ones first: whoever dies in the middle leaves too many, and not none.
+        self._write([{"PutRequest": {"Item": item}} for item in new])
+        kept = [_key(item) for item in new]
+        self._write([_deletion(key) for key in old if key not in kept])
 
     def remove(self, collection: Collection) -> None:
         # The collection last: whoever dies in the middle can do it again.
-        self._write([*self._deletions(collection)])
+        self._write([_deletion(key) for key in self._keys(collection)])
         key = records.collection_key(collection.workspace, collection.id)
         self._client.delete_item(TableName=self._table, Key=key)
 
-    def _deletions(self, collection: Collection) -> Iterable[dict[str, Any]]:
+    def _keys(self, collection: Collection) -> Iterable[dict[str, Any]]:
         pk, prefix = partition(collection.workspace), records.members_under(collection.id)
-        for item in items_under(self._client, self._table, pk, prefix):
-            yield {"DeleteRequest": {"Key": {"pk": item["pk"], "sk": item["sk"]}}}
+        return map(_key, items_under(self._client, self._table, pk, prefix))
 
     def _write(self, requests: Sequence[dict[str, Any]]) -> None:
         for start in range(0, len(requests), _BATCH):
@@ -89,3 +104,11 @@ class DynamoCollections:
                     break
             else:
                 raise Unavailable
+
+
+def _key(item: dict[str, Any]) -> dict[str, Any]:
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
+def _deletion(key: dict[str, Any]) -> dict[str, Any]:
+    return {"DeleteRequest": {"Key": key}}

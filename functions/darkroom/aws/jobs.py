@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from darkroom.aws import records
 from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
 from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
-from darkroom.aws.values import to_item
+from darkroom.aws.values import from_item, to_item
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     InsufficientCredits,
@@ -88,6 +88,19 @@ class DynamoJobs:
             TableName=self._table, Key=records.job_key(workspace, job), ConsistentRead=True
         )
         return records.read_job(answer["Item"]) if "Item" in answer else None
+
+    def claimed(self, workspace: str, record: IdempotencyRecord, now: datetime) -> Job | None:
+        answer = self._client.get_item(
+            TableName=self._table,
+            Key=records.idempotency_key(workspace, record.key),
+            ConsistentRead=True,
+        )
+        claim = from_item(answer.get("Item", {}))
+        if not claim or claim["expires_at"] < now.timestamp():
+            return None
+        if claim["fingerprint"] != record.fingerprint:
+            raise IdempotencyKeyReused
+        return self.get(workspace, claim["job"])
 
     def page(
         self,
@@ -177,18 +190,25 @@ class DynamoJobs:
         raise LeaseLost(stands)
 
     def keep_prompt(self, job: Job, written: Written) -> Job:
-        answer = patiently(
-            partial(
-                self._client.update_item,
-                TableName=self._table,
-                Key=records.job_key(job.workspace, job.id),
-                UpdateExpression="SET enhanced = if_not_exists(enhanced, :written),"
-                " version = version + :one",
-                ConditionExpression="attribute_exists(pk)",
-                ExpressionAttributeValues=to_item({":written": asdict(written), ":one": 1}),
-                ReturnValues="ALL_NEW",
+        values = {":written": asdict(written), ":one": 1} | GOING_ON
+        try:
+            answer = patiently(
+                partial(
+                    self._client.update_item,
+                    TableName=self._table,
+                    Key=records.job_key(job.workspace, job.id),
+                    UpdateExpression="SET enhanced = if_not_exists(enhanced, :written),"
+                    " version = version + :one",
+                    ConditionExpression=GOES_ON,
+                    ExpressionAttributeNames={"#status": "status"},
+                    ExpressionAttributeValues=to_item(values),
+                    ReturnValues="ALL_NEW",
+                )
             )
-        )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            raise LeaseLost(self.get(job.workspace, job.id) or job) from None
         return records.read_job(answer["Attributes"])
 
     def save(self, before: Job, after: Job) -> bool:
@@ -281,7 +301,11 @@ def _filter(allowed: Mapping[str, Sequence[str]], values: dict[str, Any]) -> dic
     for name, choices in allowed.items():
         places = {f":{name}{number}": choice for number, choice in enumerate(choices)}
         values |= places
-        tests.append(f"#{name} IN ({', '.join(places)})")
+        test = f"#{name} IN ({', '.join(places)})"
+        if JobKind.IMAGES in choices:
+            # Jobs of before there were two kinds.
+            test = f"({test} OR attribute_not_exists(#{name}))"
+        tests.append(test)
     return {
         "FilterExpression": " AND ".join(tests),
         "ExpressionAttributeNames": {f"#{name}": name for name in allowed},

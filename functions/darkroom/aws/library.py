@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,14 @@ from darkroom.aws.queries import page_of
 from darkroom.aws.records import job_key
 from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
 from darkroom.aws.values import to_item
+from darkroom.domain.collection import place_of
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.media import Media
+from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import MediaPage
 
 _TRIES = 5
+# What one batch of reads takes.
+_BATCH = 100
 
 
 class DynamoLibrary:
@@ -37,21 +40,32 @@ class DynamoLibrary:
     def get_many(self, workspace: str, media: Sequence[str]) -> Mapping[str, Media]:
         found: dict[str, Media] = {}
         # Asked for twice, DynamoDB refuses the whole batch.
-        wanted = [records.media_key(workspace, name) for name in dict.fromkeys(media)]
+        keys = [records.media_key(workspace, name) for name in dict.fromkeys(media)]
+        for start in range(0, len(keys), _BATCH):
+            for item in self._batch(keys[start : start + _BATCH]):
+                kept = records.read_media(item)
+                found[kept.id] = kept
+        return found
+
+    def _batch(self, wanted: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for _ in range(_TRIES):
-            if not wanted:
-                return found
             answer = self._client.batch_get_item(
                 RequestItems={self._table: {"Keys": wanted, "ConsistentRead": True}}
             )
-            for item in answer["Responses"].get(self._table, ()):
-                kept = records.read_media(item)
-                found[kept.id] = kept
+            yield from answer["Responses"].get(self._table, ())
             wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            if not wanted:
+                return
         raise Unavailable
 
     def page(
-        self, workspace: str, *, limit: int, after: str | None, before: str | None
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        after: str | None,
+        before: str | None,
+        only_ready: bool = False,
     ) -> MediaPage:
         items, has_more = page_of(
             self._client,
@@ -61,6 +75,7 @@ class DynamoLibrary:
             limit=limit,
             after=after,
             before=before,
+            status=MediaStatus.READY if only_ready else None,
         )
         return MediaPage(media=tuple(map(records.read_media, items)), has_more=has_more)
 
@@ -89,13 +104,23 @@ class DynamoLibrary:
         mark = {
             "TableName": self._table,
             "Key": job_key(media.workspace, media.job),
-            "UpdateExpression": "SET slots.#slot.image.is_deleted = :yes",
+            "UpdateExpression": "SET slots.#slot.image.is_deleted = :yes, version = version + :one",
             "ConditionExpression": "attribute_exists(pk)",
             "ExpressionAttributeNames": {"#slot": str(media.slot)},
-            "ExpressionAttributeValues": to_item({":yes": True}),
+            "ExpressionAttributeValues": to_item({":yes": True, ":one": 1}),
         }
+        writes = [{"Delete": gone}, *self._membership(media)]
         try:
-            transact(self._client, [{"Delete": gone}, {"Update": mark}])
+            transact(self._client, [*writes, {"Update": mark}])
         except Canceled:
             # Jobs are kept for a while only; their images until they are deleted.
-            self._client.delete_item(**gone)
+            transact(self._client, writes)
+
+    def _membership(self, media: Media) -> Sequence[dict[str, Any]]:
+        """Its place in the collection that it was made for."""
+        if media.collection is None or media.job is None:
+            return ()
+        key = records.member_key(
+            media.workspace, media.collection, place_of(media.job, media.slot or 0)
+        )
+        return ({"Delete": {"TableName": self._table, "Key": key}},)

@@ -29,20 +29,34 @@ def page_of(
     limit: int,
     after: str | None,
     before: str | None,
+    status: str | None = None,
 ) -> tuple[list[dict[str, Any]], bool]:
     """Those after (older than) or before (newer than) one, and whether there are more."""
+    values = {":pk": partition(workspace), ":prefix": prefix}
     query: dict[str, Any] = {
         "TableName": table,
         "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-        "ExpressionAttributeValues": to_item({":pk": partition(workspace), ":prefix": prefix}),
         "ScanIndexForward": before is not None,
         # One more than is asked for tells whether another page follows.
         "Limit": limit + 1,
     }
+    if status is not None:
+        values[":status"] = status
+        query |= {
+            "FilterExpression": "#status = :status",
+            "ExpressionAttributeNames": {"#status": "status"},
+        }
     beside = before or after
     if beside is not None:
         query["ExclusiveStartKey"] = to_item({"pk": partition(workspace), "sk": prefix + beside})
-    found = client.query(**query)["Items"]
+    found: list[dict[str, Any]] = []
+    # A query stops at a megabyte, or at what a filter leaves.
+    while len(found) <= limit:
+        answer = client.query(**query, ExpressionAttributeValues=to_item(values))
+        found += answer["Items"]
+        query["ExclusiveStartKey"] = answer.get("LastEvaluatedKey")
+        if query["ExclusiveStartKey"] is None:
+            break
     page = found[:limit]
     if before is not None:
         page.reverse()

@@ -7,9 +7,19 @@ import hmac
 from functools import cached_property
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+
+class SecretUnreadable(LookupError):  # noqa: N818 - what it is, not what to do about it
+    """A secret is not there, holds no text, or may not be read."""
+
 
 def read_secret(client: Any, name: str) -> str:
-    return str(client.get_secret_value(SecretId=name)["SecretString"])
+    """Raises SecretUnreadable."""
+    try:
+        return str(client.get_secret_value(SecretId=name)["SecretString"])
+    except (BotoCoreError, ClientError, KeyError) as error:
+        raise SecretUnreadable(f"The secret {name} cannot be read: {error}") from error
 
 
 class DerivedSecrets:

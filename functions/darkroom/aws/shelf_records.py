@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
@@ -49,6 +50,8 @@ def collection_item(collection: Collection) -> dict[str, Any]:
     values = asdict(collection) | {
         "created_at": stamp(collection.created_at),
         "updated_at": stamp(collection.updated_at),
+        # As one text: the owner's JSON may hold what DynamoDB has no type for.
+        "attributes": json.dumps(collection.attributes),
     }
     return collection_key(collection.workspace, collection.id) | to_item(values)
 
@@ -62,7 +65,7 @@ def read_collection(item: dict[str, Any]) -> Collection:
         description=values["description"],
         created_at=datetime.fromisoformat(values["created_at"]),
         updated_at=datetime.fromisoformat(values["updated_at"]),
-        attributes=values["attributes"],
+        attributes=json.loads(values["attributes"]),
     )
 
 
@@ -70,10 +73,13 @@ def members_under(collection: str) -> str:
     return f"MEMBER#{collection}#"
 
 
+def member_key(workspace: str, collection: str, place: str) -> dict[str, Any]:
+    return to_item({"pk": partition(workspace), "sk": members_under(collection) + place})
+
+
 def member_item(workspace: str, collection: str, member: Member) -> dict[str, Any]:
-    place = {"pk": partition(workspace), "sk": members_under(collection) + member.place}
     values = {name: value for name, value in asdict(member).items() if value is not None}
-    return to_item(place | values)
+    return member_key(workspace, collection, member.place) | to_item(values)
 
 
 def read_member(item: dict[str, Any]) -> Member:

@@ -42,17 +42,23 @@ def submit_api(settings: SubmitSettings) -> Api:
     collections = DynamoCollections(dynamodb, table)
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
     queue = SqsImageQueue(clients.get("sqs"), settings.images_queue_url)
+    accounts = DynamoAccounts(dynamodb, table)
     submit = partial(
         submit_job,
         catalogue=shared.catalogue,
-        accounts=DynamoAccounts(dynamodb, table),
+        accounts=accounts,
         shelves=Shelves(jobs=jobs, library=library, collections=collections),
         queue=queue,
         clock=shared.clock,
         ids=shared.ids,
     )
     reception = Reception(
-        library=library, images=images, queue=queue, clock=shared.clock, ids=shared.ids
+        accounts=accounts,
+        library=library,
+        images=images,
+        queue=queue,
+        clock=shared.clock,
+        ids=shared.ids,
     )
     curator = Curator(collections=collections, library=library, clock=shared.clock, ids=shared.ids)
     return Api(

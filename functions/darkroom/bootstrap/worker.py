@@ -11,12 +11,12 @@ from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
-from darkroom.aws.secrets import read_secret
+from darkroom.aws.secrets import SecretUnreadable, read_secret
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.domain.job import JobKind
 from darkroom.domain.media import Media
-from darkroom.domain.ports import ImageQueue, ImportOrder, Order, Writer
+from darkroom.domain.ports import ImageQueue, ImportOrder, Order, Writer, WriterFailed
 from darkroom.fetching.fetcher import SafeFetcher
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.chat_writer import ChatWriter
@@ -30,6 +30,9 @@ from darkroom.usecases.captioning import CaptionCraft
 from darkroom.usecases.fill_slot import Report, fill_slot
 from darkroom.usecases.making import ImageCraft
 from darkroom.writing.house import HouseWriter
+
+# A writer's silence is time that is missing for the image, or for the writer built in.
+_WRITER_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ def worker(settings: WorkerSettings) -> Worker:
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
     finisher, sender = PillowFinisher(), HttpSender(IN_PROCESS)
     fetcher = SafeFetcher(web_policy(settings))
-    writers = _writers(settings, sender, clients)
+    writers = _writers(settings, clients)
     image_craft = ImageCraft(
         jobs=jobs,
         catalogue=load_catalogue(settings),
@@ -78,7 +81,7 @@ def worker(settings: WorkerSettings) -> Worker:
     )
 
 
-def _writers(settings: WorkerSettings, sender: HttpSender, clients: Clients) -> tuple[Writer, ...]:
+def _writers(settings: WorkerSettings, clients: Clients) -> tuple[Writer, ...]:
     """The one that was set up, if any, and the one that is always there."""
     if not settings.writer_url:
         return (HouseWriter(),)
@@ -86,6 +89,11 @@ def _writers(settings: WorkerSettings, sender: HttpSender, clients: Clients) -> 
     @cache
     def key() -> str:
         name = settings.writer_secret
-        return read_secret(clients.get("secretsmanager"), name) if name else ""
+        try:
+            return read_secret(clients.get("secretsmanager"), name) if name else ""
+        except SecretUnreadable:
+            # The chain would name the secret.
+            raise WriterFailed from None
 
+    sender = HttpSender({}, total_seconds=_WRITER_SECONDS)
     return ChatWriter(sender, settings.writer_url, settings.writer_model, key), HouseWriter()

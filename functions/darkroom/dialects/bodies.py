@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from darkroom.domain.collection import LARGEST_NOTES
 from darkroom.domain.errors import InvalidRequest, TooLarge
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -41,6 +42,19 @@ def says_something(field: str, text: str | None) -> str:
     if not any(character.isprintable() and character != " " for character in text):
         raise InvalidRequest(field, "empty", f"{field} must say something.")
     return text
+
+
+def notes(field: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The owner's own JSON, which is kept and given back."""
+    try:
+        size = len(json.dumps(given, allow_nan=False, ensure_ascii=False).encode())
+    except (ValueError, RecursionError):
+        text = f"{field} must be plain JSON: finite numbers, valid Unicode, not nested too deep."
+        raise InvalidRequest(field, "malformed", text) from None
+    if size > LARGEST_NOTES:
+        text = f"{field} may have {LARGEST_NOTES:,} bytes in all."
+        raise InvalidRequest(field, "too_long", text)
+    return given
 
 
 def fingerprint(sent: dict[str, Any]) -> str:

@@ -49,5 +49,8 @@ def read_form(request: Request, field: str = "file", texts: tuple[str, ...] = ()
     file = found.get(field)
     if file is None or not file.raw:
         raise InvalidRequest(field, "required", f"{field} is required.")
-    values = {name: found[name].value[:_LONGEST_TEXT] for name in texts if name in found}
+    try:
+        values = {name: found[name].value[:_LONGEST_TEXT] for name in texts if name in found}
+    except (UnicodeDecodeError, LookupError):
+        raise InvalidRequest("body", "malformed", "The form's texts must be UTF-8.") from None
     return Form(name=(file.filename or field)[-_LONGEST_NAME:], body=file.raw, texts=values)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from darkroom.dialects.bodies import Strict, read_body, says_something
+from darkroom.dialects.bodies import Strict, notes, read_body, says_something
 from darkroom.dialects.data import beside
 from darkroom.dialects.reading import (
     an_id,
@@ -127,11 +128,14 @@ def list_jobs(request: Request, _parameters: Parameters, _desk: Desk) -> operati
 
 
 def a_page(make: Callable[..., operations.Operation]) -> Read:
-    return lambda request, _parameters, _desk: make(
-        limit=number(request, "limit", 15, 1, 100),
-        after=cursor(request, "starting_after"),
-        before=cursor(request, "ending_before"),
-    )
+    def read(request: Request, _parameters: Parameters, _desk: Desk) -> operations.Operation:
+        after, before = cursor(request, "starting_after"), cursor(request, "ending_before")
+        if after and before:
+            text = "Give starting_after or ending_before, not both."
+            raise errors.InvalidRequest("ending_before", "conflicts", text)
+        return make(limit=number(request, "limit", 15, 1, 100), after=after, before=before)
+
+    return read
 
 
 def create_influencer(
@@ -142,7 +146,11 @@ def create_influencer(
     return operations.CreateCollection(
         name=body.name,
         description=body.description,
-        attributes={"style": body.style, "model": body.model, "traits": body.traits},
+        attributes={
+            "style": body.style,
+            "model": body.model,
+            "traits": notes("traits", body.traits),
+        },
         images=_images(body.images, desk),
     )
 
@@ -153,12 +161,13 @@ def change_influencer(
     body, _ = read_body(InfluencerChange, request.body)
     if body.model is not None:
         _model(body.model)
-    notes = {"style": body.style, "model": body.model, "traits": body.traits}
+    traits = None if body.traits is None else notes("traits", body.traits)
+    told = {"style": body.style, "model": body.model, "traits": traits}
     return operations.ChangeCollection(
         collection=an_id(parameters["id"], "influencer"),
         name=body.name,
         description=body.description,
-        attributes={name: value for name, value in notes.items() if value is not None},
+        attributes={name: value for name, value in told.items() if value is not None},
         images=None if body.images is None else _images(body.images, desk),
     )
 
@@ -298,7 +307,7 @@ _ROUTES = (
     ("POST", "/generate/image", GENERATE, generate, accepted),
     ("GET", "/jobs", READ, list_jobs, jobs),
     ("GET", "/jobs/{id}", READ, by_id("job", read_job), job),
-    ("GET", "/assets", READ, a_page(operations.ListMedia), assets),
+    ("GET", "/assets", READ, a_page(partial(operations.ListMedia, only_ready=True)), assets),
     ("POST", "/influencers", MEDIA_WRITE, create_influencer, influencer),
     ("GET", "/influencers", READ, a_page(operations.ListCollections), influencers),
     ("GET", "/influencers/{id}", READ, by_id("influencer", operations.ReadCollection), influencer),

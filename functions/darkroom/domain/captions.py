@@ -151,7 +151,8 @@ def undecorated(text: str) -> str:
 def prompt_of(captions: Mapping[str, str], source: str | None, direction: str | None) -> str:
     """The prompt of a picture that goes with these captions. Raises KeyError for the source."""
     texts = tuple(captions.values()) if source is None else (captions[source],)
-    wish = within((direction or "").strip(), MOST_WORDS_OF_A_PROMPT)
+    # Whole, however long: the context makes room for it.
+    wish = (direction or "").strip()
     room = min(_MOST_CONTEXT, MOST_WORDS_OF_A_PROMPT - len(wish) - 1)
     if not texts or room < _LEAST_CONTEXT:
         return wish

@@ -9,6 +9,8 @@ from typing import Any
 
 # What a collection may be given at once; jobs append as many as they make.
 MOST_GIVEN = 100
+# Of its attributes, in characters of JSON.
+LARGEST_NOTES = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

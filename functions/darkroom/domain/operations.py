@@ -114,6 +114,7 @@ class ListMedia:
     limit: int
     after: str | None = None  # those older than this one
     before: str | None = None  # those newer than this one
+    only_ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,10 @@ class Jobs(Protocol):
 
     def get(self, workspace: str, job: str) -> Job | None: ...
 
+    def claimed(self, workspace: str, record: IdempotencyRecord, now: datetime) -> Job | None:
+        """The job that this key stands for already. Raises IdempotencyKeyReused."""
+        ...
+
     def page(
         self,
         workspace: str,
@@ -96,7 +100,10 @@ class Jobs(Protocol):
         ...
 
     def keep_prompt(self, job: Job, written: Written) -> Job:
-        """The job with this as its enhanced prompt, or with the one that came first."""
+        """The job with this as its enhanced prompt, or with the one that came first.
+
+        Raises LeaseLost when the job has ended.
+        """
         ...
 
     def end(self, before: Job, after: Job) -> Job | None:
@@ -166,7 +173,13 @@ class Library(Protocol):
         ...
 
     def page(
-        self, workspace: str, *, limit: int, after: str | None, before: str | None
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        after: str | None,
+        before: str | None,
+        only_ready: bool = False,
     ) -> MediaPage: ...
 
     def advance(self, before: Media, after: Media) -> bool:
@@ -181,7 +194,11 @@ class Library(Protocol):
 class Collections(Protocol):
     """What jobs append joins with the end of the job, in `Jobs.end`."""
 
-    def put(self, collection: Collection) -> None: ...
+    def add(self, collection: Collection) -> None: ...
+
+    def change(self, collection: Collection) -> bool:
+        """False when it is not there any more."""
+        ...
 
     def get(self, workspace: str, collection: str) -> Collection | None: ...
 
@@ -357,6 +374,14 @@ class Finisher(Protocol):
 
     def clean(self, body: bytes) -> CleanImage:
         """An image from outside, encoded anew in its own format. Raises UnreadableImage."""
+        ...
+
+    def measure(self, body: bytes) -> tuple[int, int]:
+        """Width and height of an image of ours."""
+        ...
+
+    def reduce(self, body: bytes, longest_side: int) -> bytes:
+        """An image of ours, no larger than this."""
         ...
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from ipaddress import ip_address
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -56,7 +58,7 @@ class CheckedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        for address in self._checked(host, port):
+        for address in self._checked(host, port, timeout):
             try:
                 stream = self._network.connect_tcp(
                     address, port, self._deadline.within(timeout), local_address, socket_options
@@ -69,15 +71,32 @@ class CheckedNetwork(httpcore.NetworkBackend):
             return _TimedStream(stream, self._deadline)
         raise Unfetchable("unreachable")
 
-    def _checked(self, host: str, port: int) -> Sequence[str]:
+    def _checked(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
         try:
-            addresses = self._resolve(host, port)
+            addresses = self._resolved(host, port, self._deadline.within(timeout))
+        except TimeoutError as error:
+            raise Unfetchable("timeout") from error
         except (OSError, UnicodeError) as error:
             raise Unfetchable("unreachable") from error
         # One bad address spoils them all: the next look would bring it to the front.
         if not all(self._policy.allows(host, address) for address in addresses):
             raise Unfetchable("denied")
         return addresses
+
+    def _resolved(self, host: str, port: int, seconds: float) -> Sequence[str]:
+        """Raises TimeoutError, and whatever the resolver raises."""
+        found: Future[Sequence[str]] = Future()
+
+        def resolve() -> None:
+            try:
+                found.set_result(self._resolve(host, port))
+            except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+                found.set_exception(error)
+
+        # The system's resolver takes no timeout: it is left to itself when it is too late. Not in
+        # a pool, whose threads are waited for when the process ends.
+        Thread(target=resolve, daemon=True).start()
+        return found.result(seconds)
 
 
 class _TimedStream(httpcore.NetworkStream):

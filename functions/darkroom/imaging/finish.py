@@ -10,7 +10,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from darkroom.domain.image_request import Format, Output
 from darkroom.domain.ports import CleanImage, FinishedImage, Origin
-from darkroom.imaging.decode import FROM_ANYONE, bare, decode, decoded
+from darkroom.imaging.decode import FROM_ANYONE, FROM_PROVIDERS, bare, decode, decoded
 from darkroom.imaging.provenance import xmp
 
 _THUMBNAIL_SIDE = 384
@@ -47,15 +47,29 @@ class PillowFinisher:
             thumbnail=thumbnail,
         )
 
+    def measure(self, body: bytes) -> tuple[int, int]:
+        return decode(body).size
+
+    def reduce(self, body: bytes, longest_side: int) -> bytes:
+        file = bare(body, FROM_PROVIDERS)
+        if max(file.width, file.height) <= longest_side:
+            return body
+        kind, options = _CLEAN[file.format]
+        return _encoded(_reduced(decoded(file), longest_side), kind, **options)
+
 
 def _thumbnail(picture: Image.Image) -> bytes:
     """At most 384 pixels on the longer side; a smaller picture stays as it is."""
-    small = picture.copy() if max(picture.size) <= _THUMBNAIL_SIDE else _reduced(picture)
+    small = (
+        picture.copy()
+        if max(picture.size) <= _THUMBNAIL_SIDE
+        else _reduced(picture, _THUMBNAIL_SIDE)
+    )
     return _encoded(_flat(small), "JPEG", quality=_THUMBNAIL_QUALITY)
 
 
-def _reduced(picture: Image.Image) -> Image.Image:
-    scale = _THUMBNAIL_SIDE / max(picture.size)
+def _reduced(picture: Image.Image, longest_side: int) -> Image.Image:
+    scale = longest_side / max(picture.size)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)
 

@@ -51,13 +51,18 @@ _CAPTION = (
 
 class ChatWriter:
     def __init__(self, sender: Sender, base_url: str, model: str, key: Callable[[], str]) -> None:
-        """The key is asked for with the first request; endpoints of one's own may want none."""
+        """The key is asked for with each request, and may raise WriterFailed; endpoints of one's
+        own may want none.
+        """
         self.name = model
         self._sender = sender
         self._url = f"{base_url.rstrip('/')}/chat/completions"
         self._key = key
 
     def enhance(self, prompt: str) -> str:
+        if len(prompt) > MOST_WORDS_OF_A_PROMPT:
+            # No answer may be that long: it would leave out some of the user's words.
+            raise WriterFailed("prompt_too_long")
         text = self._ask(_ENHANCE, {"prompt": prompt})
         return _usable(text, len(text), MOST_WORDS_OF_A_PROMPT)
 

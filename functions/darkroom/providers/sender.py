@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
 import httpx
 
 from darkroom.providers.exchange import HttpReply, HttpRequest, NoAnswer
 
-_TIMEOUT = httpx.Timeout(connect=5, read=100, write=20, pool=5)
+_LONGEST_READ = 100
 # A 4096 × 4096 PNG of noise is some 50 MB; nothing honest is larger.
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -25,15 +26,25 @@ class InProcess(httpx.BaseTransport):
 
 
 class HttpSender:
-    def __init__(self, in_process: Mapping[str, Callable[[bytes], HttpReply]]) -> None:
+    def __init__(
+        self,
+        in_process: Mapping[str, Callable[[bytes], HttpReply]],
+        *,
+        total_seconds: float = 100,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`in_process` gives the hosts that are answered here rather than on the network."""
+        self._total = total_seconds
+        self._now = now
+        read = min(_LONGEST_READ, total_seconds)
         self._client = httpx.Client(
-            timeout=_TIMEOUT,
+            timeout=httpx.Timeout(connect=5, read=read, write=20, pool=5),
             trust_env=False,
             mounts={f"all://{host}": InProcess(answer) for host, answer in in_process.items()},
         )
 
     def send(self, request: HttpRequest) -> HttpReply:
+        end = self._now() + self._total
         try:
             with self._client.stream(
                 request.method,
@@ -44,16 +55,18 @@ class HttpSender:
                 return HttpReply(
                     status=response.status_code,
                     headers=dict(response.headers),
-                    body=_capped(response),
+                    body=self._body(response, end),
                 )
         except httpx.HTTPError as error:
             raise NoAnswer(type(error).__name__) from error
 
-
-def _capped(response: httpx.Response) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise NoAnswer("too_many_bytes")
-    return bytes(body)
+    def _body(self, response: httpx.Response, end: float) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            # A body that drips stays below the timeout of every single read.
+            if self._now() > end:
+                raise NoAnswer("timeout")
+            body += chunk
+            if len(body) > _MOST_BYTES:
+                raise NoAnswer("too_many_bytes")
+        return bytes(body)

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.file_links import file_keys, upload_key
-from darkroom.domain.image_request import CONTENT_TYPES
-from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus, Source
+from darkroom.domain.image_request import CONTENT_TYPES, FORMATS, Format
+from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.operations import (
     BeginUpload,
     Caller,
@@ -22,7 +22,7 @@ from darkroom.domain.operations import (
     UploadTo,
 )
 from darkroom.domain.ports import (
-    CleanImage,
+    Accounts,
     Clock,
     Fetcher,
     Finisher,
@@ -34,6 +34,7 @@ from darkroom.domain.ports import (
     Unfetchable,
     UnreadableImage,
 )
+from darkroom.usecases.admit import admit
 
 _PAUSE = 0.1
 _SECONDS_TO_UPLOAD = 900
@@ -45,6 +46,7 @@ UNREADABLE = "unreadable"
 class Reception:
     """What takes uploads in, on the side of the API."""
 
+    accounts: Accounts
     library: Library
     images: ImageStore
     queue: ImageQueue
@@ -52,20 +54,23 @@ class Reception:
     ids: Ids
 
     def upload(self, command: UploadMedia, caller: Caller) -> Media:
+        admit(caller, accounts=self.accounts, now=self.clock.now())
         media = replace(self._new(caller, name=command.name), size=len(command.body))
         self.images.put_once(upload_key(media.id), command.body, "application/octet-stream", None)
         return self._processed(media, command.wait)
 
     def fetch(self, command: ImportMedia, caller: Caller) -> Media:
+        admit(caller, accounts=self.accounts, now=self.clock.now())
         return self._processed(self._new(caller, name=command.name, url=command.url), command.wait)
 
     def begin(self, command: BeginUpload, caller: Caller) -> UploadTo:
+        admit(caller, accounts=self.accounts, now=self.clock.now())
         media = self._new(caller, name=command.name, status=MediaStatus.AWAITED)
         self.library.add(media)
         url, fields = self.images.invite(
             upload_key(media.id),
             content_type=command.content_type,
-            most_bytes=LARGEST_UPLOAD,
+            most_bytes=command.size,
             seconds=_SECONDS_TO_UPLOAD,
         )
         return UploadTo(media=media, url=url, fields=fields, seconds=_SECONDS_TO_UPLOAD)
@@ -74,12 +79,13 @@ class Reception:
         media = self.library.get(caller.workspace, command.media)
         if media is None:
             raise NotFound("media")
-        if media.status is not MediaStatus.AWAITED:
+        if media.status in (MediaStatus.READY, MediaStatus.FAILED):
             return self._outcome(media)  # a repeat of a call whose answer was lost
         if not self.images.exists(upload_key(media.id)):
             raise InvalidRequest("file", "missing", "Nothing was uploaded to the address yet.")
         processing = replace(media, status=MediaStatus.PROCESSING)
         self.library.advance(media, processing)
+        # Sent again with each repeat: a message more does no harm, a lost one would.
         return self._wait_for(processing, command.wait)
 
     def _new(
@@ -139,17 +145,33 @@ def take_in(
     media = library.get(order.workspace, order.media)
     if media is None or media.status is not MediaStatus.PROCESSING:
         return media
+    taken = _left_behind(media, images, finisher) or _taken(media, images, fetcher, finisher)
+    if not library.advance(media, taken) and library.get(media.workspace, media.id) is None:
+        images.delete(_files(media))  # its owner deleted it meanwhile
+    images.delete([upload_key(media.id)])
+    return taken
+
+
+def give_up_upload(order: ImportOrder, *, library: Library, images: ImageStore) -> None:
+    """What its workers could not look at, however often they tried."""
+    media = library.get(order.workspace, order.media)
+    if media is None or media.status is not MediaStatus.PROCESSING:
+        return
+    images.delete([*_files(media), upload_key(media.id)])
+    library.advance(media, replace(media, status=MediaStatus.FAILED, failure="gave_up"))
+
+
+def _taken(media: Media, images: ImageStore, fetcher: Fetcher, finisher: Finisher) -> Media:
     try:
         image = finisher.clean(_brought(media, images, fetcher))
     except Unfetchable as error:
-        taken = replace(media, status=MediaStatus.FAILED, failure=error.reason)
+        return replace(media, status=MediaStatus.FAILED, failure=error.reason)
     except UnreadableImage:
-        taken = replace(media, status=MediaStatus.FAILED, failure=UNREADABLE)
-    else:
-        taken = _kept(media, image, images, finisher)
-    library.advance(media, taken)
-    images.delete([upload_key(media.id)])
-    return taken
+        return replace(media, status=MediaStatus.FAILED, failure=UNREADABLE)
+    image_key, thumbnail_key = file_keys(media.id, image.format)
+    images.put_once(image_key, image.body, CONTENT_TYPES[image.format], None)
+    images.put_once(thumbnail_key, image.thumbnail, _THUMBNAIL_TYPE, None)
+    return _ready(media, image.format, (image.width, image.height), len(image.body))
 
 
 def _brought(media: Media, images: ImageStore, fetcher: Fetcher) -> bytes:
@@ -161,18 +183,29 @@ def _brought(media: Media, images: ImageStore, fetcher: Fetcher) -> bytes:
     return kept.body
 
 
-def _kept(media: Media, image: CleanImage, images: ImageStore, finisher: Finisher) -> Media:
-    image_key, thumbnail_key = file_keys(media.id, image.format)
-    if not images.put_once(image_key, image.body, CONTENT_TYPES[image.format], None):
-        # A worker before this one died after storing it. What is there stays.
-        before = images.find(image_key)
-        image = finisher.clean(before.body) if before else image
-    images.put_once(thumbnail_key, image.thumbnail, _THUMBNAIL_TYPE, None)
+def _left_behind(media: Media, images: ImageStore, finisher: Finisher) -> Media | None:
+    """The image of a worker that died after storing it: what is there stays."""
+    for fmt in FORMATS:
+        image_key, thumbnail_key = file_keys(media.id, fmt)
+        kept = images.find(image_key)
+        if kept is not None:
+            images.put_once(thumbnail_key, finisher.thumbnail(kept.body), _THUMBNAIL_TYPE, None)
+            return _ready(media, fmt, finisher.measure(kept.body), len(kept.body))
+    return None
+
+
+def _ready(media: Media, fmt: Format, sides: tuple[int, int], size: int) -> Media:
+    width, height = sides
     return replace(
         media,
         status=MediaStatus.READY,
-        format=image.format,
-        width=image.width,
-        height=image.height,
-        size=len(image.body),
+        format=fmt,
+        width=width,
+        height=height,
+        size=size,
     )
+
+
+def _files(media: Media) -> list[str]:
+    """All that a worker may have stored of it."""
+    return [key for fmt in FORMATS for key in file_keys(media.id, fmt)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from darkroom.domain.captions import CaptionBrief
-from darkroom.domain.job import Failure, Job, Slot, SlotStatus, Written
+from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, Written
 from darkroom.domain.ports import Library, Writer, WriterFailed
 from darkroom.usecases.fill_slot import MAX_LEASES
 
@@ -19,6 +19,9 @@ class CaptionCraft:
 
     def finished(self, job: Job, index: int) -> Slot:
         slot = job.slots[index]
+        if slot.leases > MAX_LEASES:
+            # Its workers died of it, every one.
+            return replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP)
         try:
             texts = self.writer.captions(self._brief(job))
         except WriterFailed:
@@ -33,7 +36,9 @@ class CaptionCraft:
     def _brief(self, job: Job) -> CaptionBrief:
         request = job.writing
         named = [reference.media for reference in request.media if reference.media]
-        seen = self.library.get_many(job.workspace, named).values() if named else ()
+        there = self.library.get_many(job.workspace, named) if named else {}
+        # In the order in which they were given: the same captions at each try.
+        seen = [there[name] for name in named if name in there]
         return CaptionBrief(
             prompt=request.prompt,
             seen=tuple(media.prompt or media.name or "" for media in seen),

@@ -70,8 +70,8 @@ def fill_slot(
         return Report(result=Result.NOTHING_TO_DO)
     except NotLeasable as taken:
         return _stand_back(taken.job, order.slot, jobs, clock)
-    finished = crafts[job.kind].finished(job, order.slot)
     try:
+        finished = crafts[job.kind].finished(job, order.slot)
         job = jobs.finish_slot(job, order.slot, lease.token, finished, clock.now())
     except LeaseLost as lost:
         _clear_up(lost.job, order.slot, images)

@@ -16,6 +16,9 @@ from darkroom.domain.ports import (
     UnreadableImage,
 )
 
+# Of all references of an image together: a worker has to hold them.
+_MOST_BYTES = 64 * 1024 * 1024
+_LONGEST_SIDE = 2048
 # What may be better in a moment; anything else is as it is.
 _PASSING = {"timeout", "unreachable", "status_429", "status_500", "status_502", "status_503"}
 
@@ -37,9 +40,13 @@ def gather_pictures(
     # At the same time: each may take as long as the fetcher waits, and the lease does not.
     with ThreadPoolExecutor(max_workers=max(1, len(named))) as pool:
         bodies = list(pool.map(lambda one: _had(one[0], one[1], images, fetcher), named))
-    # One after the other: a decoded picture is large.
+    if sum(map(len, bodies)) > _MOST_BYTES:
+        text = f"The references have more than {_MOST_BYTES:,} bytes together."
+        raise NotGathered(Failure(code="reference.too_large", message=text), may_retry=False)
+    # One after the other: a decoded picture is large. And no larger than it can be of use.
+    longest_side = max(_LONGEST_SIDE, request.width, request.height)
     clean = [
-        _clean(what, reference, body, finisher)
+        finisher.reduce(_clean(what, reference, body, finisher), longest_side)
         for (what, reference), body in zip(named, bodies, strict=True)
     ]
     count = len(request.references)

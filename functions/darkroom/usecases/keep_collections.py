@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from darkroom.domain.collection import MOST_GIVEN, Collection, Member, place_of
-from darkroom.domain.errors import NotFound
+from darkroom.domain.collection import LARGEST_NOTES, Collection, Member, place_of
+from darkroom.domain.errors import InvalidRequest, NotFound
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import (
     Caller,
@@ -25,6 +26,7 @@ from darkroom.domain.ports import Clock, Collections, Ids, Library
 _WEB = "://"
 # Of each in a list.
 _A_LOOK = 10
+_MOST_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Curator:
         )
         members = self._members(caller, command.images)
         self.collections.fill(collection, members)
-        self.collections.put(collection)
+        self.collections.add(collection)
         return Gallery(collection=collection, images=members)
 
     def change(self, command: ChangeCollection, caller: Caller) -> Gallery:
@@ -59,13 +61,18 @@ class Curator:
             attributes={**old.attributes, **command.attributes},
             updated_at=self.clock.now(),
         )
-        if command.images is not None:
-            self.collections.fill(collection, self._members(caller, command.images))
-        self.collections.put(collection)
-        return self._shown(collection, MOST_GIVEN)
+        if len(json.dumps(collection.attributes)) > LARGEST_NOTES:
+            text = f"attributes may have {LARGEST_NOTES:,} characters in all."
+            raise InvalidRequest("attributes", "too_long", text)
+        members = None if command.images is None else self._members(caller, command.images)
+        if not self.collections.change(collection):
+            raise NotFound("collection")
+        if members is not None:
+            self.collections.fill(collection, members)
+        return self._shown(collection, _MOST_SHOWN)
 
     def read(self, command: ReadCollection, caller: Caller) -> Gallery:
-        return self._shown(self._of(caller, command.collection), MOST_GIVEN)
+        return self._shown(self._of(caller, command.collection), _MOST_SHOWN)
 
     def list(self, command: ListCollections, caller: Caller) -> GalleryPage:
         found, has_more = self.collections.page(

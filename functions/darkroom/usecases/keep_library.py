@@ -22,7 +22,11 @@ from darkroom.usecases.open_file import SECONDS
 
 def list_media(command: ListMedia, caller: Caller, *, library: Library) -> MediaPage:
     return library.page(
-        caller.workspace, limit=command.limit, after=command.after, before=command.before
+        caller.workspace,
+        limit=command.limit,
+        after=command.after,
+        before=command.before,
+        only_ready=command.only_ready,
     )
 
 

@@ -15,6 +15,9 @@ from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import CaptionSource, SubmitJob
 from darkroom.domain.ports import Collections, Jobs, Library
 
+# Of a collection, among which the first that is still there is looked for.
+_OLDEST = 25
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelves:
@@ -37,14 +40,23 @@ def look_up(
         request = _for_captions(request, command.caption, workspace, shelves.jobs)
     if command.collection is not None:
         request = _for_collection(request, command.collection, workspace, shelves)
-    if not asked_for:
-        # What was not asked for in so many words is taken as far as the model takes it.
-        most = catalogue.model(request.model).max_references
-        request = replace(request, references=request.references[:most])
+    if not asked_for and request.references:
+        request = _with_what_is_there(request, workspace, catalogue, shelves.library)
     mask = (request.mask,) if request.mask else ()
     found = _found((*request.references, *mask), workspace, shelves.library)
     count = len(request.references)
     return replace(request, references=found[:count], mask=found[count] if request.mask else None)
+
+
+def _with_what_is_there(
+    request: ImageRequest, workspace: str, catalogue: Catalogue, library: Library
+) -> ImageRequest:
+    """Nobody named these references: what was deleted since is left out, and what is too many."""
+    named = [reference.media for reference in request.references if reference.media]
+    there = library.get_many(workspace, named) if named else {}
+    kept = [one for one in request.references if one.media is None or one.media in there]
+    most = catalogue.model(request.model).max_references
+    return replace(request, references=tuple(kept[:most]))
 
 
 def _for_captions(
@@ -75,16 +87,11 @@ def _for_collection(
         raise NotFound("collection")
     if request.references:
         return request
-    first = shelves.collections.members(workspace, name, 1)
-    references = tuple(Reference(media=one.media, url=one.url) for one in first)
-    if first and first[0].media is not None and not _is_there(references, workspace, shelves):
-        return request  # deleted since: the next one will be the first
-    return replace(request, references=references)
-
-
-def _is_there(references: Sequence[Reference], workspace: str, shelves: Shelves) -> bool:
-    named = [reference.media for reference in references if reference.media]
-    return len(shelves.library.get_many(workspace, named)) == len(named)
+    # The first that was not deleted since.
+    for member in shelves.collections.members(workspace, name, _OLDEST):
+        if member.media is None or shelves.library.get(workspace, member.media):
+            return replace(request, references=(Reference(media=member.media, url=member.url),))
+    return request
 
 
 def _found(

@@ -68,12 +68,12 @@ class ImageCraft:
     def _with_prompt(self, job: Job) -> ImageRequest:
         """The request with the prompt that its maker is given."""
         if not job.picture.enhance:
-            return job.picture
+            return _described(job.picture)
         if job.enhanced is None:
             # Whichever worker is first: all images of a job are of one prompt.
             job = self.jobs.keep_prompt(job, self._enhanced(job.picture.prompt))
         written = job.enhanced
-        return replace(job.picture, prompt=written.text) if written else job.picture
+        return _described(replace(job.picture, prompt=written.text) if written else job.picture)
 
     def _enhanced(self, prompt: str) -> Written:
         for writer in self.writers:
@@ -123,6 +123,16 @@ class ImageCraft:
         thumbnail = self.finisher.thumbnail(kept.body)
         self.images.put_once(thumbnail_key, thumbnail, _THUMBNAIL_TYPE, kept.made_by)
         return _with_image(slot, request, len(kept.body), kept.made_by)
+
+
+def _described(request: ImageRequest) -> ImageRequest:
+    """What the caller says of a reference is said to its maker, too."""
+    said = [
+        f"Reference {number}: {reference.description}."
+        for number, reference in enumerate(request.references, 1)
+        if reference.description
+    ]
+    return replace(request, prompt=" ".join([request.prompt, *said])) if said else request
 
 
 def _with_image(slot: Slot, request: ImageRequest, size: int, made_by: Route) -> Slot:

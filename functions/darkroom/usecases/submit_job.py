@@ -9,16 +9,17 @@ from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.due import FIRST_LOOK
 from darkroom.domain.errors import (
+    DarkroomError,
     InsufficientCredits,
     InvalidRequest,
-    RateLimited,
     TierRequired,
 )
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Job, Slot
+from darkroom.domain.job import Job, JobKind, Slot
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller, Quoted, Standing, SubmitJob, Submitted
+from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
 from darkroom.domain.ports import Accounts, Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
+from darkroom.usecases.admit import admit
 from darkroom.usecases.look_up import Shelves, look_up
 from darkroom.usecases.read_job import wait_for
 
@@ -41,12 +42,16 @@ def submit_job(
     ids: Ids,
 ) -> Submitted | Quoted:
     now = clock.now()
-    counted_key = caller.key if caller.requests_per_minute is not None else None
-    jobs = shelves.jobs
-    account = accounts.admit(caller.workspace, counted_key, now)
-    standing = _standing(account, caller, now)
-    offer = command.offer
-    request = _judged(command, account, catalogue, shelves)
+    jobs, offer = shelves.jobs, command.offer
+    account, standing = admit(caller, accounts=accounts, now=now)
+    try:
+        request = _judged(command, account, catalogue, shelves)
+    except DarkroomError:
+        # What it refers to may be gone since, and its job is there all the same.
+        earlier = _earlier(command, caller, jobs, now)
+        if earlier is None:
+            raise
+        return Submitted(job=earlier, balance=account.balance, standing=standing, replayed=True)
     if command.dry_run:
         return Quoted(
             request=request, price=offer.price, balance=account.balance, standing=standing
@@ -103,29 +108,22 @@ def _accepted(command: SubmitJob, offered: Job, account: Account, jobs: Jobs) ->
     if account.balance < offered.total and command.idempotency_key is None:
         raise InsufficientCredits(offered.total, account.balance, command.offer.name)
     try:
-        return jobs.create(offered, _record(command, offered), account.max_in_flight)
+        return jobs.create(offered, _record(command, offered.created_at), account.max_in_flight)
     except InsufficientCredits as short:
         raise InsufficientCredits(short.required, short.available, command.offer.name) from None
 
 
-def _standing(account: Account, caller: Caller, now: datetime) -> Standing:
-    """Of the workspace's limit and the key's own, the one that leaves less."""
-    resets_in = 60 - now.second
-    resets_at = int(now.timestamp()) + resets_in
-    limits = [(account.requests_per_minute, account.requests_this_minute)]
-    if caller.requests_per_minute is not None:
-        limits.append((caller.requests_per_minute, account.requests_of_key))
-    limit, used = min(limits, key=lambda pair: pair[0] - pair[1])
-    if used > limit:
-        raise RateLimited(limit, resets_in)
-    return Standing(limit=limit, remaining=limit - used, resets_in=resets_in, resets_at=resets_at)
+def _earlier(command: SubmitJob, caller: Caller, jobs: Jobs, now: datetime) -> Job | None:
+    record = _record(command, now)
+    return jobs.claimed(caller.workspace, record, now) if record else None
 
 
-def _record(command: SubmitJob, job: Job) -> IdempotencyRecord | None:
+def _record(command: SubmitJob, now: datetime) -> IdempotencyRecord | None:
     if command.idempotency_key is None:
         return None
+    kind = JobKind.IMAGES if isinstance(command.request, ImageRequest) else JobKind.CAPTIONS
     return IdempotencyRecord(
-        key=f"{command.dialect}/{job.kind}/{command.idempotency_key}",
+        key=f"{command.dialect}/{kind}/{command.idempotency_key}",
         fingerprint=command.fingerprint,
-        expires_at=job.created_at + IDEMPOTENCY_LIFE,
+        expires_at=now + IDEMPOTENCY_LIFE,
     )

@@ -16,9 +16,12 @@ from darkroom.domain.ports import (
     DeadLetters,
     ImageQueue,
     ImageStore,
+    ImportOrder,
     Jobs,
+    Library,
     Order,
 )
+from darkroom.usecases.bring_in import give_up_upload
 from darkroom.usecases.give_up_image import give_up_image
 from darkroom.usecases.settle_job import settle_job
 
@@ -42,11 +45,13 @@ def sweep(
     jobs: Jobs,
     queue: ImageQueue,
     letters: DeadLetters,
+    library: Library,
     images: ImageStore,
     clock: Clock,
 ) -> Iterator[Repair]:
     until = clock.now() + _TIME_FOR_A_SWEEP
-    yield from _bury(letters, jobs, clock, until)
+    burial = Burial(letters=letters, jobs=jobs, library=library, images=images, clock=clock)
+    yield from burial.bury(until)
     seen: set[tuple[str, str]] = set()
     while clock.now() < until:
         due = [place for place in jobs.due(clock.now(), _AT_A_TIME) if place not in seen]
@@ -89,36 +94,50 @@ def _look(
         yield Repair(kind=diagnosis.finding, workspace=workspace, job=name, slots=diagnosis.slots)
 
 
-def _bury(letters: DeadLetters, jobs: Jobs, clock: Clock, until: datetime) -> Iterator[Repair]:
-    while clock.now() < until:
-        batch = letters.receive()
-        repairs = [repair for letter in batch for repair in _bury_one(letter, letters, jobs, clock)]
-        yield from repairs
-        # What could not be dealt with comes back by itself, later.
-        if not any(repair.kind != "fault" for repair in repairs):
-            return
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burial:
+    """What was given to workers as often as it may be: the work fails, and is told so."""
+
+    letters: DeadLetters
+    jobs: Jobs
+    library: Library
+    images: ImageStore
+    clock: Clock
+
+    def bury(self, until: datetime) -> Iterator[Repair]:
+        while self.clock.now() < until:
+            repairs = [repair for letter in self.letters.receive() for repair in self._one(letter)]
+            yield from repairs
+            # What could not be dealt with comes back by itself, later.
+            if not any(repair.kind != "fault" for repair in repairs):
+                return
+
+    def _one(self, letter: DeadLetter) -> Iterator[Repair]:
+        try:
+            repair = self._dealt_with(letter.order)
+            if repair is not None:
+                self.letters.discard(letter)
+                yield repair
+        except Exception:
+            log.exception("burial_failed", extra={"letter": letter.receipt})
+            yield _of_order("fault", letter.order)
+
+    def _dealt_with(self, order: Order | ImportOrder | None) -> Repair | None:
+        """None while somebody is still at it."""
+        match order:
+            case None:
+                return Repair(kind="nonsense")
+            case ImportOrder():
+                give_up_upload(order, library=self.library, images=self.images)
+                return Repair(kind="upload", workspace=order.workspace)
+            case Order():
+                is_over = give_up_image(order, jobs=self.jobs, clock=self.clock)
+                return _of_order("dead_letter", order) if is_over else None
 
 
-def _bury_one(
-    letter: DeadLetter, letters: DeadLetters, jobs: Jobs, clock: Clock
-) -> Iterator[Repair]:
-    order = letter.order
+def _of_order(kind: str, order: Order | ImportOrder | None) -> Repair:
     if not isinstance(order, Order):
-        # An upload that its workers died of stays unfinished, and is forgotten in a day.
-        letters.discard(letter)
-        kind, workspace = ("nonsense", None) if order is None else ("upload", order.workspace)
-        yield Repair(kind=kind, workspace=workspace)
-        return
-    try:
-        if give_up_image(order, jobs=jobs, clock=clock):
-            letters.discard(letter)
-            yield _of_order("dead_letter", order)
-    except Exception:
-        log.exception("burial_failed", extra={"workspace": order.workspace, "job": order.job})
-        yield _of_order("fault", order)
-
-
-def _of_order(kind: str, order: Order) -> Repair:
+        return Repair(kind=kind, workspace=order.workspace if order else None)
     return Repair(kind=kind, workspace=order.workspace, job=order.job, slots=(order.slot,))
 
 

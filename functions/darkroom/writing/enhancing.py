@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from darkroom.domain.captions import MOST_WORDS_OF_A_PROMPT, ended, within
+from darkroom.domain.captions import MOST_WORDS_OF_A_PROMPT, ended
 from darkroom.writing import media, pictures
 from darkroom.writing.choice import pick
 from darkroom.writing.reading import Reading, read
@@ -27,7 +27,8 @@ _FEW_COLOURS = 3
 
 
 def enhanced(prompt: str) -> str:
-    text = within(prompt.strip(), MOST_WORDS_OF_A_PROMPT)
+    """The user's words stay whole, however long: only what is added keeps to the limit."""
+    text = prompt.strip()
     for sentence in _additions(prompt, read(prompt)):
         longer = _joined(text, sentence)
         if len(longer) <= MOST_WORDS_OF_A_PROMPT:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from darkroom.dialects.bodies import UUID, Strict, read_body
+from darkroom.dialects.bodies import UUID, Strict, notes, read_body
 from darkroom.dialects.reading import LONGEST_WAIT, is_id, web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.caption_request import CaptionRequest
@@ -24,7 +24,7 @@ from darkroom.domain.operations import (
     SubmitJob,
 )
 
-_MOST_ATTRIBUTES, _LONGEST_ATTRIBUTES = 50, 20_000
+_MOST_ATTRIBUTES = 50
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _Text = Annotated[str, StringConstraints(max_length=2000)]
 _Id = Annotated[str, StringConstraints(pattern=UUID)]
@@ -80,7 +80,7 @@ def read_collection(body: bytes, desk: Desk) -> CreateCollection:
     return CreateCollection(
         name=sent.name,
         description=sent.description,
-        attributes=_short(sent.attributes),
+        attributes=notes("attributes", sent.attributes),
         images=images_of("images", sent.images, desk),
     )
 
@@ -91,7 +91,7 @@ def read_collection_change(body: bytes, collection: str, desk: Desk) -> ChangeCo
         collection=collection,
         name=sent.name,
         description=sent.description,
-        attributes=_short(sent.attributes),
+        attributes=notes("attributes", sent.attributes),
         images=None if sent.images is None else images_of("images", sent.images, desk),
     )
 
@@ -134,10 +134,3 @@ def caption_request(
         research_mode=research_mode,
         media=tuple(Reference(media=name) for name in media),
     )
-
-
-def _short(attributes: dict[str, Any]) -> dict[str, Any]:
-    if len(repr(attributes)) > _LONGEST_ATTRIBUTES:
-        text = f"attributes may have {_LONGEST_ATTRIBUTES:,} characters in all."
-        raise InvalidRequest("attributes", "too_long", text)
-    return attributes

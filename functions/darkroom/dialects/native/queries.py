@@ -29,8 +29,8 @@ from darkroom.domain.operations import (
     SubmitJob,
 )
 
-# The longest legal job is 67 kB of JSON, and Lambda answers with 6 MB at most.
-_DEFAULT_PAGE, _LARGEST_PAGE = 20, 50
+# The longest legal job is 135 kB of JSON, and Lambda answers with 6 MB at most.
+_DEFAULT_PAGE, _LARGEST_PAGE = 20, 40
 _FILE_NAME = re.compile(r"[0-9a-f-]{36}(-thumb\.jpg|\.(webp|png|jpg))")
 
 Parameters = Mapping[str, str]
