@@ -11,12 +11,14 @@ from darkroom.domain.captions import (
     LIMITS,
     MOST_WORDS_OF_A_PROMPT,
     POST_TYPES,
+    RESEARCH_MODES,
     CaptionBrief,
     length_on,
     prompt_of,
     within,
 )
 from darkroom.writing.house import HouseWriter
+from darkroom.writing.story import PHRASES
 
 FOX = {
     "instagram-feed": "No script. 🦊\n\nA red fox in the snow.\n\nSave this for later!\n\n#RedFox",
@@ -146,3 +148,22 @@ def test_a_text_is_cut_between_its_words(text, most):
 def test_x_counts_emoji_and_chinese_for_two():
     assert length_on("x-post", "a fox 🦊 狐") == 11
     assert length_on("threads-post", "a fox 🦊 狐") == 9
+
+
+@pytest.mark.parametrize("mode", RESEARCH_MODES)
+@pytest.mark.parametrize(
+    "subject", ["a small bakery", "our new office", "a red fox", "Recall: fire"]
+)
+def test_what_the_house_writer_says_of_anything_is_not_painted(subject, mode):
+    brief = CaptionBrief(prompt=subject, seen=(), post_types=POST_TYPES, research_mode=mode)
+    captions = HouseWriter().captions(brief)
+    for source in captions:
+        prompt = prompt_of(captions, source, None)
+        assert prompt.casefold() == f"a picture that goes with this: {subject.casefold()}."
+
+
+def test_all_of_the_house_writers_phrases_are_known():
+    for phrases in PHRASES.values():
+        every = (*phrases.hooks, *phrases.thoughts, *phrases.angles, *phrases.lessons)
+        for phrase in (*every, *phrases.questions, phrases.pin):
+            assert "friendly scene" in prompt_of({"x-post": phrase}, None, None), phrase

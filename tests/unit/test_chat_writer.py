@@ -131,12 +131,13 @@ def deployed(monkeypatch):
     monkeypatch.setattr(bootstrap, "HttpSender", sender)
 
     def deployed(clients):
-        settings = WorkerSettings(
-            **dict.fromkeys(("table_name", "bucket_name", "images_queue_url"), ""),
-            writer_url="https://llm.test/v1",
-            writer_model="some-model",
-            writer_secret="writers-key",
-        )
+        environment = {
+            **dict.fromkeys(WorkerSettings.environment_names(), ""),
+            "WRITER_URL": "https://llm.test/v1",
+            "WRITER_MODEL": "some-model",
+            "WRITER_SECRET": "writers-key",
+        }
+        settings = WorkerSettings.from_environment(environment)
         return bootstrap._writers(settings, clients)[0], senders
 
     return deployed

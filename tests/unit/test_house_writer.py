@@ -248,3 +248,86 @@ def test_films_and_shorts_have_a_title():
     assert "#Shorts" in texts["youtube-short"]
     for post_type in TITLES:
         assert re.match(r"[^\n]*[aA] red fox in the snow\n\n", texts[post_type])
+
+
+def test_a_link_stays_in_its_sentence():
+    texts = captions("Join our webinar. Register at https://luna.test/web by Friday.")
+    for name, text in texts.items():
+        if name.startswith(("facebook", "youtube", "x-", "linkedin", "threads", "pinterest")):
+            assert "Register at https://luna.test/web by Friday." in text
+            assert text.count("https") == 1
+        elif "Register" in text:
+            assert "Register at the link" in text
+
+
+def test_words_of_craft_are_kept_where_they_lead_to_a_link():
+    assert (
+        "Details at https://a.test/1." in captions("A fox. Details at https://a.test/1")["x-post"]
+    )
+
+
+def test_a_link_that_is_cut_off_is_on_a_line_of_its_own():
+    story = "Our menu is full of good things to eat. " * 4
+    text = captions(f"Read on at https://luna.test/{'menu/' * 40}. {story}")["x-post"]
+    assert not re.search(r"Read on at[.…]", text)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("write a post about our dog treats, don't mention the price", "Our dog treats."),
+        ("Our dog treats but don't mention the price, and keep it short", "Our dog treats."),
+        ("Our dog treats. Keep it short and use a funny tone, please.", "Our dog treats."),
+        ("Write a short, funny Instagram caption about our dog treats", "Our dog treats."),
+        ("Our dog treats (no emojis)", "Our dog treats."),
+        ("Our dog treats, no hashtags please. Tone: witty", "Our dog treats."),
+        ("Our dog treats, professional tone, under 50 words", "Our dog treats."),
+        ("Mention that our dog treats are back", "Our dog treats are back."),
+        ("Please join us on Friday, and bring a dog", "Please join us on Friday, and bring a dog."),
+        (
+            "Don't miss our sale - and keep it a secret",
+            "Don't miss our sale - and keep it a secret.",
+        ),
+        ("Use our new app, in the city", "Use our new app, in the city."),
+    ],
+)
+def test_instructions_are_not_published(prompt, told):
+    text = captions(prompt)["facebook-story"]
+    assert text.split("\n")[0] == told
+
+
+def test_hashtags_and_emoji_that_are_not_wanted_are_left_out():
+    texts = captions("Our new sourdough, no hashtags or emojis", mode="deep")
+    assert not re.search("#|[\U0001f300-\U0001faff]", "".join(texts.values()))
+
+
+@pytest.mark.parametrize("prompt", ["We opened a small bakery", "Our café in Lisbon is open"])
+def test_where_food_is_sold_is_about_food(prompt):
+    for text in captions(prompt, mode="deep").values():
+        assert not re.search("[Ii]nterior|Home|renovation|room, ", text)
+    assert "#Food" in captions(prompt)["instagram-feed"]
+
+
+def test_a_room_for_food_may_still_be_about_the_room():
+    assert "#Interior" in captions("The interior of a café")["instagram-feed"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Recall: the charger can catch fire",
+        "Our website is down",
+        "We apologise for the late deliveries",
+        "Warning: icy steps at the shop",
+        "Undeclared nuts in our cookies",
+    ],
+)
+def test_notices_are_plain(notice):
+    for text in captions(notice, mode="deep").values():
+        assert set(text.split("\n\n")) <= {notice, f"{notice}."}
+
+
+@pytest.mark.parametrize("nothing", ["x", "X.", "7", "?! a", "xxx"])
+def test_what_has_no_word_is_no_theme(nothing):
+    assert captions(nothing, seen=[nothing]) == captions("")
+    assert captions("a fox", seen=[nothing]) == captions("a fox")

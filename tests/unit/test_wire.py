@@ -35,7 +35,7 @@ def request(path="/v1/jobs", host="darkroom.test", method="GET", **more):
         ("darkroom.test", "/v1/jobs", "native", "/v1/jobs"),
         ("darkroom.test", "/vendor/api/x", "vendor", "/api/x"),
         ("darkroom.test", "/vendor", "vendor", "/"),
-        ("darkroom.test", "/vendor/api/x/", "vendor", "/api/x"),
+        ("darkroom.test", "/vendor//api/x/", "vendor", "/api/x"),
         ("vendor.example.com", "/", "vendor", "/"),
         ("darkroom.test", "/vendors/api", "native", "/vendors/api"),
         ("vendor.example.com", "/api/x", "vendor", "/api/x"),

@@ -11,7 +11,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 
 class SecretUnreadable(LookupError):  # noqa: N818 - what it is, not what to do about it
-    """A secret is not there, holds no text, or may not be read."""
+    """A secret is not there, holds no text, or may not be read.
+
+    A LookupError: the operator's command tells those in a sentence.
+    """
 
 
 def read_secret(client: Any, name: str) -> str:

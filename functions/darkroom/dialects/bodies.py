@@ -31,9 +31,13 @@ class Strict(BaseModel):
 
 def read_body(model: type[Body], body: bytes) -> tuple[Body, str]:
     """The body as this model, and its fingerprint: of what was sent, however it was written."""
-    # Many clients send null for what they leave open.
-    sent = {name: value for name, value in parsed(body).items() if value is not None}
+    # Many clients send null for what they leave open, and some every number as a float.
+    sent = {name: _whole(value) for name, value in parsed(body).items() if value is not None}
     return validated(model, sent), fingerprint(sent)
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def says_something(field: str, text: str | None) -> str:
@@ -80,7 +84,7 @@ def parsed(body: bytes) -> dict[str, Any]:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body.decode(), object_pairs_hook=_object)
+        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError:
         raise InvalidRequest("body", "not_utf8", "The body must be UTF-8.") from None
     except json.JSONDecodeError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,4 +54,6 @@ def read_form(request: Request, field: str = "file", texts: tuple[str, ...] = ()
         values = {name: found[name].value[:_LONGEST_TEXT] for name in texts if name in found}
     except (UnicodeDecodeError, LookupError):
         raise InvalidRequest("body", "malformed", "The form's texts must be UTF-8.") from None
-    return Form(name=(file.filename or field)[-_LONGEST_NAME:], body=file.raw, texts=values)
+    # Of a path only the end: it is the name of a file, on a machine that is not ours.
+    name = re.split(r"[/\\]", file.filename or "")[-1] or field
+    return Form(name=name[-_LONGEST_NAME:], body=file.raw, texts=values)

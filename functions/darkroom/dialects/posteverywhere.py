@@ -21,7 +21,7 @@ from darkroom.dialects.reading import (
     number,
     web_address,
 )
-from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
+from darkroom.dialects.statuses import headers_of, status_of, text_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
     Dialect,
@@ -239,7 +239,7 @@ _INSTEAD = {
 
 def refuse(error: errors.DarkroomError | None, request: Request) -> Response:
     status, details = HTTPStatus(status_of(error)), None
-    text = str(error) if error else "Internal server error"
+    text = text_of(error, {}) if error else "Internal server error"
     code = "internal_error" if error is None else _CODES.get(type(error), "validation_error")
     if isinstance(error, errors.InsufficientCredits):
         needed, there = error.required, error.available

@@ -13,7 +13,7 @@ from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
 from darkroom.dialects.forms import read_form
 from darkroom.dialects.reading import LONGEST_WAIT, an_id, asked, by_id, cursor, number, unknown
-from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
+from darkroom.dialects.statuses import headers_of, status_of, text_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
     Dialect,
@@ -56,7 +56,7 @@ class Content(Strict):
     prompt: _Text | None = None
     media_ids: Annotated[list[str], Field(max_length=10, default_factory=list)]
     post_types: Annotated[list[str], Field(min_length=1, max_length=len(POST_TYPES))]
-    research_mode: Literal["regular", "deep"]
+    research_mode: Literal["regular", "deep"] = "regular"
 
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> operations.SubmitJob:
@@ -137,7 +137,9 @@ def list_captions(request: Request, _parameters: Parameters, _desk: Desk) -> ope
 
 def upload(request: Request, _parameters: Parameters, _desk: Desk) -> operations.UploadMedia:
     form = read_form(request, texts=("type",))
-    if form.texts.get("type") != "image":
+    if "type" not in form.texts:
+        raise errors.InvalidRequest("type", "required", "type is required.")
+    if form.texts["type"] != "image":
         raise errors.InvalidRequest("type", "unknown", "type must be image: no videos here.")
     return operations.UploadMedia(name=form.name, body=form.body, wait=LONGEST_WAIT)
 
@@ -185,7 +187,7 @@ def images(job: Job, _request: Request, desk: Desk) -> Response:
     }
     if not job.status.is_terminal:
         return json_response(200, body)
-    if job.images:
+    if job.count(SlotStatus.STORED):
         body["images"] = [
             {
                 "media_id": name,
@@ -198,12 +200,14 @@ def images(job: Job, _request: Request, desk: Desk) -> Response:
         ]
     failed = len(job.slots) - job.count(SlotStatus.STORED)
     if failed:
-        body["error"] = _failure(failed, len(job.slots))
+        body["error"] = _failure(job, failed)
     return json_response(200, body)
 
 
-def _failure(failed: int, asked: int) -> dict[str, str]:
-    text = f"{failed} of {asked} images failed to generate. Credits refunded for failed images."
+def _failure(job: Job, failed: int) -> dict[str, str]:
+    asked = len(job.slots)
+    what = "were canceled" if job.status is JobStatus.CANCELED else "failed to generate"
+    text = f"{failed} of {asked} images {what}. Credits refunded for failed images."
     return {"code": "PARTIAL_FAILURE" if failed < asked else "GENERATION_FAILED", "message": text}
 
 
@@ -234,7 +238,7 @@ def _captions(job: Job) -> dict[str, Any]:
     request = job.writing
     return {
         "generation_id": job.id,
-        "status": "pending" if job.status is JobStatus.PENDING else _status(job),
+        "status": _status(job),
         "prompt": request.prompt,
         "platforms": list(dict.fromkeys(map(platform, request.post_types))),
         "research_mode": request.research_mode,
@@ -275,15 +279,21 @@ _CODES: Mapping[type[errors.DarkroomError], str] = {
 }
 
 
+# What the core calls otherwise.
+_NOUNS = {"job": "generation", "caption": "generation"}
+
+
 def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
     status, more = status_of(error), {}
     code = "INTERNAL_ERROR" if error is None else _CODES.get(type(error), "VALIDATION_ERROR")
-    text = str(error or "Something went wrong on our side.")
+    text = text_of(error, _NOUNS)
     match error:
         case errors.NotReady():
             status = HTTPStatus.BAD_REQUEST
         case errors.TooLarge(limit=limit) if limit == LARGEST_IN_REQUEST:
             text += " Larger files, up to 25 MB, go to a presigned upload: POST /v1/media/uploads."
+        case errors.TooLarge():
+            status, code = HTTPStatus.BAD_REQUEST, "VALIDATION_ERROR"
         case errors.RateLimited() | errors.TooManyInFlight():
             more["retryAfter"] = error.retry_after
     body = {"error": {"message": text, "code": code, **more}}

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
 from darkroom.dialects.reading import LONGEST_WAIT, idempotency_key, unknown, web_address
-from darkroom.dialects.statuses import headers_of, phrase_of, status_of, x_rate_limits
+from darkroom.dialects.statuses import headers_of, phrase_of, status_of, text_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
     Dialect,
@@ -247,10 +247,14 @@ def _output(job: Job, desk: Desk) -> dict[str, Any]:
     }
 
 
+# What the core calls otherwise.
+_NOUNS = {"job": "task"}
+
+
 def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
     status = HTTPStatus(status_of(error))
     name = "Rate Limited" if status is HTTPStatus.TOO_MANY_REQUESTS else phrase_of(status)
-    body = {"error": name, "message": str(error or "Something went wrong on our side.")}
+    body = {"error": name, "message": text_of(error, _NOUNS)}
     if isinstance(error, errors.RateLimited | errors.TooManyInFlight):
         return json_response(status, body | {"retryAfter": error.retry_after}, headers_of(error))
     return json_response(status, body, headers_of(error))

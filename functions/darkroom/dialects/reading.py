@@ -28,7 +28,7 @@ def only(request: Request, *known: str) -> None:
 
 def is_id(text: str) -> bool:
     try:
-        return str(uuid.UUID(text)) == text
+        return str(uuid.UUID(text)) == text.lower()
     except ValueError:
         return False
 
@@ -37,14 +37,14 @@ def an_id(text: str, kind: str) -> str:
     # A malformed id and somebody else's answer alike, and neither costs a look into the table.
     if not is_id(text):
         raise NotFound(kind)
-    return text
+    return text.lower()
 
 
 def cursor(request: Request, name: str) -> str | None:
     text = request.query.get(name)
     if text is not None and not is_id(text):
         raise InvalidRequest(name, "malformed", f"{name} must be one that a page gave.")
-    return text
+    return text and text.lower()
 
 
 def number(request: Request, name: str, default: int, least: int, most: int) -> int:

@@ -48,5 +48,5 @@ def choose(
 
 
 def _under(path: str, request: Request) -> Request:
-    """Without a slash at the end: vendors' frameworks forgive it, and so clients have it."""
-    return replace(request, path=path.rstrip("/") or "/")
+    """Without slashes too many: vendors' frameworks forgive them, and so clients have them."""
+    return replace(request, path="/" + "/".join(part for part in path.split("/") if part))

@@ -65,3 +65,16 @@ _PHRASES = {
 def phrase_of(status: int) -> str:
     known = HTTPStatus(status)
     return _PHRASES.get(known, known.phrase)
+
+
+def text_of(error: errors.DarkroomError | None, nouns: Mapping[str, str]) -> str:
+    """In a vendor's words: what is not there by the vendor's noun, and no word of our house."""
+    match error:
+        case None:
+            return "Something went wrong on our side."
+        case errors.Unauthenticated():
+            return "Missing or invalid API key."
+        case errors.NotFound():
+            return f"There is no such {nouns.get(error.kind, error.kind)}."
+        case _:
+            return str(error)

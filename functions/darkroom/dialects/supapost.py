@@ -20,7 +20,7 @@ from darkroom.dialects.reading import (
     unknown,
     web_address,
 )
-from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
+from darkroom.dialects.statuses import headers_of, status_of, text_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
     Dialect,
@@ -211,6 +211,8 @@ def _job(one: Job, desk: Desk) -> dict[str, Any]:
             "height": image.height,
             "contentType": CONTENT_TYPES[image.format],
         }
+    elif status == "completed":
+        error = "The image was deleted."
     elif status == "failed":
         failure = one.slots[0].failure
         error = failure.message if failure else "The image could not be made."
@@ -298,8 +300,12 @@ def models(_outcome: operations.Models, _request: Request, desk: Desk) -> Respon
     return _listed("/models", data, has_more=False)
 
 
+# What the core calls otherwise.
+_NOUNS = {"collection": "influencer"}
+
+
 def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
-    text = str(error) if error else "Something went wrong on our side."
+    text = text_of(error, _NOUNS)
     return json_response(status_of(error), {"success": False, "message": text}, headers_of(error))
 
 

@@ -26,6 +26,8 @@ OPTIONS = (
 
 # The embedded provider, which is always there.
 PAINTER = "painter"
+# The models that are its own.
+PAINTERS = frozenset({"painter", "painter-cutout"})
 
 
 class CatalogueError(ValueError):

@@ -76,6 +76,9 @@ class CheckedNetwork(httpcore.NetworkBackend):
             addresses = self._resolved(host, port, self._deadline.within(timeout))
         except TimeoutError as error:
             raise Unfetchable("timeout") from error
+        except socket.gaierror as error:
+            is_nobody = error.errno == socket.EAI_NONAME
+            raise Unfetchable("unknown_host" if is_nobody else "unreachable") from error
         except (OSError, UnicodeError) as error:
             raise Unfetchable("unreachable") from error
         # One bad address spoils them all: the next look would bring it to the front.

@@ -15,7 +15,7 @@ from aws_lambda_powertools import Logger
 from darkroom.bootstrap.api import Api
 from darkroom.dialects.registry import choose
 from darkroom.dialects.wire import Request, Response
-from darkroom.domain.catalogue import PAINTER
+from darkroom.domain.catalogue import PAINTER, PAINTERS
 from darkroom.domain.errors import DarkroomError, RateLimited
 from darkroom.domain.job import Job
 from darkroom.domain.operations import Quoted, Standing, Submitted
@@ -50,7 +50,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         job = outcome.job if isinstance(outcome, Submitted) else outcome
         if isinstance(job, Job):
             facts["job"] = job.id
-            extra = _stood_in(job)
+            extra = _stands_in(job, api)
         response = route.write(outcome, local, desk)
     except DarkroomError as error:
         response = dialect.refuse(error, local)
@@ -81,13 +81,14 @@ def _spent(error: RateLimited, request: Request) -> Standing:
     )
 
 
-def _stood_in(job: Job) -> dict[str, str]:
-    """Says so where the painter made what another model was asked for."""
-    if job.writes_captions or job.picture.model == PAINTER:
+def _stands_in(job: Job, api: Api) -> dict[str, str]:
+    """Says so where the painter makes what another model was asked for."""
+    if job.writes_captions or job.picture.model in PAINTERS:
         return {}
-    images = (slot.image for slot in job.slots)
-    painted = any(image is not None and image.provider == PAINTER for image in images)
-    return {"x-darkroom-stand-in": PAINTER} if painted else {}
+    providers = [image.provider for _, image in job.images]
+    if not job.status.is_terminal:
+        providers += [route.provider for route in api.front.catalogue.routes(job.picture.model)[:1]]
+    return {"x-darkroom-stand-in": PAINTER} if PAINTER in providers else {}
 
 
 def read_event(event: dict[str, Any]) -> Request:

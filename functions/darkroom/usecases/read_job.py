@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from darkroom.domain.errors import NotFound
-from darkroom.domain.job import Job
+from darkroom.domain.job import Job, JobKind
 from darkroom.domain.operations import Caller, ReadJob
 from darkroom.domain.ports import Clock, Jobs
 
@@ -16,7 +16,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.1, 1.0, 1.3
 def read_job(command: ReadJob, caller: Caller, *, jobs: Jobs, clock: Clock) -> Job:
     job = jobs.get(caller.workspace, command.job)
     if job is None or command.kind not in (None, job.kind):
-        raise NotFound("job" if command.kind is None else command.kind)
+        raise NotFound("caption" if command.kind is JobKind.CAPTIONS else "job")
     return wait_for(job, clock.now() + timedelta(seconds=command.wait), jobs=jobs, clock=clock)
 
 

@@ -92,7 +92,7 @@ def _judged(
     """The request, complete. Raises whatever is wrong with it but what it costs."""
     offer = command.offer
     if command.request.n > account.max_in_flight:
-        limit = f"This workspace may have {account.max_in_flight} images on their way."
+        limit = f"This workspace may have at most {account.max_in_flight} images on their way."
         raise InvalidRequest("n", "out_of_range", limit)
     if offer.tier is not None and offer.tier.lower() != account.tier.lower():
         raise TierRequired(offer.name, offer.tier)

@@ -16,6 +16,7 @@ from darkroom.domain.captions import (
 from darkroom.writing import platforms
 from darkroom.writing.choice import pick
 from darkroom.writing.hashtags import hashtags
+from darkroom.writing.links import linked, pointed, unlinked
 from darkroom.writing.story import Story, story_of
 from darkroom.writing.themes import shortened
 
@@ -58,15 +59,21 @@ def _parts(story: Story, post_type: str) -> Iterable[tuple[str, str]]:
     def one_of(options: Sequence[str], purpose: str) -> str:
         return pick(options, seed, purpose, POST_TYPES.index(post_type))
 
+    reachable = platform(post_type) in platforms.WITH_LINKS
+    has_line = "link" in platforms.LAYOUTS[post_type].split()
+    where = platforms.LINK_BELOW if reachable and has_line else platforms.LINK_IN_BIO
     hook = one_of(phrases.hooks, "hook")
     with_emoji = post_type in platforms.WITH_EMOJI and phrases.emoji
     title = ""
     if post_type in TITLES:
-        title = _title(theme or hook, TITLES[post_type], one_of(platforms.TITLES, "title"))
+        form = platforms.TITLES[0] if story.is_notice else one_of(platforms.TITLES, "title")
+        title = _title(unlinked(theme, where) or hook, TITLES[post_type], form)
         yield "title", title
     if hook.rstrip(".") not in title:
         yield "hook", f"{hook} {phrases.emoji}" if with_emoji else hook
-    told = shortened(theme, platforms.THEMES[post_type], length)
+    told = linked(theme, story.links) if reachable else pointed(theme, where)
+    if length(told) >= platforms.THEMES[post_type]:
+        told = shortened(pointed(theme, where), platforms.THEMES[post_type], length)
     if told.rstrip(".").casefold() not in title.casefold():
         yield "theme", told
     yield "thought", one_of(phrases.thoughts, "thought")
@@ -74,13 +81,12 @@ def _parts(story: Story, post_type: str) -> Iterable[tuple[str, str]]:
     yield "lesson", one_of(phrases.lessons, "lesson")
     yield "question", one_of(phrases.questions, "question")
     yield "pin", phrases.pin
-    if post_type in platforms.ASKS and not story.reading.solemn:
+    if post_type in platforms.ASKS and not (story.reading.solemn or story.is_notice):
         yield "ask", one_of(platforms.ASKS[post_type], "ask")
     if story.shown:
         yield "shown", _shown(story.shown, post_type)
-    if story.link:
-        reachable = platform(post_type) in platforms.WITH_LINKS
-        yield "link", story.link if reachable else platforms.LINK_ELSEWHERE
+    if story.links and story.links[0] not in told and platforms.LINK_IN_BIO not in told:
+        yield "link", story.links[0] if reachable else platforms.LINK_ELSEWHERE
     yield "tags", hashtags(story, post_type)
 
 

@@ -40,10 +40,16 @@ _MEDIA = {
 
 def hashtags(story: Story, post_type: str) -> str:
     reading, theme = story.reading, story.theme
+    if not story.takes_hashtags:
+        return ""
+    own = [tag for tag in story.own_tags if len(tag) <= _LONGEST_OWN]
     fewest, most = HASHTAGS[post_type]
     count = (fewest + most + 1) // 2
+    if story.is_notice:
+        tags = _distinct([*own, *_names(theme)])
+        return " ".join(f"#{tag}" for tag in tags[:most])
     fixed = [
-        *(tag for tag in story.own_tags if len(tag) <= _LONGEST_OWN),
+        *own,
         *platforms.PLATFORM_TAGS.get(post_type, "").split(),
     ]
     special = list(_names(theme)) or list(_guesses(reading))

@@ -50,6 +50,9 @@ WITH_EMOJI = frozenset(
 # Elsewhere, an address in a caption cannot be followed.
 WITH_LINKS = frozenset({"facebook", "youtube", "x", "linkedin", "threads", "pinterest"})
 LINK_ELSEWHERE = "Link in bio."
+# Within a sentence, where the link itself is not.
+LINK_IN_BIO = "link in bio"
+LINK_BELOW = "link below"
 
 # For what is no sentence of its own.
 TITLES = ("{theme}", "Take a closer look: {theme}", "Worth a second look: {theme}")

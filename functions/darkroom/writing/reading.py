@@ -75,6 +75,7 @@ def _by_noun(table: Mapping[str, str]) -> Mapping[str, str]:
 
 _SUBJECTS = _by_noun(vocabulary.SUBJECTS)
 _CARRIERS = _by_noun(vocabulary.CARRIERS)
+_SERVING_FOOD = _by_noun({"food": vocabulary.SERVING_FOOD})
 _WHAT_IT_IS = _by_noun(
     {
         "logo": vocabulary.LOGO,
@@ -142,6 +143,16 @@ def _subject(tokens: Sequence[str]) -> tuple[str, str]:
 
 def is_noun(word: str) -> bool:
     return bool(_kind(word, _SUBJECTS) or _kind(word, _CARRIERS))
+
+
+def speaks_of_food(reading: Reading) -> bool:
+    """Of what is eaten, or of where it is made, and not of how that is furnished."""
+    furnished = vocabulary.FURNISHING.split()
+    if any(form in furnished for token in reading.tokens for form in _forms(token)):
+        return False
+    return any(
+        _kind(token, _SUBJECTS) == "food" or _kind(token, _SERVING_FOOD) for token in reading.tokens
+    )
 
 
 def _phrases(tokens: Sequence[str]) -> Iterable[list[str]]:

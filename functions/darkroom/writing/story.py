@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from darkroom.domain.captions import HASHTAG, LINK, CaptionBrief
+from darkroom.writing.instructions import refuses_emoji, refuses_hashtags
+from darkroom.writing.links import links_of
+from darkroom.writing.notices import OF_NOTICES, is_notice
 from darkroom.writing.phrases import Phrases
 from darkroom.writing.phrases_of_designs import OF_DESIGNS
 from darkroom.writing.phrases_of_life import OF_LIFE
 from darkroom.writing.phrases_of_places import OF_PLACES
 from darkroom.writing.phrases_of_things import OF_THINGS
-from darkroom.writing.reading import Reading, read
+from darkroom.writing.reading import Reading, read, speaks_of_food
 from darkroom.writing.themes import name_of_file, seen_on, theme_of
 
 PHRASES: Mapping[str, Phrases] = {**OF_LIFE, **OF_PLACES, **OF_THINGS, **OF_DESIGNS}
@@ -23,8 +26,10 @@ class Story:
     theme: str
     shown: tuple[str, ...]
     own_tags: tuple[str, ...]
-    link: str
+    links: tuple[str, ...]
     reading: Reading
+    is_notice: bool
+    takes_hashtags: bool
     phrases: Phrases
 
 
@@ -38,12 +43,17 @@ def story_of(brief: CaptionBrief) -> Story:
     pictures = "\n".join(line for line in brief.seen if name_of_file(line) is None)
     whole, about, seen = read(f"{brief.prompt}\n{pictures}"), read(theme), read(pictures)
     kind = about.kind if about.kind != "anything" else seen.kind
-    link = LINK.search(brief.prompt)
+    if kind == "interior" and speaks_of_food(about):
+        kind = "food"
+    plain = is_notice(theme)
+    phrases = OF_NOTICES if plain else PHRASES["solemn" if whole.solemn else kind]
     return Story(
         theme=theme,
         shown=tuple(shown[:_MOST_SHOWN]),
         own_tags=tuple(HASHTAG.findall(LINK.sub(" ", brief.prompt))),
-        link=link[0].rstrip(".,;:!?)") if link else "",
+        links=links_of(brief.prompt),
         reading=replace(about, medium=whole.medium, solemn=whole.solemn),
-        phrases=PHRASES["solemn" if whole.solemn else kind],
+        is_notice=plain,
+        takes_hashtags=not refuses_hashtags(brief.prompt),
+        phrases=replace(phrases, emoji="") if refuses_emoji(brief.prompt) else phrases,
     )

@@ -17,21 +17,10 @@ from darkroom.domain.captions import (
 )
 from darkroom.writing import media
 from darkroom.writing.enhancing import is_advice
+from darkroom.writing.instructions import without_orders
+from darkroom.writing.links import has_link, marked, without_loose
 from darkroom.writing.reading import says
 
-_ORDER = re.compile(
-    r"^(?:please |can you |could you |i want (?:you to )?|i need |we need )*"
-    r"(?:(?:write|create|make|generate|give|compose|draft|prepare|do|show)(?: me| us)?|"
-    r"i want|i need|we need|need|want)?\s*(?:a|an|some|the|my|our|\d+)?\s*"
-    r"(?:\w+ ){0,2}?(?:captions?|posts?|texts?|copy|pictures?|images?|photos?|photographs?)"
-    r"(?: (?:of|about|for|showing|on|announcing)| that shows?)\s+",
-    re.IGNORECASE,
-)
-_BARE_ORDER = re.compile(
-    r"^(?:please )?(?:(?:create|draw|paint|generate|design|make|depict|imagine|render|illustrate)"
-    r"(?: me| us)? (?=(?:an?|some|two|three)\b)|(?:announce|promote|advertise) (?:that )?)",
-    re.IGNORECASE,
-)
 # Words for whoever makes the picture: nothing that a post would say.
 _CRAFT = (
     "4k 8k 16k hd uhd detailed detail details intricate hyperrealistic photorealistic realistic "
@@ -45,6 +34,8 @@ _CRAFT = (
 )
 _MOSTLY = 0.45
 _MOSTLY_KNOWN = 0.6
+# Two letters that differ, or one of a script that has many.
+_REAL_WORD = re.compile(r"([^\W\d_])(?!\1)[^\W\d_]|[\u0e00-\ud7ff]", re.IGNORECASE)
 _FLAGS = re.compile(r"(?<!\S)--\w+(?: [\w:.]+)?")
 _FILE = re.compile(r"^(.*)\.(?:png|jpe?g|webp|gif|heic|avif|tiff?|mp4|mov|webm)$", re.IGNORECASE)
 _NAMES_BY_CAMERAS = frozenset(
@@ -56,14 +47,14 @@ _A_FEW = 3
 
 
 def theme_of(prompt: str) -> str:
-    """Sentences that a post may quote: no orders to us, no craft, no hashtags and links."""
-    text = prompt
-    for aside in (_FLAGS, LINK, EMOJI, HASHTAGS_AT_AN_END):
+    """Sentences that a post may quote: no orders to us, no craft, no hashtags, marks for links."""
+    text = marked(prompt)
+    for aside in (_FLAGS, EMOJI, HASHTAGS_AT_AN_END):
         text = aside.sub(" ", text)
     text = HASHTAG.sub(lambda found: in_words(found[1]), text)
-    told = [kept for part in sentences(text) if (kept := _of_interest(_without_order(part)))]
+    told = [kept for part in sentences(text) if (kept := _told(part))]
     whole = " ".join(dict.fromkeys(ended(part[0].upper() + part[1:]) for part in told))
-    return re.sub(r"(?<=[。！？]) ", "", whole)
+    return re.sub(r"(?<=[。！？]) ", "", whole) if _REAL_WORD.search(whole) else ""
 
 
 def shortened(theme: str, most: int, length: Callable[[str], int] = len) -> str:
@@ -82,7 +73,10 @@ def shortened(theme: str, most: int, length: Callable[[str], int] = len) -> str:
 
 def seen_on(pictures: Iterable[str], theme: str) -> list[str]:
     """What the pictures show beside the theme: a few words for each."""
-    told = (_within_a_sentence(shortened(theme_of(line), _LONGEST_SEEN), line) for line in pictures)
+    told = (
+        _within_a_sentence(shortened(theme_of(LINK.sub(" ", line)), _LONGEST_SEEN), line)
+        for line in pictures
+    )
     return [words for words in dict.fromkeys(told) if words and not _is_known(words, theme)]
 
 
@@ -101,12 +95,9 @@ def name_of_file(line: str) -> str | None:
     return " ".join(kept) if len(kept) > 1 else ""
 
 
-def _without_order(sentence: str) -> str:
-    for order in (_ORDER, _BARE_ORDER):
-        rest = order.sub("", sentence, count=1)
-        if rest:
-            sentence = rest
-    return sentence
+def _told(sentence: str) -> str:
+    kept = _of_interest(without_orders(without_loose(sentence)))
+    return kept if re.search(r"\w", kept) else ""
 
 
 def _of_interest(sentence: str) -> str:
@@ -121,7 +112,8 @@ def _of_interest(sentence: str) -> str:
 
 def _is_craft(clause: str) -> bool:
     words = re.findall(r"[\w-]+", clause.casefold())
-    return sum(1 for word in words if word in _CRAFT.split()) > _MOSTLY * len(words)
+    known = sum(1 for word in words if word in _CRAFT.split())
+    return known > _MOSTLY * len(words) and not has_link(clause)
 
 
 def _is_medium(clause: str) -> bool:

@@ -66,6 +66,10 @@ SUBJECTS: Mapping[str, str] = {
     "wave composition emotion chaos harmony",
 }
 
+# Rooms that are known for what is eaten there, and words for how a room looks.
+SERVING_FOOD = "bakery cafe café restaurant bistro pizzeria patisserie"
+FURNISHING = "interior furniture decor décor renovation renovated wallpaper sofa armchair"
+
 # What holds or names a picture's subject rather than being one.
 CARRIERS: Mapping[str, str] = {
     "people": "portrait headshot selfie face figure character silhouette",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from darkroom.dialects.native import answers, captions, collections, media, queries
 from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.native.problems import refuse
-from darkroom.dialects.wire import Dialect, bearer, routes_of
+from darkroom.dialects.wire import Dialect, api_key_or_bearer, routes_of
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
 
 _ROUTES = (
@@ -38,7 +38,7 @@ _ROUTES = (
 DIALECT = Dialect(
     name="native",
     routes=routes_of(_ROUTES),
-    credential=bearer,
+    credential=api_key_or_bearer,
     refuse=refuse,
     limits=rate_limit_headers,
 )
