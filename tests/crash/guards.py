@@ -235,7 +235,7 @@ GUARDS = (
     Guard(
         name="dead_letters_are_read",
         what="an image that no worker survives is given up",
-        removed=port(sweep, "_bury", lambda *_: iter(())),
+        removed=port(sweep.Burial, "bury", lambda *_: iter(())),
         hints=("no_worker_starts",),
     ),
     Guard(
