@@ -34,7 +34,7 @@ def test_ten_images_are_made_by_parallel_workers_each_from_its_own_message(local
     assert [image["status"] for image in ended["images"]] == ["stored"] * 10
 
     def ten():
-        found = [entry for entry in local.entries("image") if entry["job"] == job]
+        found = [entry for entry in local.entries("image") if entry.get("job") == job]
         return found if len(found) == 10 else None
 
     made = eventually(ten, JOB_SECONDS, "ten lines in the log")

@@ -98,7 +98,7 @@ def test_after_many_mixed_jobs_the_books_agree_and_one_credit_planted_wrong_is_f
 
 def statuses_of(local, key):
     counts = dict.fromkeys(("completed", "partial", "failed", "canceled"), 0)
-    query = {"limit": "50"}
+    query = {"limit": "40"}
     while True:
         headers = {"Authorization": f"Bearer {key}"}
         page = httpx.get(f"{local.api}/v1/jobs", params=query, headers=headers, timeout=60).json()
