@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from darkroom.domain.image_request import Format, Output
-from darkroom.domain.ports import Origin
+from darkroom.domain.tools import Origin
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.painter.paint import Commission, paint
 

@@ -13,7 +13,7 @@ from typing import Any
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import Route
 from darkroom.domain.job import Attempt, Failure
-from darkroom.domain.ports import FinishedImage, Made, NotMade, UnreadableImage, WriterFailed
+from darkroom.domain.tools import FinishedImage, Made, NotMade, UnreadableImage, WriterFailed
 from tests.crash.wire import MAKE, Wire
 from tests.fakes.world import FakeClock
 

@@ -42,6 +42,20 @@ def test_attributes_are_as_large_as_they_may_be_and_do_not_grow_by_changes(share
     assert create(shared_system, {"a": half * 3}).json["code"] == "attributes.too_long"
 
 
+def test_a_collection_whose_attributes_are_as_large_as_may_be_can_still_be_renamed(shared_system):
+    place = create(shared_system, {"": "星" * ((LARGEST_NOTES - 8) // 3)}).headers["location"]
+    renamed = shared_system.http("PATCH", place, {"name": "Rin"})
+    assert (renamed.status, renamed.json["name"]) == (200, "Rin")
+
+
+def test_an_image_of_a_collection_may_be_named_in_capitals(shared_system):
+    shared_system.submit(width=64, height=64)
+    shared_system.work()
+    media = shared_system.http("GET", "/v1/media").json["media"][0]["id"]
+    body = {"name": "c", "images": [media.upper()]}
+    assert shared_system.http("POST", "/v1/collections", body).json["images"][0]["media"] == media
+
+
 def test_a_repeat_finds_its_job_when_what_it_refers_to_is_gone(shared_system):
     shared_system.submit(width=64, height=64)
     shared_system.work()
@@ -53,6 +67,9 @@ def test_a_repeat_finds_its_job_when_what_it_refers_to_is_gone(shared_system):
     again = shared_system.http("POST", "/v1/jobs", body, headers=once)
     assert (again.json["id"], again.headers["idempotent-replayed"]) == (first.json["id"], "true")
     assert shared_system.http("POST", "/v1/jobs", body).json["code"] == "media.not_found"
+    # What is only asked about was never a job.
+    quoted = shared_system.http("POST", "/v1/jobs", body | {"dry_run": True}, headers=once)
+    assert quoted.json["code"] == "media.not_found"
 
 
 def test_the_text_of_a_form_is_utf8_or_refused(shared_system):

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from darkroom.domain.ports import Unfetchable
+from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.fetching.network import system_addresses

@@ -4,7 +4,7 @@ from darkroom.domain.errors import InvalidRequest, NotFound, RateLimited, Unavai
 from darkroom.domain.file_links import storage_key, upload_key
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import BeginUpload, Caller, CompleteUpload, ImportMedia, UploadMedia
-from darkroom.domain.ports import CleanImage, Unfetchable, UnreadableImage
+from darkroom.domain.tools import CleanImage, Unfetchable, UnreadableImage
 from darkroom.usecases.bring_in import Reception, give_up_upload, take_in
 from tests.builders import WORKSPACE, account, grant
 from tests.fakes.store import FakeAccounts, FakeImages, FakeLibrary, FakeQueue, FakeTable

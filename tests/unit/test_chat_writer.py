@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from darkroom.aws.secrets import DerivedSecrets, SecretUnreadable, read_secret
 from darkroom.bootstrap import worker as bootstrap
-from darkroom.domain.captions import MOST_WORDS_OF_A_PROMPT, CaptionBrief
-from darkroom.domain.ports import WriterFailed
+from darkroom.domain.captions import LONGEST_PROMPT, CaptionBrief
+from darkroom.domain.tools import WriterFailed
 from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.exchange import HttpReply, NoAnswer
 from darkroom.settings import WorkerSettings
@@ -76,9 +76,9 @@ def test_an_empty_key_is_not_sent():
 
 def test_a_prompt_of_the_most_words_is_asked_about_and_a_longer_one_is_not():
     chat, sender = writer(completion("a boat"))
-    assert chat.enhance("x" * MOST_WORDS_OF_A_PROMPT) == "a boat"
+    assert chat.enhance("x" * LONGEST_PROMPT) == "a boat"
     with pytest.raises(WriterFailed):
-        chat.enhance("x" * (MOST_WORDS_OF_A_PROMPT + 1))
+        chat.enhance("x" * (LONGEST_PROMPT + 1))
     assert len(sender.sent) == 1
 
 

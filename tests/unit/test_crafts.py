@@ -7,11 +7,11 @@ from darkroom.domain.catalogue import Route
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import Reference
 from darkroom.domain.job import SlotStatus, Written
-from darkroom.domain.ports import (
+from darkroom.domain.ports import StoredFile
+from darkroom.domain.tools import (
     CleanImage,
     FinishedImage,
     Made,
-    StoredFile,
     Unfetchable,
     UnreadableImage,
     WriterFailed,

@@ -5,7 +5,8 @@ import pytest
 from darkroom.domain.catalogue import Route
 from darkroom.domain.file_links import file_keys, image_name, storage_key, thumbnail_name
 from darkroom.domain.job import Attempt, Failure, JobKind, cancel
-from darkroom.domain.ports import FinishedImage, Made, NotMade, Order, UnreadableImage
+from darkroom.domain.ports import Order
+from darkroom.domain.tools import FinishedImage, Made, NotMade, UnreadableImage
 from darkroom.usecases.fill_slot import MAX_LEASES, Result, fill_slot
 from tests.builders import WORKSPACE, account, grant, image_craft, new_job, number_id
 from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeTable

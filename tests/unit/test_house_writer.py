@@ -7,16 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom.domain.captions import (
-    HASHTAG,
     HASHTAGS,
     LIMITS,
-    MOST_WORDS_OF_A_PROMPT,
+    LONGEST_PROMPT,
     POST_TYPES,
-    RESEARCH_MODES,
     TITLES,
     CaptionBrief,
     length_on,
 )
+from darkroom.domain.texts import HASHTAG
 from darkroom.writing import media, pictures, platforms, vocabulary
 from darkroom.writing.house import HouseWriter
 from darkroom.writing.story import PHRASES
@@ -138,8 +137,8 @@ def test_an_empty_prompt_gives_one_that_can_be_used():
 
 @pytest.mark.parametrize("length", [0, 1, 2, 2000])
 def test_a_prompt_that_leaves_no_room_is_kept_to_the_last_word(length):
-    prompt = "fox " * (MOST_WORDS_OF_A_PROMPT // 4) + "x" * length
-    assert len(prompt) >= MOST_WORDS_OF_A_PROMPT
+    prompt = "fox " * (LONGEST_PROMPT // 4) + "x" * length
+    assert len(prompt) >= LONGEST_PROMPT
     assert WRITER.enhance(f" {prompt}\n") == prompt.strip()
 
 
@@ -147,11 +146,11 @@ def test_a_prompt_that_leaves_no_room_is_kept_to_the_last_word(length):
 def test_enhancing_keeps_the_users_words_first_and_the_limit_always(prompt):
     enhanced = WRITER.enhance(prompt)
     assert enhanced.startswith(prompt.strip())
-    assert 0 < len(enhanced) <= MOST_WORDS_OF_A_PROMPT
+    assert 0 < len(enhanced) <= LONGEST_PROMPT
     assert enhanced == HouseWriter().enhance(prompt)
 
 
-@given(PROMPTS, st.lists(PROMPTS, max_size=3), st.sampled_from(RESEARCH_MODES))
+@given(PROMPTS, st.lists(PROMPTS, max_size=3), st.sampled_from(("regular", "deep")))
 def test_captions_keep_every_limit_and_are_always_the_same(prompt, seen, mode):
     texts = captions(prompt, seen=seen, mode=mode)
     assert tuple(texts) == POST_TYPES

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
-from darkroom.domain.ports import Pictures
+from darkroom.domain.tools import Pictures
 from darkroom.providers.exchange import Images, Refused
 from darkroom.providers.painter.adapter import PainterAdapter
 from darkroom.providers.painter.cutout import cut_out

@@ -7,7 +7,7 @@ from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import Route
-from darkroom.domain.ports import Made, NotMade, Pictures
+from darkroom.domain.tools import Made, NotMade, Pictures
 from darkroom.providers.exchange import Failed, HttpReply, HttpRequest, Images, NoAnswer, Refused
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.painter.adapter import HOST, PainterAdapter

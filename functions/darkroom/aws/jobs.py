@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
+from darkroom.aws.job_pages import job_page
 from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
 from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
 from darkroom.aws.values import from_item, to_item
@@ -37,9 +38,6 @@ from darkroom.domain.ports import IdempotencyRecord
 
 # The order of the writes that create a job; a canceled transaction tells its reasons by it.
 _ACCOUNT, _CLAIM = 1, 3
-# Each reads a megabyte at most: some 500 jobs.
-_MOST_QUERIES = 8
-_FEW_MORE = 2
 
 
 class DynamoJobs:
@@ -111,35 +109,15 @@ class DynamoJobs:
         statuses: Sequence[JobStatus] = (),
         kind: JobKind | None = None,
     ) -> JobPage:
-        values: dict[str, Any] = {":pk": records.partition(workspace), ":jobs": "JOB#"}
-        query: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :jobs)",
-            "ScanIndexForward": False,
-        }
-        wanted = {"status": statuses, "kind": (kind,) if kind else ()}
-        filters = {name: allowed for name, allowed in wanted.items() if allowed}
-        # One more than is asked for tells whether another page follows.
-        query["Limit"] = limit + 1
-        if filters:
-            # The limit counts those too that do not pass: a few more at first, then all there are.
-            query |= _filter(filters, values) | {"Limit": _FEW_MORE * (limit + 1)}
-        if cursor is not None:
-            query["ExclusiveStartKey"] = records.job_key(workspace, cursor)
-        found: list[Job] = []
-        for _ in range(_MOST_QUERIES):
-            answer = self._client.query(**query, ExpressionAttributeValues=to_item(values))
-            found += [records.read_job(item) for item in answer["Items"]]
-            query["ExclusiveStartKey"] = answer.get("LastEvaluatedKey")
-            if len(found) > limit or query["ExclusiveStartKey"] is None:
-                break
-            query.pop("Limit", None)
-        if len(found) > limit:
-            return JobPage(jobs=tuple(found[:limit]), cursor=found[limit - 1].id)
-        # A rare status: the page is short, and the next one goes on where this one stopped looking.
-        stopped_at = query["ExclusiveStartKey"]
-        last = records.read_job_key(stopped_at)[1] if stopped_at else None
-        return JobPage(jobs=tuple(found), cursor=last)
+        return job_page(
+            self._client,
+            self._table,
+            workspace,
+            limit=limit,
+            cursor=cursor,
+            statuses=statuses,
+            kind=kind,
+        )
 
     def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:
         changed, stands = self._move(
@@ -294,22 +272,6 @@ class DynamoJobs:
             item: Any = error.response.get("Item")
             return None, records.read_job(item) if item else None
         return records.read_job(answer["Attributes"]), None
-
-
-def _filter(allowed: Mapping[str, Sequence[str]], values: dict[str, Any]) -> dict[str, Any]:
-    tests = []
-    for name, choices in allowed.items():
-        places = {f":{name}{number}": choice for number, choice in enumerate(choices)}
-        values |= places
-        test = f"#{name} IN ({', '.join(places)})"
-        if JobKind.IMAGES in choices:
-            # Jobs of before there were two kinds.
-            test = f"({test} OR attribute_not_exists(#{name}))"
-        tests.append(test)
-    return {
-        "FilterExpression": " AND ".join(tests),
-        "ExpressionAttributeNames": {f"#{name}": name for name in allowed},
-    }
 
 
 def _holds(job: Job, slot: int, token: str) -> bool:

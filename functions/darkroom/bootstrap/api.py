@@ -8,12 +8,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from darkroom.aws.keys import DynamoKeys
+from darkroom.aws.outages import is_outage
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.bootstrap.window import Window
 from darkroom.dialects.wire import Desk, Request
 from darkroom.domain.catalogue import Catalogue
+from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.file_links import LinkSigner
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.operations import Caller, Operation, Outcome
@@ -65,6 +67,10 @@ class Api:
         if caller is None:
             return self.without_caller[type(operation)](operation)
         return self.with_caller[type(operation)](operation, caller)
+
+    def excuse(self, fault: Exception) -> DarkroomError | None:
+        """What a client is told of it: to come back, or that it is our fault and will stay so."""
+        return Unavailable() if is_outage(fault) else None
 
     def authenticate(self, credential: str | None, scope: str) -> Caller:
         return authenticate(

@@ -16,7 +16,8 @@ from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.domain.job import JobKind
 from darkroom.domain.media import Media
-from darkroom.domain.ports import ImageQueue, ImportOrder, Order, Writer, WriterFailed
+from darkroom.domain.ports import ImageQueue, ImportOrder, Order
+from darkroom.domain.tools import Writer, WriterFailed
 from darkroom.fetching.fetcher import SafeFetcher
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.chat_writer import ChatWriter

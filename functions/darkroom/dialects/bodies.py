@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from darkroom.domain.collection import LARGEST_NOTES
+from darkroom.domain.collection import LARGEST_NOTES, size_of
 from darkroom.domain.errors import InvalidRequest, TooLarge
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -17,7 +17,6 @@ Body = TypeVar("Body", bound=BaseModel)
 LARGEST_BODY = 256 * 1024
 # The names of an API's own fields, dotted where they lie within another.
 _NAME = re.compile(r"[A-Za-z_]{1,32}(\.[A-Za-z0-9_]{1,32}){0,2}")
-
 
 # Ids as we give them out.
 UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -51,7 +50,7 @@ def says_something(field: str, text: str | None) -> str:
 def notes(field: str, given: dict[str, Any]) -> dict[str, Any]:
     """The owner's own JSON, which is kept and given back."""
     try:
-        size = len(json.dumps(given, allow_nan=False, ensure_ascii=False).encode())
+        size = size_of(given)
     except (ValueError, RecursionError):
         text = f"{field} must be plain JSON: finite numbers, valid Unicode, not nested too deep."
         raise InvalidRequest(field, "malformed", text) from None

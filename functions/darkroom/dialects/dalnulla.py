@@ -23,11 +23,12 @@ from darkroom.dialects.wire import (
     bearer,
     json_response,
     routes_of,
+    to_file,
 )
 from darkroom.domain import errors
 from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.image_request import MAX_SEED, ImageRequest, Output
-from darkroom.domain.operations import FileAt, Offer, OpenMedia, SubmitJob, Submitted
+from darkroom.domain.operations import Offer, OpenMedia, SubmitJob, Submitted
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
@@ -122,11 +123,6 @@ def made(outcome: Submitted, _request: Request, desk: Desk) -> Response:
     )
 
 
-def file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
-    headers = {"location": outcome.url, "cache-control": "private, no-store"}
-    return Response(status=HTTPStatus.FOUND, headers=headers)
-
-
 def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
     more: dict[str, Any] = {}
     match error:
@@ -160,8 +156,8 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
 
 _ROUTES = (
     ("POST", "/api/v1/generate-image", GENERATE, generate, made),
-    ("GET", "/api/v1/files/{path}", READ, open_file, file),
-    ("GET", "/api/v1/files/{owner}/{folder}/{name}", READ, open_file, file),
+    ("GET", "/api/v1/files/{path}", READ, open_file, to_file),
+    ("GET", "/api/v1/files/{owner}/{folder}/{name}", READ, open_file, to_file),
 )
 
 DIALECT = Dialect(

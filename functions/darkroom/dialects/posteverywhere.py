@@ -31,6 +31,7 @@ from darkroom.dialects.wire import (
     json_response,
     json_time,
     routes_of,
+    to_file,
 )
 from darkroom.domain import errors, operations
 from darkroom.domain.api_key import AI, MEDIA_WRITE, READ
@@ -210,11 +211,6 @@ def invited(outcome: operations.UploadTo, request: Request, _desk: Desk) -> Resp
     return _data(request, HTTPStatus.CREATED, data)
 
 
-def content(outcome: operations.FileAt, _request: Request, _desk: Desk) -> Response:
-    headers = {"location": outcome.url, "cache-control": "private, no-store"}
-    return Response(status=HTTPStatus.FOUND, headers=headers)
-
-
 def deleted(outcome: operations.Deleted, request: Request, _desk: Desk) -> Response:
     return _data(request, HTTPStatus.OK, {"media_id": outcome.id, "deleted": True})
 
@@ -274,7 +270,7 @@ _ROUTES = (
     ("POST", "/media/{id}/complete", MEDIA_WRITE, by_id("media", _complete), media(HTTPStatus.OK)),
     ("GET", "/media", READ, list_media, media_page),
     ("GET", "/media/{id}", READ, by_id("media", operations.ReadMedia), media(HTTPStatus.OK)),
-    ("GET", "/media/{id}/content", READ, open_media, content),
+    ("GET", "/media/{id}/content", READ, open_media, to_file),
     ("DELETE", "/media/{id}", MEDIA_WRITE, by_id("media", operations.DeleteMedia), deleted),
 )
 

@@ -34,7 +34,7 @@ from darkroom.domain.image_request import (
     Output,
     Reference,
 )
-from darkroom.domain.job import Job, JobKind, JobStatus
+from darkroom.domain.job import Job, JobKind, JobStatus, SlotStatus
 from darkroom.domain.operations import Offer, ReadJob, SubmitJob, Submitted
 
 Parameters = Mapping[str, str]
@@ -224,7 +224,6 @@ def _failure(job: Job) -> tuple[str, str]:
 
 
 def _output(job: Job, desk: Desk) -> dict[str, Any]:
-    images = [(slot.media_id, slot.image) for slot in job.slots if slot.image is not None]
     spent = job.charge.captured if job.charge else 0
     return {
         "prompt": job.picture.prompt,
@@ -236,11 +235,10 @@ def _output(job: Job, desk: Desk) -> dict[str, Any]:
                 "height": image.height,
                 "content_type": CONTENT_TYPES[image.format],
             }
-            for name, image in images
-            if not image.is_deleted
+            for name, image in job.images
         ],
         "usage": {
-            "images_generated": len(images),
+            "images_generated": job.count(SlotStatus.STORED),
             "cost_usd": round(spent * DATA["usd_per_credit"], 6),
             "cost_credits": spent,
         },

@@ -92,6 +92,14 @@ def web_address(field: str, url: str, desk: Desk) -> str:
     return url
 
 
+def pictures(field: str, given: Iterable[str], desk: Desk) -> tuple[str, ...]:
+    """Each is the id of a media, or an address on the web."""
+    return tuple(
+        image.lower() if is_id(image) else web_address(f"{field}.{index}", image, desk)
+        for index, image in enumerate(given)
+    )
+
+
 def _of_address(field: str, reason: str) -> str:
     return f"{field} must be the https address of an image on the public web ({reason})."
 

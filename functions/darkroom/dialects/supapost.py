@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 
@@ -15,8 +15,8 @@ from darkroom.dialects.reading import (
     asked,
     by_id,
     cursor,
-    is_id,
     number,
+    pictures,
     unknown,
     web_address,
 )
@@ -151,7 +151,7 @@ def create_influencer(
             "model": body.model,
             "traits": notes("traits", body.traits),
         },
-        images=_images(body.images, desk),
+        images=pictures("images", body.images, desk),
     )
 
 
@@ -168,14 +168,7 @@ def change_influencer(
         name=body.name,
         description=body.description,
         attributes={name: value for name, value in told.items() if value is not None},
-        images=None if body.images is None else _images(body.images, desk),
-    )
-
-
-def _images(given: Iterable[str], desk: Desk) -> tuple[str, ...]:
-    return tuple(
-        image if is_id(image) else web_address(f"images.{index}", image, desk)
-        for index, image in enumerate(given)
+        images=None if body.images is None else pictures("images", body.images, desk),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, MethodNotAllowed, NotFound
-from darkroom.domain.operations import Caller, Operation, Standing
+from darkroom.domain.operations import Caller, FileAt, Operation, Standing
 from darkroom.domain.web_addresses import WebPolicy
 
 
@@ -125,6 +125,12 @@ def json_response(
     return Response(
         status=status, headers={"content-type": content_type, **(headers or {})}, body=text
     )
+
+
+def to_file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
+    # The address inside dies before any cache of ours would.
+    headers = {"location": outcome.url, "cache-control": "private, no-store"}
+    return Response(status=302, headers=headers)
 
 
 def json_time(moment: datetime, timespec: str = "milliseconds") -> str:

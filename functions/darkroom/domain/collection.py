@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 # What a collection may be given at once; jobs append as many as they make.
 MOST_GIVEN = 100
-# Of its attributes, in characters of JSON.
+# Of its attributes, in bytes of JSON.
 LARGEST_NOTES = 20_000
 
 
@@ -41,3 +42,8 @@ def place_of(source: str, number: int) -> str:
     Ids of their own would not do: those of one millisecond follow in no order.
     """
     return f"{source}.{number:03}"
+
+
+def size_of(notes: Mapping[str, Any]) -> int:
+    """Raises ValueError for what is no plain JSON, and RecursionError for what is too deep."""
+    return len(json.dumps(notes, allow_nan=False, ensure_ascii=False).encode())

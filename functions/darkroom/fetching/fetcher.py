@@ -11,7 +11,7 @@ from functools import cached_property
 import httpcore
 
 from darkroom.domain.media import LARGEST_UPLOAD
-from darkroom.domain.ports import Unfetchable
+from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import BadAddress, WebAddress, WebPolicy
 from darkroom.fetching.network import CheckedNetwork, Deadline, Resolve, system_addresses
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpcore
 
-from darkroom.domain.ports import Unfetchable
+from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import WebPolicy
 
 Resolve = Callable[[str, int], Sequence[str]]

@@ -57,9 +57,9 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         facts["refused"] = type(error).__name__
         if isinstance(error, RateLimited):
             standing = _spent(error, request)
-    except Exception:
+    except Exception as fault:
         log.exception("fault", request_id=request.request_id)
-        response = dialect.refuse(None, local)
+        response = dialect.refuse(api.excuse(fault), local)
     limits = dialect.limits(standing or api.window.count(asker, request.at))
     log.info(
         "request",

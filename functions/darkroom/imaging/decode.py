@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from darkroom.domain.media import LARGEST_UPLOAD
-from darkroom.domain.ports import UnreadableImage
+from darkroom.domain.tools import UnreadableImage
 from darkroom.imaging.bare import Bare
 from darkroom.imaging.jpeg import bare_jpeg
 from darkroom.imaging.png import bare_png

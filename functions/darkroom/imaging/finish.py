@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from darkroom.domain.image_request import Format, Output
-from darkroom.domain.ports import CleanImage, FinishedImage, Origin
+from darkroom.domain.tools import CleanImage, FinishedImage, Origin
 from darkroom.imaging.decode import FROM_ANYONE, FROM_PROVIDERS, bare, decode, decoded
 from darkroom.imaging.provenance import xmp
 

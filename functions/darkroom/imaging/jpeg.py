@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from darkroom.domain.ports import UnreadableImage
+from darkroom.domain.tools import UnreadableImage
 from darkroom.imaging.bare import Bare
 from darkroom.imaging.exif import EXIF_START, orientation_of
 

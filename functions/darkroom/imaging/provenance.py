@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from darkroom.domain.ports import Origin
+from darkroom.domain.tools import Origin
 
 _SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 # The painter is an algorithm that was trained on nothing; every other provider is a trained model.

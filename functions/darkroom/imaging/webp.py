@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.domain.ports import UnreadableImage
+from darkroom.domain.tools import UnreadableImage
 from darkroom.imaging.bare import Bare
 from darkroom.imaging.exif import orientation_of
 

@@ -10,12 +10,12 @@ from typing import Any
 from darkroom.domain.captions import (
     HASHTAGS,
     LIMITS,
-    MOST_WORDS_OF_A_PROMPT,
+    LONGEST_PROMPT,
     TITLES,
     CaptionBrief,
     length_on,
 )
-from darkroom.domain.ports import WriterFailed
+from darkroom.domain.tools import WriterFailed
 from darkroom.providers.exchange import HttpReply, HttpRequest, NoAnswer, Sender
 
 _OK = 200
@@ -34,7 +34,7 @@ _ENHANCE = (
     "Keep the subject, every wish and the wording of it, and its language; add composition, light, "
     "colour, detail and medium only where the prompt leaves them open, and nothing that argues "
     "with it. Text in quotation marks stays as it is. Answer with the new prompt alone, in plain "
-    f"text of at most {MOST_WORDS_OF_A_PROMPT} characters."
+    f"text of at most {LONGEST_PROMPT} characters."
 )
 _CAPTION = (
     "You write captions for social media, as a careful editor would. "
@@ -60,11 +60,11 @@ class ChatWriter:
         self._key = key
 
     def enhance(self, prompt: str) -> str:
-        if len(prompt) > MOST_WORDS_OF_A_PROMPT:
+        if len(prompt) > LONGEST_PROMPT:
             # No answer may be that long: it would leave out some of the user's words.
             raise WriterFailed("prompt_too_long")
         text = self._ask(_ENHANCE, {"prompt": prompt})
-        return _usable(text, len(text), MOST_WORDS_OF_A_PROMPT)
+        return _usable(text, len(text), LONGEST_PROMPT)
 
     def captions(self, brief: CaptionBrief) -> Mapping[str, str]:
         posts = {post_type: _post(post_type) for post_type in brief.post_types}

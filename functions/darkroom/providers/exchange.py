@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.ports import Pictures
+from darkroom.domain.tools import Pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from darkroom.domain.catalogue import Route
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Attempt, Failure
-from darkroom.domain.ports import Made, NotMade, Pictures
+from darkroom.domain.tools import Made, NotMade, Pictures
 from darkroom.providers.exchange import Adapter, Failed, Images, NoAnswer, Refused, Sender
 
 

@@ -21,19 +21,8 @@ from darkroom.domain.operations import (
     UploadMedia,
     UploadTo,
 )
-from darkroom.domain.ports import (
-    Accounts,
-    Clock,
-    Fetcher,
-    Finisher,
-    Ids,
-    ImageQueue,
-    ImageStore,
-    ImportOrder,
-    Library,
-    Unfetchable,
-    UnreadableImage,
-)
+from darkroom.domain.ports import Accounts, Clock, Ids, ImageQueue, ImageStore, ImportOrder, Library
+from darkroom.domain.tools import Fetcher, Finisher, Unfetchable, UnreadableImage
 from darkroom.usecases.admit import admit
 
 _PAUSE = 0.1

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, Written
-from darkroom.domain.ports import Library, Writer, WriterFailed
+from darkroom.domain.ports import Library
+from darkroom.domain.tools import Writer, WriterFailed
 from darkroom.usecases.fill_slot import MAX_LEASES
 
 _FAILED = Failure(code="writer_failed", message="The writer gave no usable captions.")

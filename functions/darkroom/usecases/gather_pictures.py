@@ -7,14 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Failure
-from darkroom.domain.ports import (
-    Fetcher,
-    Finisher,
-    ImageStore,
-    Pictures,
-    Unfetchable,
-    UnreadableImage,
-)
+from darkroom.domain.ports import ImageStore
+from darkroom.domain.tools import Fetcher, Finisher, Pictures, Unfetchable, UnreadableImage
 
 # Of all references of an image together: a worker has to hold them.
 _MOST_BYTES = 64 * 1024 * 1024
@@ -37,8 +31,10 @@ def gather_pictures(
     named = [("reference", reference) for reference in request.references]
     if request.mask is not None:
         named.append(("mask", request.mask))
+    if not named:
+        return Pictures()
     # At the same time: each may take as long as the fetcher waits, and the lease does not.
-    with ThreadPoolExecutor(max_workers=max(1, len(named))) as pool:
+    with ThreadPoolExecutor(max_workers=len(named)) as pool:
         bodies = list(pool.map(lambda one: _had(one[0], one[1], images, fetcher), named))
     if sum(map(len, bodies)) > _MOST_BYTES:
         text = f"The references have more than {_MOST_BYTES:,} bytes together."

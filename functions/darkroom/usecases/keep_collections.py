@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from darkroom.domain.collection import LARGEST_NOTES, Collection, Member, place_of
+from darkroom.domain.collection import LARGEST_NOTES, Collection, Member, place_of, size_of
 from darkroom.domain.errors import InvalidRequest, NotFound
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import (
@@ -61,8 +60,9 @@ class Curator:
             attributes={**old.attributes, **command.attributes},
             updated_at=self.clock.now(),
         )
-        if len(json.dumps(collection.attributes)) > LARGEST_NOTES:
-            text = f"attributes may have {LARGEST_NOTES:,} characters in all."
+        # Each change was small enough; what they add up to may not be.
+        if command.attributes and size_of(collection.attributes) > LARGEST_NOTES:
+            text = f"attributes may have {LARGEST_NOTES:,} bytes in all."
             raise InvalidRequest("attributes", "too_long", text)
         members = None if command.images is None else self._members(caller, command.images)
         if not self.collections.change(collection):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from darkroom.domain.caption_prompts import prompt_of
 from darkroom.domain.caption_request import CaptionRequest
-from darkroom.domain.captions import prompt_of
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import InvalidRequest, NotFound, NotReady
 from darkroom.domain.image_request import ImageRequest, Reference
-from darkroom.domain.job import JobStatus
-from darkroom.domain.media import MediaStatus
+from darkroom.domain.job import Job, JobStatus
+from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import CaptionSource, SubmitJob
 from darkroom.domain.ports import Collections, Jobs, Library
 
@@ -32,83 +32,75 @@ def look_up(
     command: SubmitJob, workspace: str, *, catalogue: Catalogue, shelves: Shelves
 ) -> ImageRequest | CaptionRequest:
     """Raises NotFound, NotReady or InvalidRequest."""
-    request = command.request
+    request, library = command.request, shelves.library
     if isinstance(request, CaptionRequest):
-        return replace(request, media=_found(request.media, workspace, shelves.library))
-    asked_for = request.references
-    if command.caption is not None:
-        request = _for_captions(request, command.caption, workspace, shelves.jobs)
-    if command.collection is not None:
-        request = _for_collection(request, command.collection, workspace, shelves)
-    if not asked_for and request.references:
-        request = _with_what_is_there(request, workspace, catalogue, shelves.library)
-    mask = (request.mask,) if request.mask else ()
-    found = _found((*request.references, *mask), workspace, shelves.library)
-    count = len(request.references)
-    return replace(request, references=found[:count], mask=found[count] if request.mask else None)
-
-
-def _with_what_is_there(
-    request: ImageRequest, workspace: str, catalogue: Catalogue, library: Library
-) -> ImageRequest:
-    """Nobody named these references: what was deleted since is left out, and what is too many."""
-    named = [reference.media for reference in request.references if reference.media]
-    there = library.get_many(workspace, named) if named else {}
-    kept = [one for one in request.references if one.media is None or one.media in there]
+        there = _there(request.media, workspace, library)
+        return replace(request, media=tuple(_filed(one, there) for one in request.media))
+    implied: tuple[Reference, ...] = ()
     most = catalogue.model(request.model).max_references
-    return replace(request, references=tuple(kept[:most]))
+    if command.caption is not None:
+        written = _captions(command.caption, workspace, shelves.jobs)
+        request = replace(request, prompt=_prompt(written, command.caption, request.prompt))
+        implied = written.writing.media
+    if command.collection is not None:
+        members = _members(command.collection, workspace, shelves)
+        if not implied:
+            # An image for a collection is made after the first that is still there.
+            implied, most = members, min(most, 1)
+    masks = (request.mask,) if request.mask else ()
+    there = _there((*(request.references or implied), *masks), workspace, library)
+    references = request.references
+    if not references:
+        # Nobody named these: what was deleted since is left out, and what is too many.
+        references = tuple(one for one in implied if one.media is None or one.media in there)[:most]
+    return replace(
+        request,
+        references=tuple(_filed(one, there) for one in references),
+        mask=_filed(request.mask, there) if request.mask else None,
+    )
 
 
-def _for_captions(
-    request: ImageRequest, source: CaptionSource, workspace: str, jobs: Jobs
-) -> ImageRequest:
-    """An image for captions: of what they say, and in the manner of what they were about."""
+def _captions(source: CaptionSource, workspace: str, jobs: Jobs) -> Job:
     written = jobs.get(workspace, source.job)
     if written is None or not written.writes_captions:
         raise NotFound("caption")
     if written.status is not JobStatus.COMPLETED:
         raise NotReady("caption", written.status)
+    return written
+
+
+def _prompt(written: Job, source: CaptionSource, direction: str) -> str:
+    """Of an image that goes with captions."""
     texts = {name: caption.text for name, caption in written.captions.items()}
     try:
-        prompt = prompt_of(texts, source.post_type, request.prompt or None)
+        return prompt_of(texts, source.post_type, direction or None)
     except KeyError:
-        choices = ", ".join(texts)
-        raise InvalidRequest(
-            "post_type", "unknown", f"The captions are for these post types: {choices}."
-        ) from None
-    return replace(request, prompt=prompt, references=request.references or written.writing.media)
+        text = f"post_type must be one that has a caption: {', '.join(texts)}."
+        raise InvalidRequest("post_type", "unknown", text) from None
 
 
-def _for_collection(
-    request: ImageRequest, name: str, workspace: str, shelves: Shelves
-) -> ImageRequest:
-    """An image for a collection is made after its first one."""
+def _members(name: str, workspace: str, shelves: Shelves) -> tuple[Reference, ...]:
     if shelves.collections.get(workspace, name) is None:
         raise NotFound("collection")
-    if request.references:
-        return request
-    # The first that was not deleted since.
-    for member in shelves.collections.members(workspace, name, _OLDEST):
-        if member.media is None or shelves.library.get(workspace, member.media):
-            return replace(request, references=(Reference(media=member.media, url=member.url),))
-    return request
+    members = shelves.collections.members(workspace, name, _OLDEST)
+    return tuple(Reference(media=member.media, url=member.url) for member in members)
 
 
-def _found(
+def _there(
     references: Sequence[Reference], workspace: str, library: Library
-) -> tuple[Reference, ...]:
-    """With the names of their files."""
+) -> Mapping[str, Media]:
+    """All that is named, in one look."""
     named = [reference.media for reference in references if reference.media]
-    there = library.get_many(workspace, named) if named else {}
-    found = []
-    for reference in references:
-        if reference.media is None:
-            found.append(reference)
-            continue
-        media = there.get(reference.media)
-        if media is None:
-            raise NotFound("media")
-        if media.status is not MediaStatus.READY:
-            raise NotReady("media", media.status)
-        found.append(replace(reference, file=media.file))
-    return tuple(found)
+    return library.get_many(workspace, named) if named else {}
+
+
+def _filed(reference: Reference, there: Mapping[str, Media]) -> Reference:
+    """With the name of its file."""
+    if reference.media is None:
+        return reference
+    media = there.get(reference.media)
+    if media is None:
+        raise NotFound("media")
+    if media.status is not MediaStatus.READY:
+        raise NotReady("media", media.status)
+    return replace(reference, file=media.file)

@@ -9,13 +9,11 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
 from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, StoredImage, Written
-from darkroom.domain.ports import (
-    Clock,
+from darkroom.domain.ports import Clock, ImageStore, Jobs
+from darkroom.domain.tools import (
     Fetcher,
     Finisher,
     ImageMaker,
-    ImageStore,
-    Jobs,
     Made,
     NotMade,
     Origin,

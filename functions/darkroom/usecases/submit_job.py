@@ -48,30 +48,18 @@ def submit_job(
         request = _judged(command, account, catalogue, shelves)
     except DarkroomError:
         # What it refers to may be gone since, and its job is there all the same.
-        earlier = _earlier(command, caller, jobs, now)
-        if earlier is None:
+        job = None if command.dry_run else _earlier(command, caller, jobs, now)
+        if job is None:
             raise
-        return Submitted(job=earlier, balance=account.balance, standing=standing, replayed=True)
-    if command.dry_run:
-        return Quoted(
-            request=request, price=offer.price, balance=account.balance, standing=standing
-        )
-    offered = Job(
-        id=ids.new_id(),
-        workspace=caller.workspace,
-        dialect=command.dialect,
-        request=request,
-        price=offer.price,
-        slots=tuple(Slot(media_id=ids.new_id()) for _ in range(request.n)),
-        created_at=now,
-        updated_at=now,
-        deadline=now + TIME_FOR_A_JOB,
-        due_at=now + FIRST_LOOK,
-        collection=command.collection,
-        terms=command.terms,
-    )
-    job = _accepted(command, offered, account, jobs)
-    replayed = job.id != offered.id
+        replayed = True
+    else:
+        if command.dry_run:
+            return Quoted(
+                request=request, price=offer.price, balance=account.balance, standing=standing
+            )
+        offered = _offered(command, request, caller, ids, now)
+        job = _accepted(command, offered, account, jobs)
+        replayed = job.id != offered.id
     if not replayed:
         unsent = queue.send(job.workspace, job.id, range(len(job.slots)))
         if unsent:
@@ -84,6 +72,29 @@ def submit_job(
     if job.charge is not None and not replayed:
         balance += job.charge.released
     return Submitted(job=job, balance=balance, standing=standing, replayed=replayed)
+
+
+def _offered(
+    command: SubmitJob,
+    request: ImageRequest | CaptionRequest,
+    caller: Caller,
+    ids: Ids,
+    now: datetime,
+) -> Job:
+    return Job(
+        id=ids.new_id(),
+        workspace=caller.workspace,
+        dialect=command.dialect,
+        request=request,
+        price=command.offer.price,
+        slots=tuple(Slot(media_id=ids.new_id()) for _ in range(request.n)),
+        created_at=now,
+        updated_at=now,
+        deadline=now + TIME_FOR_A_JOB,
+        due_at=now + FIRST_LOOK,
+        collection=command.collection,
+        terms=command.terms,
+    )
 
 
 def _judged(

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from darkroom.domain.captions import (
-    LIMITS,
-    POST_TYPES,
-    TITLES,
-    CaptionBrief,
-    length_on,
-    platform,
-)
+from darkroom.domain.captions import LIMITS, POST_TYPES, TITLES, CaptionBrief, length_on, platform
 from darkroom.writing import platforms
 from darkroom.writing.choice import pick
 from darkroom.writing.hashtags import hashtags

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from darkroom.domain.captions import MOST_WORDS_OF_A_PROMPT, ended
+from darkroom.domain.captions import LONGEST_PROMPT
+from darkroom.domain.texts import ended
 from darkroom.writing import media, pictures
 from darkroom.writing.choice import pick
 from darkroom.writing.reading import Reading, read
@@ -31,7 +32,7 @@ def enhanced(prompt: str) -> str:
     text = prompt.strip()
     for sentence in _additions(prompt, read(prompt)):
         longer = _joined(text, sentence)
-        if len(longer) <= MOST_WORDS_OF_A_PROMPT:
+        if len(longer) <= LONGEST_PROMPT:
             text = longer
     return text
 

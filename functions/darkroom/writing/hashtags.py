@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 
-from darkroom.domain.captions import HASHTAGS, platform, sentences
+from darkroom.domain.captions import HASHTAGS, platform
+from darkroom.domain.texts import sentences
 from darkroom.writing import platforms, vocabulary
 from darkroom.writing.choice import pick
 from darkroom.writing.reading import JOINTS, PAUSES, Reading, is_noun

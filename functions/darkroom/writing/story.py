@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from darkroom.domain.captions import HASHTAG, LINK, CaptionBrief
+from darkroom.domain.captions import CaptionBrief
+from darkroom.domain.texts import HASHTAG, LINK
 from darkroom.writing.instructions import refuses_emoji, refuses_hashtags
 from darkroom.writing.links import links_of
 from darkroom.writing.notices import OF_NOTICES, is_notice

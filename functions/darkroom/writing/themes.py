@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from darkroom.domain.captions import (
+from darkroom.domain.texts import (
     EMOJI,
     HASHTAG,
     HASHTAGS_AT_AN_END,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from darkroom.dialects.native import answers, captions, collections, media, queries
 from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.native.problems import refuse
-from darkroom.dialects.wire import Dialect, api_key_or_bearer, routes_of
+from darkroom.dialects.wire import Dialect, api_key_or_bearer, routes_of, to_file
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
 
 _ROUTES = (
@@ -21,7 +21,7 @@ _ROUTES = (
     ("POST", "/v1/media/{id}/complete", MEDIA_WRITE, media.complete, media.brought),
     ("GET", "/v1/media", READ, media.list_all, media.page),
     ("GET", "/v1/media/{id}", READ, media.read, media.one),
-    ("GET", "/v1/media/{id}/content", READ, media.open_content, answers.file),
+    ("GET", "/v1/media/{id}/content", READ, media.open_content, to_file),
     ("DELETE", "/v1/media/{id}", MEDIA_WRITE, media.delete, media.deleted),
     ("POST", "/v1/collections", MEDIA_WRITE, collections.create, collections.created),
     ("GET", "/v1/collections", READ, collections.list_all, collections.page),
@@ -31,7 +31,7 @@ _ROUTES = (
     ("GET", "/v1/models", READ, queries.list_models, answers.models),
     ("GET", "/v1/models/{name}", READ, queries.read_model, answers.model),
     ("GET", "/v1/account", READ, queries.read_account, answers.account),
-    ("GET", "/v1/files/{name}", None, queries.open_file, answers.file),
+    ("GET", "/v1/files/{name}", None, queries.open_file, to_file),
     ("GET", "/v1/health", None, queries.check_health, answers.healthy),
 )
 

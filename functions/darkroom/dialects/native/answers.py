@@ -13,7 +13,7 @@ from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Reference
 from darkroom.domain.job import Job, Slot
 from darkroom.domain.money import Account
-from darkroom.domain.operations import FileAt, Healthy, JobPage, Models, Quoted, Submitted
+from darkroom.domain.operations import Healthy, JobPage, Models, Quoted, Submitted
 
 _POLL_AFTER = "1"
 
@@ -64,12 +64,6 @@ def models(outcome: Models, _request: Request, _desk: Desk) -> Response:
 
 def model(outcome: Model, _request: Request, _desk: Desk) -> Response:
     return json_response(200, _model(outcome))
-
-
-def file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
-    # The address inside dies before any cache of ours would.
-    headers = {"location": outcome.url, "cache-control": "private, no-store"}
-    return Response(status=302, headers=headers)
 
 
 def account(outcome: Account, _request: Request, _desk: Desk) -> Response:

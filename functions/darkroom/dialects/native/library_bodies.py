@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import UUID, Strict, notes, read_body
-from darkroom.dialects.reading import LONGEST_WAIT, is_id, web_address
+from darkroom.dialects.reading import LONGEST_WAIT, pictures, web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.captions import POST_TYPES
@@ -81,7 +81,7 @@ def read_collection(body: bytes, desk: Desk) -> CreateCollection:
         name=sent.name,
         description=sent.description,
         attributes=notes("attributes", sent.attributes),
-        images=images_of("images", sent.images, desk),
+        images=pictures("images", sent.images, desk),
     )
 
 
@@ -92,15 +92,7 @@ def read_collection_change(body: bytes, collection: str, desk: Desk) -> ChangeCo
         name=sent.name,
         description=sent.description,
         attributes=notes("attributes", sent.attributes),
-        images=None if sent.images is None else images_of("images", sent.images, desk),
-    )
-
-
-def images_of(field: str, images: list[str], desk: Desk) -> tuple[str, ...]:
-    """Each is the id of a media, or an address on the web."""
-    return tuple(
-        image if is_id(image) else web_address(f"{field}.{index}", image, desk)
-        for index, image in enumerate(images)
+        images=None if sent.images is None else pictures("images", sent.images, desk),
     )
 
 

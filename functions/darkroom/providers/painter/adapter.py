@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.ports import Pictures
+from darkroom.domain.tools import Pictures
 from darkroom.providers.exchange import Failed, HttpReply, HttpRequest, Images, Refused
 
 # A name that no resolver knows: the sender answers it in this process.
