@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from darkroom.settings import (
@@ -19,6 +20,7 @@ from infra.constructs.queue import WorkQueue
 from infra.constructs.secret import SigningSecret
 from infra.constructs.storage import DUE_INDEX, ImageBucket, JobTable
 from infra.options import Options
+from infra.provider_rows import BEDROCK, is_keyless
 
 # A little less than the 30 s after which API Gateway stops waiting: the function fails in its own
 # name, with a log line, rather than being cut off.
@@ -76,6 +78,8 @@ class FunctionRow:
     memory_mb: int
     timeout_seconds: int
     reserved_concurrency: int | None = None
+    # Whether it sends to the queue that it takes from: AWS would stop it after sixteen rounds.
+    sends_to_itself: bool = False
 
 
 def may(*actions: str, on: Callable[[Resources], str]) -> Grant:
@@ -102,6 +106,44 @@ def uploads(resources: Resources) -> str:
 def _writers_key(options: Options) -> tuple[Grant, ...]:
     secret = options.writer.secret
     return (may("secretsmanager:GetSecretValue", on=lambda _: secret),) if secret else ()
+
+
+def provider_secrets(stage: str) -> str:
+    """What the names of the providers' secrets begin with. The operator makes them, one a provider:
+    a key is no part of a template.
+    """
+    return f"darkroom/{stage}/"
+
+
+def _providers_keys(options: Options) -> tuple[Grant, ...]:
+    prefix = provider_secrets(options.stage)
+    # Secrets Manager ends each ARN with six characters of its own.
+    return tuple(
+        may("secretsmanager:GetSecretValue", on=_named_secret(f"{prefix}{name}-??????"))
+        for name in options.providers
+        if not is_keyless(name)
+    )
+
+
+def _bedrock(options: Options) -> tuple[Grant, ...]:
+    if BEDROCK not in options.providers:
+        return ()
+    return (
+        may("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*::foundation-model/*"),
+        may("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*:*:inference-profile/*"),
+    )
+
+
+def _named_secret(name: str) -> Callable[[Resources], str]:
+    def arn(resources: Resources) -> str:
+        return cdk.Stack.of(resources.table).format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=name,
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    return arn
 
 
 def due_index(resources: Resources) -> str:
@@ -177,6 +219,8 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                     on=table,
                 ),
                 *_writers_key(options),
+                *_providers_keys(options),
+                *_bedrock(options),
                 # The size of an image that a dead worker left is asked for with HeadObject, which
                 # is authorised as GetObject.
                 may("s3:PutObject", "s3:GetObject", "s3:DeleteObject", on=objects),
@@ -185,6 +229,8 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                     "sqs:DeleteMessage",
                     "sqs:GetQueueAttributes",
                     "sqs:ChangeMessageVisibility",
+                    # Of what is to be looked at again: a try that failed, an image in the making.
+                    "sqs:SendMessage",
                     on=images_queue,
                 ),
             ),
@@ -192,6 +238,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             memory_mb=WORKER_MEMORY_MB,
             timeout_seconds=options.worker_timeout,
             reserved_concurrency=options.reserved_concurrency,
+            sends_to_itself=True,
         ),
         FunctionRow(
             name="sweeper",

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Self
 
 from infra.errors import SynthesisError
+from infra.provider_rows import provider_names
 
 # What CloudWatch Logs accepts; it refuses any other number only at deployment.
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
@@ -86,6 +87,7 @@ class Options:
     observability: bool
     alarm_email: str | None
     stand_in: bool
+    providers: tuple[str, ...]
     fetch_from: tuple[str, ...]
     tokens: Tokens
     writer: Writer
@@ -120,6 +122,7 @@ class Options:
             alarm_email=_alarm_email(given, observability=observability),
             # For a machine without keys: the painter makes what no provider can be asked for.
             stand_in=given.flag("stand_in", default=False),
+            providers=_providers(given),
             fetch_from=given.texts("fetch_from", HOST, "names of hosts"),
             tokens=_tokens(given),
             writer=_writer(given),
@@ -185,6 +188,15 @@ def _reserved(given: _Given, worker_concurrency: int) -> int | None:
         return None
     at_least = range(worker_concurrency, 10_001)
     return given.number("reserved_concurrency", worker_concurrency, at_least)
+
+
+def _providers(given: _Given) -> tuple[str, ...]:
+    """Those that this deployment has keys for."""
+    known = provider_names()
+    named = given.texts("providers", NOT_EMPTY, "names of providers")
+    if not set(named) <= set(known):
+        raise OptionError("providers", f"some of {', '.join(known)}", ",".join(named))
+    return named
 
 
 def _tokens(given: _Given) -> Tokens:

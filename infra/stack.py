@@ -25,14 +25,14 @@ from infra.functions import (
     Routes,
     Trigger,
     function_rows,
+    provider_secrets,
 )
 from infra.options import Options
+from infra.provider_rows import PAINTER
 
 # A lease outlives the function that holds it, or a second worker would make the same image
 # meanwhile. The margin is for clocks that differ.
 LEASE_MARGIN_SECONDS = 10
-# Those that need no key.
-PROVIDERS = ("painter",)
 
 
 class UnknownSettingError(SynthesisError):
@@ -64,7 +64,7 @@ class DarkroomStack(cdk.Stack):
             _connect(functions[row.name], row.trigger, resources, api)
         if options.observability:
             _watch(self, options, resources, functions, api)
-        _outputs(self, resources, functions, api)
+        _outputs(self, resources, functions, api, options)
         # In the template, and not as tags of the stack, which only CDK's command line would set.
         cdk.Tags.of(self).add("Project", "darkroom")
         cdk.Tags.of(self).add("Stage", options.stage)
@@ -94,7 +94,8 @@ def _environment_values(resources: Resources, options: Options) -> dict[str, str
         "jwt_issuer": options.tokens.issuer,
         "jwt_audience": options.tokens.audience,
         "jwt_jwks_url": options.tokens.jwks_url,
-        "providers": ",".join(PROVIDERS),
+        "providers": ",".join((PAINTER, *options.providers)),
+        "provider_secrets": provider_secrets(options.stage),
         "stand_in": "1" if options.stand_in else "",
         "fetch_from": ",".join(options.fetch_from),
         "writer_url": options.writer.url,
@@ -121,6 +122,7 @@ def _function(
         memory_mb=row.memory_mb,
         timeout_seconds=row.timeout_seconds,
         reserved_concurrency=row.reserved_concurrency,
+        sends_to_itself=row.sends_to_itself,
     )
 
 
@@ -192,6 +194,7 @@ def _outputs(
     resources: Resources,
     functions: dict[str, DarkroomFunction],
     api: PublicApi,
+    options: Options,
 ) -> None:
     outputs = {
         "ApiUrl": api.api_endpoint,
@@ -201,6 +204,8 @@ def _outputs(
         "ImagesQueueUrl": resources.images.queue.queue_url,
         "DeadLetterQueueUrl": resources.images.dead_letters.queue_url,
         "SigningSecretArn": resources.signing_secret.arn,
+        "Providers": ",".join((PAINTER, *options.providers)),
+        "ProviderSecrets": provider_secrets(options.stage),
     }
     for name, function in functions.items():
         outputs[f"{name.capitalize()}FunctionName"] = function.function_name

@@ -76,6 +76,7 @@ class StatusSettings(ApiSettings):
 class WorkerSettings(MakingSettings):
     images_queue_url: str
     lease_seconds: str
+    provider_secrets: str  # what the names of the providers' secrets begin with
     # An OpenAI-compatible chat endpoint, and the secret that holds its key; empty for none.
     writer_url: str
     writer_model: str
@@ -96,3 +97,5 @@ class AdminSettings(Settings):
     signing_secret: str
     stage: str = "live"
     log_level: str = "INFO"
+    providers: str = ""
+    provider_secrets: str = "darkroom/"

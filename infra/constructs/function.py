@@ -27,6 +27,7 @@ class DarkroomFunction(lambda_.Function):
         memory_mb: int,
         timeout_seconds: int,
         reserved_concurrency: int | None,
+        sends_to_itself: bool,
     ) -> None:
         full_name = f"darkroom-{options.stage}-{name}"
         role = iam.Role(
@@ -56,6 +57,7 @@ class DarkroomFunction(lambda_.Function):
             memory_size=memory_mb,
             timeout=Duration.seconds(timeout_seconds),
             reserved_concurrent_executions=reserved_concurrency,
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if sends_to_itself else None,
             # Lambda's own, which needs no library in the function and costs it no cold start.
             tracing=lambda_.Tracing.ACTIVE,
         )

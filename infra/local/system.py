@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from infra.local.environment import (
 from infra.local.folder import Folder, LocalFile
 from infra.local.logs import Logs
 from infra.local.problem import LocalProblemError
+from infra.local.provider_keys import found_keys, keep_keys
 from infra.local.roles import grant_local_names
 from infra.local.screen import Colour, Screen
 from infra.local.seed import WORKSPACE, opens, seed
@@ -104,7 +105,9 @@ class System:
         )
         cleanup.callback(self._stop_child)
 
-        deployment = self._deploy(aws, clean)
+        accounts = found_keys(self.choices.root, self.outer_environment)
+        deployment = self._deploy(aws, clean, tuple(accounts))
+        keep_keys(aws, deployment.outputs["ProviderSecrets"], accounts)
         self._child.open_front(deployment.outputs["ApiId"])
         api = f"http://127.0.0.1:{port}"
         key = self._key(api, before, clean, aws)
@@ -122,11 +125,14 @@ class System:
         self.logs = Logs(aws, self.screen, f"{STACK}-", folder.functions_log, folder.aws_log)
         self.logs.skip()
 
-    def _deploy(self, aws: Aws, clean: Mapping[str, str]) -> Deployment:
+    def _deploy(self, aws: Aws, clean: Mapping[str, str], providers: Sequence[str]) -> Deployment:
         started = time.monotonic()
         # CDK keeps what it unpacks below the user's own home, once for all projects.
         home = self.outer_environment.get("HOME") or clean["HOME"]
-        made = assembly(self.choices.root, {**clean, "HOME": home}, self.choices.context)
+        given = self.choices.context
+        if providers:
+            given = f"providers={','.join(providers)} {given}"
+        made = assembly(self.choices.root, {**clean, "HOME": home}, given)
         deployment = deploy(aws, made, STACK)
         if self.choices.enforce_iam:
             grant_local_names(aws)

@@ -16,15 +16,26 @@ from darkroom.domain.job import (
     Lease,
     LeaseLost,
     NotLeasable,
+    Parked,
     SlotStatus,
     cancel,
     settle,
 )
 from darkroom.domain.money import Charge
-from darkroom.domain.ports import IdempotencyRecord
+from darkroom.domain.ports import IdempotencyRecord, Order
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
 
 LATER = NOW + timedelta(seconds=5)
+PARKED = Parked(
+    provider="fal",
+    model="fal-ai/x",
+    id="task-1",
+    poll="https://fal.test/task-1",
+    cancel="",
+    pace=3,
+    begun_at=NOW,
+    usd=0.04,
+)
 
 
 def lease_until(seconds, holder="mine"):
@@ -209,6 +220,53 @@ def test_a_slot_that_may_be_tried_again_waits_without_a_lease(funded):
     job = funded.jobs.finish_slot(job, 0, "mine", waiting, LATER)
     assert (job.slots[0].status, job.slots[0].lease) == (SlotStatus.WAITING, None)
     assert taken(funded, job, holder="again").slots[0].leases == 2
+
+
+def parked_by(store, job):
+    slot = taken(store, job).slots[0]
+    kept = replace(slot, parked=PARKED, lease=lease_until(120, "held"))
+    return store.jobs.finish_slot(store.jobs.get(WORKSPACE, job.id), 0, "mine", kept, LATER)
+
+
+def order(job, held="held"):
+    return Order(workspace=WORKSPACE, job=job.id, slot=0, held=held)
+
+
+def test_a_parked_slot_reads_back_as_it_was_left_and_stays_leased(funded):
+    job = funded.jobs.create(new_job(), None, 50)
+    parked = parked_by(funded, job)
+    assert funded.jobs.get(WORKSPACE, job.id) == parked
+    assert parked.slots[0].parked == PARKED
+    with pytest.raises(NotLeasable):
+        taken(funded, job, holder="another")
+
+
+def test_a_parked_slot_is_gone_on_with_by_whoever_has_its_lease_and_each_look_is_counted(funded):
+    job = funded.jobs.create(new_job(), None, 50)
+    parked_by(funded, job)
+    resumed = funded.jobs.resume(order(job), lease_until(60, "next"), NOW)
+    assert resumed.slots[0].lease == lease_until(60, "next")
+    assert (resumed.slots[0].parked.polls, resumed.slots[0].leases) == (1, 1)
+    with pytest.raises(NotLeasable):
+        funded.jobs.resume(order(job), lease_until(60, "third"), NOW)
+
+
+def test_only_what_is_parked_is_gone_on_with(funded):
+    job = funded.jobs.create(new_job(), None, 50)
+    taken(funded, job, holder="held")
+    with pytest.raises(NotLeasable):
+        funded.jobs.resume(order(job), lease_until(60, "next"), NOW)
+    with pytest.raises(NotFound):
+        funded.jobs.resume(order(new_job(number=9)), lease_until(60, "next"), NOW)
+
+
+def test_nothing_of_an_ended_job_is_gone_on_with(funded):
+    job = funded.jobs.create(new_job(), None, 50)
+    parked = parked_by(funded, job)
+    funded.jobs.end(parked, cancel(parked, LATER))
+    with pytest.raises(NotLeasable) as ended:
+        funded.jobs.resume(order(job), lease_until(60, "next"), NOW)
+    assert ended.value.job.slots[0].parked == PARKED
 
 
 def test_settling_captures_what_is_stored_and_releases_the_rest(funded):

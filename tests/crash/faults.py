@@ -8,7 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
 
-from tests.crash.wire import MAKE, Attempt, Call, Kind
+from darkroom.domain.tools import Begun
+from tests.crash.wire import ASK, MAKE, Attempt, Call, Kind
 
 _DYNAMODB = {"GetItem", "PutItem", "UpdateItem", "Query", "TransactWriteItems"}
 _S3 = {"PutObject", "GetObject", "DeleteObjects"}
@@ -21,7 +22,7 @@ def _any(_operation: str) -> bool:
 
 
 def _of_aws(operation: str) -> bool:
-    return operation != MAKE
+    return operation not in {MAKE, ASK}
 
 
 def _one_of(*operations: str) -> Callable[[str], bool]:
@@ -87,8 +88,15 @@ def _meanwhile_after(attempt: Attempt) -> Any:
 
 
 def _made(how: str) -> Callable[[Attempt], Any]:
-    """The provider's own faults: the fake maker knows how to play them."""
-    return lambda attempt: attempt.execute().spoilt(how)
+    """The provider's own faults: the fake maker knows how to play them. One that makes images in
+    its own time has others.
+    """
+
+    def act(attempt: Attempt) -> Any:
+        answer = attempt.execute()
+        return answer if isinstance(answer, Begun) else answer.spoilt(how)
+
+    return act
 
 
 def _dynamodb_error(name: str) -> dict[str, str]:

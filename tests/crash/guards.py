@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from darkroom.aws import records
 from darkroom.domain.due import Finding
 from darkroom.usecases import fill_slot, making, sweep
 from tests.crash.removals import (
@@ -239,9 +240,21 @@ GUARDS = (
         hints=("no_worker_starts",),
     ),
     Guard(
+        name="parked_by_token",
+        what="a look belongs to one message: another finds its lease gone",
+        removed=condition("slots.#slot.lease.#token = :held", ":held"),
+        hints=("parked_and_worker",),
+    ),
+    Guard(
+        name="handle_is_kept",
+        what="what a provider has begun is written down before anybody waits",
+        removed=port(records, "_read_parked", lambda _values: None),
+        hints=("parked",),
+    ),
+    Guard(
         name="worker_clears_up",
         what="a worker whose job ended meanwhile takes its files away at once",
-        removed=port(fill_slot, "_clear_up", lambda *_: None),
+        removed=port(fill_slot.SlotFiller, "_clear_up", lambda *_: None),
         hints=(
             "worker_and_cancel@4.meanwhile_after",
             "worker_and_cancel",

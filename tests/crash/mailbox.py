@@ -32,9 +32,9 @@ class Mailbox:
         self.forgets = False
         self._count = 0
 
-    def put(self, body: str, now: datetime) -> Message:
+    def put(self, body: str, visible_at: datetime) -> Message:
         self._count += 1
-        message = Message(body, now, f"receipt-{self._count}")
+        message = Message(body, visible_at, f"receipt-{self._count}")
         self.messages.append(message)
         return message
 

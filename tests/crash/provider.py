@@ -6,18 +6,29 @@ whether a stored file was overwritten, can be read off them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import Route
-from darkroom.domain.job import Attempt, Failure
-from darkroom.domain.tools import FinishedImage, Made, NotMade, UnreadableImage, WriterFailed
-from tests.crash.wire import MAKE, Wire
+from darkroom.domain.job import Attempt, Failure, Parked
+from darkroom.domain.tools import (
+    Begun,
+    FinishedImage,
+    Made,
+    Making,
+    NotMade,
+    UnreadableImage,
+    WriterFailed,
+)
+from tests.crash.wire import ASK, MAKE, Wire
 from tests.fakes.world import FakeClock
 
 LONGER_THAN_A_LEASE = 31
+PACE = 5
+_LOOKS = {"parks": 2, "parks_for_ever": math.inf}
 _FAILURES = {
     "transient": Failure(code="provider_failed", message="No provider could make this image."),
     "refused": Failure(code="refused", message="Not this one."),
@@ -25,7 +36,7 @@ _FAILURES = {
 
 
 @dataclass(frozen=True)
-class Making:
+class Answer:
     """An answer of the provider, which a fault may still spoil."""
 
     made: Made
@@ -48,7 +59,9 @@ class Making:
 
 
 class ScriptedMaker:
-    """`script` names what goes wrong at each slot, call by call; `calls` is whom it made for."""
+    """`script` names what goes wrong at each slot, call by call; what `parks` is ready at the
+    second look, and what `parks_for_ever` at none.
+    """
 
     def __init__(self, wire: Wire, clock: FakeClock) -> None:
         self._wire = wire
@@ -60,24 +73,54 @@ class ScriptedMaker:
         self.makings = 0
         self.on_make: Callable[[], None] = lambda: None
         self.on_spoilt: Callable[[], None] = lambda: None
+        self.tasks: dict[str, tuple[Made, float]] = {}  # what is in the making, and looks to go
+        self.abandoned: set[str] = set()
 
-    def make(self, _request: Any, slot: int, routes: Any, _pictures: object) -> Made | NotMade:
+    def make(self, wanted: Making, routes: Any) -> Made | Begun | NotMade:
         self.on_make()
-        script = self.script.get(slot)
+        script = self.script.get(wanted.slot)
         how = script.pop(0) if script else "ok"
         if how == "crash" and self._wire.process:
             self._wire.process.die()
+        if how in _LOOKS:
+            return self._wire.pass_on(MAKE, None, lambda: self._park(routes[0], _LOOKS[how]))
         making = self._wire.pass_on(MAKE, None, lambda: self._begin(routes[0]))
         if isinstance(making, Made) and how != "ok":
             making = self._begin(routes[0])  # a fault has made it slow; it fails all the same
-        if not isinstance(making, Making):
+        if not isinstance(making, Answer):
             return making  # a fault has spoilt it already
         return making.made if how == "ok" else making.spoilt(how)
 
-    def _begin(self, route: Route) -> Making:
+    def ask_after(self, parked: Parked, _earlier: object) -> Made | NotMade | None:
+        return self._wire.pass_on(ASK, None, lambda: self._look(parked.id))
+
+    def abandon(self, parked: Parked) -> None:
+        self._wire.pass_on(ASK, None, lambda: self.abandoned.add(parked.id))
+
+    def _look(self, task: str) -> Made | None:
+        made, looks = self.tasks[task]
+        self.tasks[task] = (made, looks - 1)
+        return made if looks <= 1 else None
+
+    def _park(self, route: Route, looks: float) -> Begun:
+        made = self._begin(route).made
+        task = f"task-{self.makings}"
+        self.tasks[task] = (made, looks)
+        parked = Parked(
+            provider=route.provider,
+            model=route.model,
+            id=task,
+            poll="",
+            cancel="",
+            pace=PACE,
+            begun_at=self._clock.now(),
+        )
+        return Begun(parked=parked, attempts=())
+
+    def _begin(self, route: Route) -> Answer:
         self.makings += 1
         body = b"raw %d" % self.makings
-        return Making(
+        return Answer(
             Made(body=body, route=route, attempts=_tried("made")), self._clock, self.on_spoilt
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from darkroom.domain.caption_request import CaptionRequest
 from tests.crash.mailbox import MAX_RECEIVES
-from tests.crash.provider import LONGER_THAN_A_LEASE
+from tests.crash.provider import LONGER_THAN_A_LEASE, PACE
 from tests.crash.world import CREDITS, World
 
 _PAST_THE_DEADLINE = 15 * 60 + 1
@@ -47,6 +47,38 @@ def _scripted(n: int, script: dict[int, list[str]]) -> Step:
         world.deliver()
 
     return play
+
+
+def _parked(n: int, how: str = "parks", **delivery: bool) -> Step:
+    def play(world: World) -> None:
+        world.maker.script = {slot: [how] for slot in range(n)}
+        world.submit(n, "k")
+        for _ in range(3):
+            world.deliver(**delivery)
+            world.clock.pass_time(PACE)
+
+    return play
+
+
+def _parked_and_lost(world: World) -> None:
+    world.maker.script = {0: ["parks"]}
+    world.submit(1, "k")
+    world.mailbox.loses = {0}
+    world.deliver()
+    world.mailbox.loses = set()
+
+
+def _parked_until_too_late(world: World) -> None:
+    world.maker.script = {0: ["parks_for_ever"]}
+    world.submit(1, "k")
+    world.clock.pass_time(_PAST_THE_DEADLINE - 2 * PACE)
+    world.deliver()
+
+
+def _every_message_twice(world: World) -> None:
+    """Those that a worker has at this moment, too."""
+    for message in list(world.mailbox.messages):
+        world.work(world.mailbox.put(message.body, world.clock.now()))
 
 
 def _cancel_between(world: World) -> None:
@@ -193,6 +225,12 @@ SCENARIOS = (
     Scenario(name="no_worker_starts", play=_no_worker_starts, stored=0),
     Scenario(name="message_lost_with_its_worker", play=_message_lost_with_its_worker, stored=1),
     Scenario(name="gathered", play=_gathered, stored=2, is_smooth=True),
+    Scenario(name="parked", play=_parked(2), stored=2, is_smooth=True),
+    Scenario(name="parked_twice", play=_parked(1, twice=True), stored=1),
+    Scenario(name="parked_and_lost", play=_parked_and_lost, stored=1, spends=1),
+    Scenario(name="parked_until_too_late", play=_parked_until_too_late, stored=0),
+    Scenario(name="parked_and_cancel", play=_parked(1), during="worker", meanwhile=_cancel_all),
+    Scenario(name="parked_and_worker", play=_parked(1), meanwhile=_every_message_twice, **_PAIR),
     Scenario(name="captions", play=_captions(0), **_OK),
     Scenario(name="captions_at_the_second_try", play=_captions(1), stored=1, spends=1),
     Scenario(name="cancel_between", play=_cancel_between),

@@ -46,12 +46,19 @@ def files() -> dict[str, bytes]:
     return {key: bucket.keys[key].value for key in bucket.keys}
 
 
-def take_messages() -> list[str]:
-    """What was sent, out of the queue: from here on the harness delivers it."""
+def take_messages() -> list[tuple[str, int]]:
+    """What was sent, and for how many seconds it is to be held back, out of the queue: from here on
+    the harness delivers it.
+    """
     queue = _queue(QUEUE)
-    bodies = [message.body for message in queue.messages]
+    taken = [(message.body, _held_back(message)) for message in queue._messages]
     _empty(queue)
-    return bodies
+    return taken
+
+
+def _held_back(message: Any) -> int:
+    milliseconds = message.delayed_until - float(message.sent_timestamp)
+    return max(0, round(milliseconds / 1000))
 
 
 def dead_letters() -> int:

@@ -103,8 +103,11 @@ class Watch:
         where = f"image {index} of {job.id}"
         legal = now.status is was.status or now.status in SLOT_MOVES[was.status]
         self.check(legal, f"I8 {where} went from {was.status} to {now.status}")
-        if now.lease and now.lease != was.lease:
+        if now.lease and (was.lease is None or now.lease.token != was.lease.token):
             alive = was.lease is not None and was.lease.until >= self._world.clock.now()
+            if was.lease and was.parked:
+                # It rests with a message, unless one who has taken that is still at it.
+                alive = alive and self._is_at_work(was.lease.token)
             self.check(not alive, f"I3 {where} was leased away from a worker that is at it")
             process = self._world.wire.process
             if process:
@@ -116,6 +119,16 @@ class Watch:
             self.check(mine, f"I3 {where} was stored by one whose lease is over")
             self.stored_at[job.id, index] = self._moment
             self._file_stored(job, index, where)
+
+    def _is_at_work(self, token: str) -> bool:
+        return any(
+            process is not None
+            and not process.is_dead
+            and process is not self._world.wire.process
+            and (held := self._leases.get(process)) is not None
+            and held.token == token
+            for process in self._world.wire.processes
+        )
 
     def _file_stored(self, job: Job, index: int, where: str) -> None:
         files = storage.files()
@@ -129,6 +142,8 @@ class Watch:
         if held is None:
             return
         self.asked[held.job, held.slot] += 1
+        parked = self.jobs[held.job].slots[held.slot].parked
+        self.check(parked is None, f"I3 image {held.slot}, which is in the making, is begun again")
         stored = self.stored_at.get((held.job, held.slot))
         # Who leased before it was stored cannot know; who leases after has no business to.
         self.check(

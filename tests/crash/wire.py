@@ -16,7 +16,8 @@ from botocore.awsrequest import AWSResponse
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.core.models import botocore_stubber
 
-MAKE = "Make"  # the provider's call, numbered with the rest
+# The provider's calls, numbered with the rest.
+MAKE, ASK = "Make", "Ask"
 
 
 class ProcessDied(BaseException):

@@ -31,7 +31,7 @@ from darkroom.domain.operations import Caller, CancelJob, Offer, SubmitJob
 from darkroom.domain.ports import read_order
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.captioning import CaptionCraft
-from darkroom.usecases.fill_slot import Result, fill_slot
+from darkroom.usecases.fill_slot import Result, SlotFiller
 from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.open_workspace import Limits, open_workspace
 from darkroom.usecases.submit_job import submit_job
@@ -140,10 +140,10 @@ class World:
             except Exception as error:  # noqa: BLE001 - the handlers catch as much
                 ended.error = error
         self.ended.append(ended)
-        for body in storage.take_messages():
+        for body, delay in storage.take_messages():
             order = read_order(body)
             if order is None or order.slot not in self.mailbox.loses:
-                self.mailbox.put(body, self.clock.now())
+                self.mailbox.put(body, self.clock.now() + timedelta(seconds=delay))
         return ended
 
     def submit(self, n: int = 1, key: str | None = None, tries: int = 3, **asked: Any) -> Told:
@@ -203,7 +203,9 @@ class World:
         if job is None:
             return None  # its client was never told its name
         command = CancelJob(job=job)
-        cancel = partial(cancel_job, command, CALLER, jobs=self.jobs, clock=self.clock)
+        cancel = partial(
+            cancel_job, command, CALLER, jobs=self.jobs, queue=self.queue, clock=self.clock
+        )
         return self.run("cancel", cancel)
 
     def work(self, message: Message) -> Ended | None:
@@ -215,15 +217,14 @@ class World:
         is_doomed, self.doomed_workers = self.doomed_workers > 0, max(0, self.doomed_workers - 1)
         ended = self.run("worker", partial(self._work, message), is_doomed=is_doomed)
         is_forgotten = ended.process.is_dead and self.mailbox.forgets
-        if ended.value not in (None, Result.RETRY) or is_forgotten:
+        if ended.value not in (None, Result.TAKEN) or is_forgotten:
             self.mailbox.done(message)
         self.after_work(message, ended)
         return ended
 
     def _work(self, message: Message) -> Result:
         craft = image_craft(self.jobs, self.maker, self.finisher, self.images, self.clock)
-        report = fill_slot(
-            read_order(message.body),
+        report = SlotFiller(
             jobs=self.jobs,
             crafts={
                 JobKind.IMAGES: craft,
@@ -233,9 +234,11 @@ class World:
             clock=self.clock,
             ids=self.ids,
             lease_time=LEASE,
-        )
-        if report.result is Result.RETRY:
-            self.queue.delay(message.receipt, report.retry_after)
+        ).fill(read_order(message.body))
+        if report.again is not None:
+            self.queue.send_later(report.again, report.after)
+        elif report.result is Result.TAKEN:
+            self.queue.delay(message.receipt, report.after)
         return report.result
 
     def sweep(self) -> Ended:

@@ -26,6 +26,7 @@ from darkroom.domain.ports import (
     DeadLetter,
     IdempotencyRecord,
     ImportOrder,
+    Order,
     StoredFile,
     WorkspaceExists,
 )
@@ -112,6 +113,13 @@ class FakeJobs:
             if current is None:
                 raise NotFound("job")
             return self._keep(moves.lease(current, slot, lease, now))
+
+    def resume(self, order: Order, lease: Lease, now: datetime) -> Job:
+        with self.table.lock:
+            current = self.get(order.workspace, order.job)
+            if current is None:
+                raise NotFound("job")
+            return self._keep(moves.resume(current, order.slot, order.held, lease, now))
 
     def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
         with self.table.lock:
@@ -369,6 +377,7 @@ class FakeQueue:
         self.sent: list[tuple[str, str, int]] = []
         self.imports: list[ImportOrder] = []
         self.delays: list[tuple[str, int]] = []
+        self.later: list[tuple[Order, int]] = []
         self.lost: set[int] = set()
 
     def send(self, workspace: str, job: str, slots: range) -> list[int]:
@@ -377,6 +386,10 @@ class FakeQueue:
 
     def send_import(self, order: ImportOrder) -> bool:
         self.imports.append(order)
+        return True
+
+    def send_later(self, order: Order, seconds: int) -> bool:
+        self.later.append((order, seconds))
         return True
 
     def delay(self, receipt: str, seconds: int) -> None:

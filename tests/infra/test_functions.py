@@ -60,6 +60,7 @@ MAY = {
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes",
             "sqs:ChangeMessageVisibility",
+            "sqs:SendMessage",
         },
         "workerlogs": LOGS,
         "*": TRACES,
@@ -203,3 +204,28 @@ def test_a_writers_key_is_read_by_the_worker_alone(make_template):
         if secret in json.dumps(policy)
     ]
     assert [name.startswith("worker") for name in readers] == [True]
+
+
+def test_the_keys_of_the_providers_that_are_named_are_read_by_the_worker_alone(make_template):
+    template = make_template(bundle="code", providers="openai,fal")
+    readers = {
+        name: json.dumps(policy)
+        for name, policy in template.all("AWS::IAM::Policy").items()
+        if "darkroom/" in json.dumps(policy)
+    }
+    [(name, policy)] = readers.items()
+    assert name.startswith("worker")
+    assert "secret:darkroom/dev/openai-??????" in policy
+    assert "secret:darkroom/dev/fal-??????" in policy
+    assert template.body["Outputs"]["Providers"]["Value"] == "painter,openai,fal"
+    for function in ("submit", "status", "worker"):
+        variables = template.functions()[function]["Environment"]["Variables"]
+        assert variables["PROVIDERS"] == "painter,openai,fal"
+
+
+def test_only_the_worker_may_send_to_the_queue_that_it_takes_from(template):
+    allowed = {
+        name: function.get("RecursiveLoop") for name, function in template.functions().items()
+    }
+    assert allowed.pop("worker") == "Allow"
+    assert set(allowed.values()) == {None}

@@ -25,6 +25,7 @@ CANNOT_BE_MEANT = {
     "observability": ["some"],
     "bundle": ["docker"],
     "stand_in": ["always"],
+    "providers": ["nobody", "openai,nobody"],
     "fetch_from": ["https://a.example", "a b"],
     "writer_url": ["ftp://a.example", "https://a.example/v1/"],
     "writer_model": ["two words"],

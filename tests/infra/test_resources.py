@@ -10,6 +10,8 @@ OUTPUTS = {
     "ImagesQueueUrl",
     "DeadLetterQueueUrl",
     "SigningSecretArn",
+    "Providers",
+    "ProviderSecrets",
     "SubmitFunctionName",
     "StatusFunctionName",
     "WorkerFunctionName",

@@ -5,8 +5,8 @@ from PIL import Image
 
 from darkroom.bootstrap.admin import office
 from darkroom.domain.api_key import SCOPES
-from darkroom.providers import registry
-from darkroom.providers.exchange import Failed
+from darkroom.providers.exchange import Failed, Trouble
+from darkroom.providers.painter.adapter import PainterAdapter
 from darkroom.settings import AdminSettings
 from darkroom.usecases.open_workspace import Limits
 
@@ -59,29 +59,31 @@ def test_an_address_of_a_file_leads_to_its_bytes_and_a_changed_one_does_not(syst
 
 
 def test_ten_images_are_ten_messages_and_one_that_fails_leaves_nine(system, monkeypatch):
-    adapter = registry.ADAPTERS["painter"]
+    start, read_start = PainterAdapter.start, PainterAdapter.read_start
+    seeds = []
 
-    class FailsOnce(type(adapter)):
-        def start(self, request, slot, model, pictures):
-            self.slot = slot
-            return super().start(request, slot, model, pictures)
+    def noting(self, wanted):
+        seeds.append(wanted.seed)
+        return start(self, wanted)
 
-        def read_start(self, reply):
-            return Failed(reason="injected") if self.slot == 3 else super().read_start(reply)
+    def failing_for_one(self, reply):
+        injected = Failed(trouble=Trouble.TRANSIENT, reason="injected")
+        return injected if seeds[-1] == 103 else read_start(self, reply)
 
-    monkeypatch.setitem(registry.ADAPTERS, "painter", FailsOnce())
-    job = system.submit(n=10, width=64, height=64).json["id"]
+    monkeypatch.setattr(PainterAdapter, "start", noting)
+    monkeypatch.setattr(PainterAdapter, "read_start", failing_for_one)
+    job = system.submit(n=10, width=64, height=64, seed=100).json["id"]
     messages = system.messages()
     assert sorted(json.loads(message["Body"])["slot"] for message in messages) == list(range(10))
     failing = next(message for message in messages if json.loads(message["Body"])["slot"] == 3)
-    assert system.work(messages) == [failing["MessageId"]]
-    assert system.work([failing]) == [failing["MessageId"]]
-    assert system.work([failing]) == []
+    assert system.work(messages) == []
+    # Each try that fails sends a message for the next, with a delay: its body is the same.
+    assert system.work([failing]) == system.work([failing]) == []
     done = system.http("GET", f"/v1/jobs/{job}").json
     assert done["status"] == "partial"
     assert [image["status"] for image in done["images"]].count("stored") == 9
     assert done["images"][3]["error"]["code"] == "provider_failed"
-    assert [attempt["outcome"] for attempt in done["images"][3]["attempts"]] == ["injected"] * 3
+    assert [attempt["reason"] for attempt in done["images"][3]["attempts"]] == ["injected"] * 3
     assert (done["credits"]["charged"], done["credits"]["refunded"]) == (9, 1)
     assert done["credits"]["refunds"] == [
         {"image": done["images"][3]["id"], "credits": 1, "reason": "provider_failed"}

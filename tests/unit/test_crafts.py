@@ -58,8 +58,8 @@ class Studio:
         self.jobs.create(self.job, None, 50)
         self.writers, self.given = writers, []
 
-    def make(self, request, _slot, _routes, pictures):
-        self.given.append((request, pictures))
+    def make(self, making, _routes):
+        self.given.append((making.request, making.pictures))
         return Made(body=b"made", route=ROUTE, attempts=())
 
     def finish(self, body, **_how):
@@ -83,7 +83,7 @@ class Studio:
         craft = image_craft(
             self.jobs, self, self, self.images, FakeClock(), fetcher=self, writers=self.writers
         )
-        return craft.finished(self.job, 0)
+        return craft.work(self.job, 0).slot
 
 
 CLEANED = CleanImage(body=b"", format="png", width=1, height=1, thumbnail=b"")
@@ -172,7 +172,7 @@ def caption_job(leases=1):
 
 def test_captions_are_written_and_signed():
     craft = CaptionCraft(library=FakeLibrary(FakeTable()), writer=Writer())
-    slot = craft.finished(caption_job(), 0)
+    slot = craft.work(caption_job(), 0).slot
     assert slot.status is SlotStatus.STORED
     assert slot.captions == dict.fromkeys(
         ("x-post", "linkedin-post"), Written(text="bread", writer="the writer")
@@ -181,14 +181,14 @@ def test_captions_are_written_and_signed():
 
 def test_a_writer_that_fails_is_asked_again_and_then_given_up():
     craft = CaptionCraft(library=FakeLibrary(FakeTable()), writer=Writer(fails=True))
-    assert craft.finished(caption_job(), 0).status is SlotStatus.WAITING
-    last = craft.finished(caption_job(MAX_LEASES), 0)
+    assert craft.work(caption_job(), 0).slot.status is SlotStatus.WAITING
+    last = craft.work(caption_job(MAX_LEASES), 0).slot
     assert (last.status, last.failure.code) == (SlotStatus.FAILED, "writer_failed")
 
 
 def test_captions_that_killed_their_writers_are_given_up():
     craft = CaptionCraft(library=FakeLibrary(FakeTable()), writer=Writer())
-    assert craft.finished(caption_job(MAX_LEASES + 1), 0).status is SlotStatus.FAILED
+    assert craft.work(caption_job(MAX_LEASES + 1), 0).slot.status is SlotStatus.FAILED
 
 
 def test_what_is_said_of_a_reference_reaches_the_maker():

@@ -1,14 +1,15 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from darkroom.domain.catalogue import Route
 from darkroom.domain.file_links import file_keys, image_name, storage_key, thumbnail_name
-from darkroom.domain.job import Attempt, Failure, JobKind, cancel
+from darkroom.domain.job import Attempt, Failure, JobKind, Parked, SlotStatus, cancel
 from darkroom.domain.ports import Order
-from darkroom.domain.tools import FinishedImage, Made, NotMade, UnreadableImage
-from darkroom.usecases.fill_slot import MAX_LEASES, Result, fill_slot
-from tests.builders import WORKSPACE, account, grant, image_craft, new_job, number_id
+from darkroom.domain.tools import Begun, FinishedImage, Made, NotMade, UnreadableImage
+from darkroom.usecases.fill_slot import MAX_LEASES, Result, SlotFiller
+from tests.builders import NOW, WORKSPACE, account, grant, image_craft, new_job, number_id
 from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
 
@@ -34,11 +35,20 @@ class Studio:
         self.ids, self.answers, self.calls = FakeIds(), [], 0
         self.meanwhile = lambda: None
         self.unreadable = False
+        self.looks, self.abandoned = [], []
 
-    def make(self, _request, _slot, _routes, _pictures):
+    def make(self, making, _routes):
         self.calls += 1
+        self.earlier = making.earlier
         self.meanwhile()
         return self.answers.pop(0) if self.answers else MADE
+
+    def ask_after(self, parked, _earlier):
+        self.looks.append(parked.polls)
+        return self.answers.pop(0) if self.answers else MADE
+
+    def abandon(self, parked):
+        self.abandoned.append(parked.id)
 
     def finish(self, body, **_how):
         if self.unreadable:
@@ -49,15 +59,14 @@ class Studio:
         return b"small " + body
 
     def work(self, order=ORDER):
-        return fill_slot(
-            order,
+        return SlotFiller(
             jobs=self.jobs,
             crafts={JobKind.IMAGES: image_craft(self.jobs, self, self, self.images, self.clock)},
             images=self.images,
             clock=self.clock,
             ids=self.ids,
             lease_time=timedelta(seconds=60),
-        )
+        ).fill(order)
 
     @property
     def job(self):
@@ -140,7 +149,7 @@ def test_a_second_worker_comes_back_when_the_first_ones_lease_is_over():
         reports.append(studio.work()),
     )
     studio.work()
-    assert [(report.result, report.retry_after) for report in reports] == [(Result.RETRY, 61)]
+    assert [(report.result, report.after) for report in reports] == [(Result.TAKEN, 61)]
     assert studio.calls == 1
 
 
@@ -209,3 +218,92 @@ def test_a_job_whose_last_worker_died_before_settling_is_settled_by_the_next_mes
     studio.jobs.end = end
     assert studio.work().result is Result.NOTHING_TO_DO
     assert studio.job.status == "completed"
+
+
+PARKED = Parked(
+    provider="fal",
+    model="fal-ai/x",
+    id="task-1",
+    poll="https://fal.test/task-1",
+    cancel="https://fal.test/task-1/cancel",
+    pace=3,
+    begun_at=NOW,
+)
+BEGUN = Begun(parked=PARKED, attempts=())
+BUSY = replace(OUTAGE, busy_for=40)
+
+
+def test_a_slow_provider_holds_no_worker_its_image_is_asked_after_by_a_message_of_its_own():
+    studio = Studio()
+    studio.answers = [BEGUN, None, None]
+    report = studio.work()
+    for polls in (1, 2):
+        assert (report.result, report.after) == (Result.PARKED, 3)
+        assert studio.job.slots[0].parked.polls == polls - 1
+        studio.clock.pass_time(report.after)
+        report = studio.work(report.again)
+    assert report.result is Result.PARKED
+    assert studio.work(report.again).result is Result.STORED
+    assert (studio.calls, studio.looks) == (1, [1, 2, 3])
+    assert studio.job.status == "completed"
+    assert studio.job.slots[0].parked is None
+
+
+def test_a_message_delivered_twice_asks_once():
+    studio = Studio()
+    studio.answers = [BEGUN, None]
+    first = studio.work().again
+    studio.work(first)
+    assert studio.work(first).result is Result.NOTHING_TO_DO
+    assert studio.looks == [1]
+
+
+def test_what_is_parked_is_not_begun_again_by_whoever_comes_without_its_lease():
+    studio = Studio()
+    studio.answers = [BEGUN]
+    studio.work()
+    assert studio.work().result is Result.NOTHING_TO_DO
+    assert (studio.calls, studio.looks) == (1, [])
+
+
+def test_a_parked_image_whose_message_was_lost_is_asked_after_and_not_begun_again():
+    studio = Studio()
+    studio.answers = [BEGUN]
+    studio.work()
+    studio.clock.pass_time(60 + 3 + 1)
+    assert studio.work().result is Result.STORED
+    assert (studio.calls, studio.looks) == (1, [0])
+
+
+def test_a_canceled_job_stops_what_is_in_the_making_at_its_provider():
+    studio = Studio()
+    studio.answers = [BEGUN]
+    again = studio.work().again
+    studio.jobs.end(studio.job, cancel(studio.job, studio.clock.now()))
+    assert studio.work(again).result is Result.NOTHING_TO_DO
+    assert (studio.abandoned, studio.looks) == (["task-1"], [])
+
+
+def test_what_a_provider_begins_as_the_job_is_canceled_is_stopped():
+    studio = Studio()
+    studio.answers = [BEGUN]
+    studio.meanwhile = lambda: studio.jobs.end(studio.job, cancel(studio.job, studio.clock.now()))
+    assert studio.work().result is Result.NOTHING_TO_DO
+    assert studio.abandoned == ["task-1"]
+
+
+def test_what_its_provider_gives_up_goes_to_the_other_routes():
+    studio = Studio()
+    studio.answers = [BEGUN, OUTAGE, MADE]
+    assert studio.work(studio.work().again).result is Result.STORED
+    assert (studio.calls, studio.looks, studio.earlier) == (2, [1], TRIED)
+
+
+def test_waiting_for_busy_providers_uses_up_no_try():
+    studio = Studio()
+    studio.answers = [BUSY] * (MAX_LEASES + 2)
+    for _ in range(MAX_LEASES + 2):
+        report = studio.work()
+        assert (report.result, report.after, report.again) == (Result.RETRY, 40, ORDER)
+        assert studio.job.slots[0].status is SlotStatus.WAITING
+    assert studio.work().result is Result.STORED

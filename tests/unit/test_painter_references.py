@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
 from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import Images, Refused
+from darkroom.providers.exchange import Images, Trouble, Wanted
 from darkroom.providers.painter.adapter import PainterAdapter
 from darkroom.providers.painter.cutout import cut_out
 from darkroom.providers.painter.paint import Commission, paint
@@ -82,10 +82,12 @@ def png(picture: Image.Image) -> bytes:
 
 def ask(model: str = "painter", pictures: Pictures | None = None, **changes: Any) -> Any:
     """What the painter answers over its wire."""
-    adapter = PainterAdapter()
+    adapter = PainterAdapter({})
     request = image_request(**{"width": 96, "height": 64, **changes})
-    sent = adapter.start(request, 0, model, pictures or Pictures())
-    return adapter.read_start(answer(sent.body))
+    wanted = Wanted(
+        request=request, seed=request.seed, model=model, pictures=pictures or Pictures()
+    )
+    return adapter.read_start(answer(adapter.start(wanted)))
 
 
 def image_of(answered: Any) -> Image.Image:
@@ -285,8 +287,9 @@ def test_the_cutout_model_needs_no_prompt_and_answers_with_transparency() -> Non
 
 
 def test_the_cutout_model_refuses_when_there_is_no_picture() -> None:
-    assert isinstance(ask("painter-cutout"), Refused)
+    assert ask("painter-cutout").trouble is Trouble.INVALID
 
 
 def test_a_picture_that_cannot_be_read_is_refused() -> None:
-    assert isinstance(ask(pictures=Pictures(references=(b"not a picture",))), Refused)
+    unreadable = ask(pictures=Pictures(references=(b"not a picture",)))
+    assert unreadable.trouble is Trouble.INVALID

@@ -1,5 +1,7 @@
 import io
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -7,40 +9,114 @@ from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import Route
-from darkroom.domain.tools import Made, NotMade, Pictures
-from darkroom.providers.exchange import Failed, HttpReply, HttpRequest, Images, NoAnswer, Refused
+from darkroom.domain.job import Attempt
+from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures, Unfetchable
+from darkroom.providers.exchange import (
+    Failed,
+    Handle,
+    HttpReply,
+    HttpRequest,
+    Images,
+    NoAnswer,
+    Pending,
+    Refused,
+    Trouble,
+    Wanted,
+)
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.painter.adapter import HOST, PainterAdapter
-from darkroom.providers.registry import ADAPTERS, IN_PROCESS
+from darkroom.providers.registry import IN_PROCESS, providers
 from darkroom.providers.sender import HttpSender
-from tests.builders import image_request
+from tests.builders import NOW, image_request
 
 FIRST, SECOND = Route(provider="first", model="a"), Route(provider="second", model="b")
+PAINTER = PainterAdapter({})
+
+
+def failed(trouble=Trouble.TRANSIENT, reason="x", **more):
+    return Failed(trouble=trouble, reason=reason, **more)
 
 
 class Scripted:
-    """An adapter and a sender in one: `script` maps a route's model to what comes of it."""
+    """Adapter, sender, fetcher and breaker in one: `script` maps a route's model, and `files` an
+    address, to what comes of it; a list is what comes of one call after the other.
+    """
 
     def __init__(self, **script):
-        self.script = script
-        self.asked = []
+        self.script, self.files = script, {}
+        self.asked, self.closed, self.told = [], {}, []
 
-    def start(self, _request, _slot, model, _pictures):
-        return HttpRequest(method="POST", url=model)
+    def start(self, wanted):
+        self.wanted = wanted
+        return HttpRequest(method="POST", url=wanted.model)
+
+    def poll(self, handle):
+        return HttpRequest(method="GET", url=handle.poll)
+
+    def cancel(self, handle):
+        return HttpRequest(method="DELETE", url=handle.cancel) if handle.cancel else None
 
     def send(self, request):
         self.asked.append(request.url)
-        answer = self.script[request.url]
-        if isinstance(answer, NoAnswer):
+        answer = self._next(self.script, request.url)
+        if isinstance(answer, Exception):
             raise answer
-        return HttpReply(status=200, headers={"answer": request.url}, body=b"")
+        self.answer = answer
+        return HttpReply(status=200, headers={}, body=b"")
 
-    def read_start(self, reply):
-        return self.script[reply.headers["answer"]]
+    def read_start(self, _reply):
+        return self.answer
 
-    def make(self, *routes):
-        maker = RoutedMaker({"first": self, "second": self}, self, stopwatch=lambda: 0)
-        return maker.make(image_request(), 0, routes, Pictures())
+    read_poll = read_start
+
+    def fetch(self, url):
+        answer = self._next(self.files, url)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _next(self, answers, name):
+        found = answers[name]
+        return found.pop(0) if isinstance(found, list) else found
+
+    def closed_for(self, route):
+        return self.closed.get(route, 0)
+
+    def failed(self, route, *, closed_for):
+        self.told.append((route.model, closed_for))
+
+    def worked(self, route):
+        self.told.append((route.model, "works"))
+
+    def _adapter_of(self, name):
+        if name == "nobody":
+            raise LookupError(name)
+        return self
+
+    @property
+    def maker(self):
+        return RoutedMaker(
+            adapter_of=self._adapter_of,
+            sender=self,
+            fetcher=self,
+            breaker=self,
+            now=lambda: NOW + timedelta(seconds=30),
+            stopwatch=lambda: 0,
+        )
+
+    def make(self, *routes, earlier=()):
+        making = Making(
+            request=image_request(),
+            slot=2,
+            token="media-1",
+            pictures=Pictures(),
+            earlier=earlier,
+        )
+        return self.maker.make(making, routes)
+
+
+def outcomes(answer):
+    return [(attempt.outcome, attempt.reason) for attempt in answer.attempts]
 
 
 def test_the_first_route_that_can_makes_the_image():
@@ -48,39 +124,153 @@ def test_the_first_route_that_can_makes_the_image():
     made = script.make(FIRST, SECOND)
     assert isinstance(made, Made)
     assert (made.body, made.route, script.asked) == (b"one", FIRST, ["a"])
+    assert (script.wanted.seed, script.wanted.token) == (9, "media-1")
 
 
-@pytest.mark.parametrize(
-    ("answer", "outcome"),
-    [
-        (Failed(reason="status_503"), "status_503"),
-        (NoAnswer("ConnectTimeout"), "ConnectTimeout"),
-        (Images(bodies=()), "no_images"),
-    ],
-)
+MOVES_ON = [
+    (failed(reason="status_503"), "transient"),
+    (failed(Trouble.RATE_LIMITED, "rate"), "rate_limited"),
+    (failed(Trouble.NO_FUNDS, "quota"), "no_funds"),
+    (failed(Trouble.MODEL_GONE, "gone"), "model_gone"),
+    (failed(Trouble.UNAUTHORIZED, "key"), "unauthorized"),
+    (failed(Trouble.UNKNOWN, "unreadable"), "unknown"),
+    (NoAnswer("ConnectTimeout", arrived=False), "transient"),
+    (NoAnswer("ReadTimeout"), "unknown"),
+    (Images(), "unknown"),
+]
+
+
+@pytest.mark.parametrize(("answer", "outcome"), MOVES_ON)
 def test_a_route_that_fails_is_followed_by_the_next_and_both_are_told_of(answer, outcome):
     made = Scripted(a=answer, b=Images(bodies=(b"two",))).make(FIRST, SECOND)
     assert (made.body, made.route) == (b"two", SECOND)
-    assert [attempt.outcome for attempt in made.attempts] == [outcome, "made"]
+    assert [name for name, _ in outcomes(made)] == [outcome, "made"]
 
 
-def test_a_refusal_is_not_taken_to_the_next_route():
-    script = Scripted(a=Refused(message="no"), b=Images(bodies=(b"two",)))
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [(Refused(reason="moderated"), "refused"), (failed(Trouble.INVALID, "size"), "invalid")],
+)
+def test_what_is_refused_or_invalid_is_not_taken_to_the_next_route(answer, code):
+    script = Scripted(a=answer, b=Images(bodies=(b"two",)))
     refused = script.make(FIRST, SECOND)
     assert isinstance(refused, NotMade)
-    assert (refused.failure.code, refused.may_retry, script.asked) == ("refused", False, ["a"])
+    assert (refused.failure.code, refused.may_retry, script.asked) == (code, False, ["a"])
 
 
 def test_when_every_route_fails_the_image_may_be_tried_again():
-    nothing = Scripted(a=Failed(reason="x"), b=Failed(reason="y")).make(FIRST, SECOND)
+    nothing = Scripted(a=failed(), b=failed()).make(FIRST, SECOND)
     assert (nothing.failure.code, nothing.may_retry) == ("provider_failed", True)
+    assert nothing.busy_for is None
+
+
+def test_a_provider_without_a_key_is_passed_over():
+    made = Scripted(b=Images(bodies=(b"two",))).make(Route(provider="nobody", model="x"), SECOND)
+    assert outcomes(made) == [("unauthorized", "no_key"), ("made", "")]
+
+
+def test_an_image_that_may_have_been_made_is_asked_for_once_more_and_no_more():
+    unknown = failed(Trouble.UNKNOWN, "ReadTimeout")
+    script = Scripted(a=unknown, b=unknown, c=Images(bodies=(b"three",)))
+    nothing = script.make(FIRST, SECOND, Route(provider="third", model="c"))
+    assert (nothing.failure.code, nothing.may_retry) == ("outcome_unknown", False)
+    assert script.asked == ["a", "b"]
+    earlier = (Attempt(provider="first", model="a", outcome="unknown", milliseconds=1),)
+    again = Scripted(a=unknown).make(FIRST, earlier=earlier)
+    assert (again.failure.code, again.may_retry) == ("outcome_unknown", False)
+
+
+def test_where_every_provider_is_busy_nothing_has_been_tried_in_earnest():
+    script = Scripted(a=failed(Trouble.RATE_LIMITED, "rate", retry_after=7.2))
+    script.closed[SECOND] = 20
+    nothing = script.make(FIRST, SECOND)
+    assert (nothing.may_retry, nothing.busy_for) == (True, 8)
+    assert script.asked == ["a"]
+
+
+def test_one_that_fails_beside_a_busy_one_counts_as_a_try():
+    script = Scripted(a=failed(Trouble.RATE_LIMITED, "rate"), b=failed())
+    assert script.make(FIRST, SECOND).busy_for is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Images(bodies=(b"one",)), "works"),
+        (Refused(reason="moderated"), "works"),
+        (failed(Trouble.INVALID), "works"),
+        (failed(), None),
+        (failed(Trouble.UNKNOWN), None),
+        (failed(Trouble.RATE_LIMITED), 15),
+        (failed(Trouble.RATE_LIMITED, retry_after=40.5), 41),
+        (failed(Trouble.MODEL_GONE), 3600),
+        (failed(Trouble.NO_FUNDS), 300),
+        (failed(Trouble.UNAUTHORIZED), 300),
+    ],
+)
+def test_what_comes_of_a_try_is_told_to_all_workers(answer, told):
+    script = Scripted(a=answer)
+    script.make(FIRST)
+    assert script.told == [("a", told)]
+
+
+HANDLE = Handle(id="t", poll="poll", cancel="cancel", pace=4, usd=0.05)
+
+
+def test_an_image_that_takes_its_time_is_asked_after_until_it_is_there():
+    script = Scripted(
+        a=HANDLE,
+        poll=[Pending(), NoAnswer("ReadTimeout"), failed(), Images(urls=("file",))],
+    )
+    script.files["file"] = b"one"
+    begun = script.make(FIRST)
+    assert isinstance(begun, Begun)
+    assert (begun.parked.provider, begun.parked.model, begun.parked.pace) == ("first", "a", 4)
+    for _ in range(3):
+        assert script.maker.ask_after(begun.parked, ()) is None
+    made = script.maker.ask_after(begun.parked, ())
+    assert (made.body, made.route) == (b"one", FIRST)
+    [attempt] = made.attempts
+    assert (attempt.outcome, attempt.usd, attempt.milliseconds) == ("made", 0.05, 0)
+
+
+def test_a_task_that_failed_is_no_reason_to_stop_and_a_refused_one_is():
+    script = Scripted(a=HANDLE, poll=[failed(Trouble.UNKNOWN, "task"), Refused(reason="nsfw")])
+    begun = script.make(FIRST)
+    assert script.maker.ask_after(begun.parked, ()).may_retry
+    refused = script.maker.ask_after(begun.parked, ())
+    assert (refused.failure.code, refused.may_retry) == ("refused", False)
+
+
+def test_a_result_that_cannot_be_fetched_is_looked_for_again_and_then_given_up():
+    script = Scripted(a=HANDLE, poll=Images(urls=("file",)))
+    script.files["file"] = Unfetchable("status_403")
+    parked = script.make(FIRST).parked
+    assert script.maker.ask_after(parked, ()) is None
+    late = script.maker.ask_after(replace(parked, polls=9), ())
+    assert outcomes(late) == [("unknown", "result_status_403")]
+
+
+def test_an_address_given_at_once_is_fetched_at_once():
+    script = Scripted(a=Images(urls=("file",)))
+    script.files["file"] = [Unfetchable("timeout"), b"one"]
+    assert script.make(FIRST).body == b"one"
+
+
+def test_what_nobody_wants_any_more_is_canceled_where_the_provider_knows_how():
+    script = Scripted(a=HANDLE, cancel=NoAnswer("ReadTimeout"))
+    parked = script.make(FIRST).parked
+    script.maker.abandon(parked)
+    assert script.asked == ["a", "cancel"]
+    script.maker.abandon(replace(parked, cancel=""))
+    assert script.asked == ["a", "cancel"]
 
 
 def test_the_painter_answers_over_the_same_wire_as_everybody():
     sender = HttpSender(IN_PROCESS)
     request = image_request(width=96, height=64)
-    reply = sender.send(PainterAdapter().start(request, 0, "painter", Pictures()))
-    (body,) = PainterAdapter().read_start(reply).bodies
+    reply = sender.send(PAINTER.start(Wanted(request=request, seed=1, model="painter")))
+    (body,) = PAINTER.read_start(reply).bodies
     assert Image.open(io.BytesIO(body)).size == (96, 64)
     assert reply.headers["content-type"] == "image/png"
 
@@ -89,7 +279,7 @@ def test_the_painters_commission_carries_every_option():
     request = image_request(
         negative_prompt="rain", steps=9, guidance=2.0, temperature=0.1, quality="low", seed=5
     )
-    sent = json.loads(PainterAdapter().start(request, 3, "painter", Pictures()).body)
+    sent = json.loads(PAINTER.start(Wanted(request=request, seed=8, model="painter")).body)
     assert sent == {
         "prompt": "a red boat",
         "width": 512,
@@ -108,18 +298,22 @@ def test_the_painters_commission_carries_every_option():
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(200, Images), (422, Refused), (500, Failed), (404, Failed)]
+    ("status", "kind"), [(200, Images), (422, Failed), (500, Failed), (404, Failed)]
 )
 def test_the_painters_replies_are_read(status, kind):
     reply = HttpReply(status=status, headers={}, body=b"")
-    assert isinstance(PainterAdapter().read_start(reply), kind)
+    assert isinstance(PAINTER.read_start(reply), kind)
 
 
 def test_with_stand_ins_every_model_leads_to_an_adapter():
-    catalogue = whole_catalogue().reachable_by(ADAPTERS.keys(), with_stand_ins=True)
+    catalogue = whole_catalogue().reachable_by({"painter"}, with_stand_ins=True)
     for model in catalogue.models.values():
-        assert model.routes
-        assert {route.provider for route in model.routes} <= set(ADAPTERS)
+        assert {route.provider for route in model.routes} == {"painter"}
+
+
+def test_every_route_leads_to_an_adapter():
+    for model in whole_catalogue().models.values():
+        assert {route.provider for route in model.routes} <= providers().keys()
 
 
 def test_without_them_a_model_that_nobody_here_makes_is_not_available():
@@ -201,6 +395,9 @@ def test_no_read_takes_longer_than_the_total(options, read):
 
 
 def test_a_host_in_this_process_never_reaches_the_network():
-    sender = HttpSender({HOST: lambda body: HttpReply(status=201, headers={}, body=body[::-1])})
+    def backwards(request):
+        return HttpReply(status=201, headers={}, body=request.body[::-1])
+
+    sender = HttpSender({HOST: backwards})
     reply = sender.send(HttpRequest(method="POST", url=f"https://{HOST}/x", body=b"abc"))
     assert (reply.status, reply.body) == (201, b"cba")

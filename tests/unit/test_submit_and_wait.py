@@ -137,7 +137,9 @@ def test_a_job_that_changes_while_it_is_canceled_is_canceled_as_it_is_then():
         return seen
 
     house.jobs.get = changes_behind_our_back
-    ended = cancel_job(CancelJob(job=job.id), CALLER, jobs=house.jobs, clock=house.clock)
+    ended = cancel_job(
+        CancelJob(job=job.id), CALLER, jobs=house.jobs, queue=house.queue, clock=house.clock
+    )
     assert ended.charge.captured == 1
     assert house.accounts.get(WORKSPACE).spent == 1
 
@@ -146,8 +148,8 @@ def test_canceling_twice_answers_alike_and_refunds_once():
     house = House()
     job = house.submit(n=2).job
     again = CancelJob(job=job.id)
-    first = cancel_job(again, CALLER, jobs=house.jobs, clock=house.clock)
-    second = cancel_job(again, CALLER, jobs=house.jobs, clock=house.clock)
+    first = cancel_job(again, CALLER, jobs=house.jobs, queue=house.queue, clock=house.clock)
+    second = cancel_job(again, CALLER, jobs=house.jobs, queue=house.queue, clock=house.clock)
     assert first == second == house.jobs.end(job, cancel(job, house.clock.now()))
     assert house.accounts.get(WORKSPACE).balance == 100
 
@@ -157,6 +159,8 @@ def test_somebody_elses_job_is_not_found():
     job = house.submit().job
     other = Caller(workspace="other", scopes=CALLER.scopes, key="k")
     with pytest.raises(NotFound):
-        cancel_job(CancelJob(job=job.id), other, jobs=house.jobs, clock=house.clock)
+        cancel_job(
+            CancelJob(job=job.id), other, jobs=house.jobs, queue=house.queue, clock=house.clock
+        )
     with pytest.raises(NotFound):
         read_job(ReadJob(job=job.id), other, jobs=house.jobs, clock=house.clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,10 +31,11 @@ from darkroom.domain.job import (
     Slot,
     SlotStatus,
     Written,
+    as_left,
 )
 from darkroom.domain.money import Entry
 from darkroom.domain.operations import JobPage
-from darkroom.domain.ports import IdempotencyRecord
+from darkroom.domain.ports import IdempotencyRecord, Order
 
 # The order of the writes that create a job; a canceled transaction tells its reasons by it.
 _ACCOUNT, _CLAIM = 1, 3
@@ -137,16 +138,28 @@ class DynamoJobs:
             },
             names={"#until": "until"},
         )
-        if changed:
-            return changed
-        if stands is None:
-            raise NotFound("job")
-        if _holds(stands, slot, lease.token):
-            return stands  # the lease was given; only its answer was lost
-        raise NotLeasable(stands)
+        return _leased(changed, stands, slot, lease)
+
+    def resume(self, order: Order, lease: Lease, now: datetime) -> Job:
+        changed, stands = self._move(
+            records.job_key(order.workspace, order.job),
+            order.slot,
+            change="SET slots.#slot.lease = :lease,"
+            " slots.#slot.parked.polls = slots.#slot.parked.polls + :one,"
+            " updated_at = :now, version = version + :one",
+            condition=f"{GOES_ON} AND slots.#slot.lease.#token = :held"
+            " AND attribute_exists(slots.#slot.parked.polls)",
+            values={
+                ":held": order.held,
+                ":lease": records.lease_values(lease),
+                ":now": records.stamp(now),
+            },
+            names={"#token": "token"},
+        )
+        return _leased(changed, stands, order.slot, lease)
 
     def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
-        left = replace(finished, lease=None)
+        left = as_left(finished)
         changed, stands = self._move(
             records.job_key(job.workspace, job.id),
             slot,
@@ -272,6 +285,16 @@ class DynamoJobs:
             item: Any = error.response.get("Item")
             return None, records.read_job(item) if item else None
         return records.read_job(answer["Attributes"]), None
+
+
+def _leased(changed: Job | None, stands: Job | None, slot: int, lease: Lease) -> Job:
+    if changed:
+        return changed
+    if stands is None:
+        raise NotFound("job")
+    if _holds(stands, slot, lease.token):
+        return stands  # the lease was given; only its answer was lost
+    raise NotLeasable(stands)
 
 
 def _holds(job: Job, slot: int, token: str) -> bool:

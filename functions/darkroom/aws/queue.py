@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.domain.ports import DeadLetter, ImportOrder, read_order
+from darkroom.domain.ports import DeadLetter, ImportOrder, Order, read_order
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +40,21 @@ class SqsImageQueue:
         return unsent
 
     def send_import(self, order: ImportOrder) -> bool:
+        return self._sent(order, 0)
+
+    def send_later(self, order: Order, seconds: int) -> bool:
+        return self._sent(order, seconds)
+
+    def _sent(self, order: Order | ImportOrder, seconds: int) -> bool:
         try:
             self._client.send_message(
                 QueueUrl=self._url,
                 MessageBody=json.dumps(asdict(order)),
                 MessageGroupId=order.workspace,
+                DelaySeconds=seconds,
             )
         except (BotoCoreError, ClientError):
-            log.exception("send_failed", extra={"media": order.media})
+            log.exception("send_failed", extra={"order": asdict(order)})
             return False
         return True
 

@@ -20,6 +20,7 @@ from darkroom.domain.job import (
     JobKind,
     JobStatus,
     Lease,
+    Parked,
     Slot,
     SlotStatus,
     StoredImage,
@@ -188,6 +189,9 @@ def slot_values(slot: Slot) -> dict[str, Any]:
         else None,
         "failure": asdict(slot.failure) if slot.failure else None,
         "attempts": [asdict(attempt) for attempt in slot.attempts],
+        "parked": asdict(slot.parked) | {"begun_at": stamp(slot.parked.begun_at)}
+        if slot.parked
+        else None,
     }
 
 
@@ -270,7 +274,12 @@ def _read_slot(values: dict[str, Any]) -> Slot:
         else None,
         failure=_known(Failure, failure) if failure else None,
         attempts=tuple(_known(Attempt, attempt) for attempt in values["attempts"]),
+        parked=_read_parked(values["parked"]) if values.get("parked") else None,
     )
+
+
+def _read_parked(values: dict[str, Any]) -> Parked:
+    return _known(Parked, values | {"begun_at": datetime.fromisoformat(values["begun_at"])})
 
 
 def account_item(account: Account) -> dict[str, Any]:

@@ -25,6 +25,13 @@ def read_secret(client: Any, name: str) -> str:
         raise SecretUnreadable(f"The secret {name} cannot be read: {error}") from error
 
 
+def write_secret(client: Any, name: str, text: str) -> None:
+    try:
+        client.put_secret_value(SecretId=name, SecretString=text)
+    except client.exceptions.ResourceNotFoundException:
+        client.create_secret(Name=name, SecretString=text, Description="A provider's key")
+
+
 class DerivedSecrets:
     def __init__(self, client: Any, name: str) -> None:
         self._client = client

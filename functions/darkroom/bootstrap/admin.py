@@ -12,8 +12,11 @@ from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
+from darkroom.bootstrap.catalogue import names
+from darkroom.bootstrap.provider_keys import ProviderKeys
 from darkroom.domain.money import Account
 from darkroom.domain.ports import Accounts, Clock
+from darkroom.providers.sender import HttpSender
 from darkroom.settings import AdminSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.keep_keys import KeyRing
@@ -28,6 +31,7 @@ class Office:
     key_ring: KeyRing
     open_workspace: Callable[[str, int, Limits, str], Account]
     reconcile: Callable[[Account], Iterator[str]]
+    provider_keys: ProviderKeys
 
 
 def settings_of(stack: str) -> AdminSettings:
@@ -37,6 +41,8 @@ def settings_of(stack: str) -> AdminSettings:
         stage=stack.removeprefix("darkroom-"),
         table_name=outputs["TableName"],
         signing_secret=outputs["SigningSecretArn"],
+        providers=outputs.get("Providers", ""),
+        provider_secrets=outputs.get("ProviderSecrets", ""),
     )
 
 
@@ -58,5 +64,11 @@ def office(settings: AdminSettings) -> Office:
         open_workspace=partial(open_workspace, accounts=accounts, clock=clock),
         reconcile=partial(
             reconcile, accounts=accounts, jobs=DynamoJobs(dynamodb, settings.table_name)
+        ),
+        provider_keys=ProviderKeys(
+            enabled=names(settings.providers),
+            prefix=settings.provider_secrets,
+            secrets=clients.get("secretsmanager"),
+            sender=HttpSender({}, total_seconds=20),
         ),
     )

@@ -65,7 +65,7 @@ def submit_api(settings: SubmitSettings) -> Api:
         front=shared,
         with_caller={
             SubmitJob: submit,
-            CancelJob: partial(cancel_job, jobs=jobs, clock=shared.clock),
+            CancelJob: partial(cancel_job, jobs=jobs, queue=queue, clock=shared.clock),
             UploadMedia: reception.upload,
             ImportMedia: reception.fetch,
             BeginUpload: reception.begin,

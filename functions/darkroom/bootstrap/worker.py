@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
+from urllib.parse import unquote, urlsplit
 
+from darkroom.aws.bedrock import BedrockRuntime
+from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
@@ -14,26 +17,35 @@ from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.secrets import SecretUnreadable, read_secret
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.bootstrap.providers import Adapters
 from darkroom.domain.job import JobKind
 from darkroom.domain.media import Media
 from darkroom.domain.ports import ImageQueue, ImportOrder, Order
 from darkroom.domain.tools import Writer, WriterFailed
-from darkroom.fetching.fetcher import SafeFetcher
+from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.chat_writer import ChatWriter
+from darkroom.providers.exchange import HttpReply, HttpRequest
 from darkroom.providers.maker import RoutedMaker
-from darkroom.providers.registry import ADAPTERS, IN_PROCESS
+from darkroom.providers.registry import IN_PROCESS
 from darkroom.providers.sender import HttpSender
+from darkroom.providers.vendors.bedrock import HOST as BEDROCK
 from darkroom.settings import WorkerSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.bring_in import take_in
 from darkroom.usecases.captioning import CaptionCraft
-from darkroom.usecases.fill_slot import Report, fill_slot
+from darkroom.usecases.fill_slot import Report, SlotFiller
 from darkroom.usecases.making import ImageCraft
 from darkroom.writing.house import HouseWriter
 
 # A writer's silence is time that is missing for the image, or for the writer built in.
 _WRITER_SECONDS = 20
+
+
+# Of a lease: the rest is for references, finishing and storing, and for the function's own end.
+_PROVIDERS_SHARE = 0.75
+# A 4096 × 4096 PNG of noise is some 50 MB.
+_LARGEST_RESULT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +60,31 @@ def worker(settings: WorkerSettings) -> Worker:
     dynamodb, table = clients.get("dynamodb"), settings.table_name
     jobs, library = DynamoJobs(dynamodb, table), DynamoLibrary(dynamodb, table)
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
-    finisher, sender = PillowFinisher(), HttpSender(IN_PROCESS)
+    lease_time = timedelta(seconds=int(settings.lease_seconds))
+    finisher = PillowFinisher()
     fetcher = SafeFetcher(web_policy(settings))
     writers = _writers(settings, clients)
+    in_process = {**IN_PROCESS, BEDROCK: _bedrock(clients)}
+    adapters = Adapters(lambda: clients.get("secretsmanager"), settings.provider_secrets)
+    maker = RoutedMaker(
+        adapter_of=adapters.of,
+        sender=HttpSender(in_process, total_seconds=_PROVIDERS_SHARE * lease_time.total_seconds()),
+        # What a provider gives an address for comes from outside like anything else.
+        fetcher=SafeFetcher(web_policy(settings), limits=FetchLimits(bytes=_LARGEST_RESULT)),
+        breaker=DynamoBreaker(dynamodb, table, clock),
+        now=clock.now,
+    )
     image_craft = ImageCraft(
         jobs=jobs,
         catalogue=load_catalogue(settings),
-        maker=RoutedMaker(ADAPTERS, sender),
+        maker=maker,
         finisher=finisher,
         images=images,
         fetcher=fetcher,
         writers=writers,
         clock=clock,
     )
-    fill = partial(
-        fill_slot,
+    filler = SlotFiller(
         jobs=jobs,
         crafts={
             JobKind.IMAGES: image_craft,
@@ -71,15 +93,27 @@ def worker(settings: WorkerSettings) -> Worker:
         images=images,
         clock=clock,
         ids=SystemIds(),
-        lease_time=timedelta(seconds=int(settings.lease_seconds)),
+        lease_time=lease_time,
     )
     return Worker(
-        fill=fill,
+        fill=filler.fill,
         take_in=partial(
             take_in, library=library, images=images, fetcher=fetcher, finisher=finisher
         ),
         queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
     )
+
+
+def _bedrock(clients: Clients) -> Callable[[HttpRequest], HttpReply]:
+    """Amazon's own models are asked through its SDK, which signs for the function's role."""
+    runtime = BedrockRuntime(lambda: clients.get("bedrock-runtime"))
+
+    def answer(request: HttpRequest) -> HttpReply:
+        model = unquote(urlsplit(request.url).path.split("/")[2])
+        status, headers, body = runtime.invoke(model, request.body)
+        return HttpReply(status=status, headers=headers, body=body)
+
+    return answer
 
 
 def _writers(settings: WorkerSettings, clients: Clients) -> tuple[Writer, ...]:

@@ -95,6 +95,34 @@ class Attempt:
     model: str
     outcome: str
     milliseconds: int
+    reason: str = ""  # the provider's own code for what went wrong
+    usd: float | None = None  # what it billed, where it says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """An image that its provider makes in its own time, and where to ask after it."""
+
+    provider: str
+    model: str
+    id: str
+    poll: str
+    cancel: str
+    pace: int
+    begun_at: datetime
+    polls: int = 0
+    usd: float | None = None
+
+
+# After so many looks at a provider's own pace, each takes longer than the one before.
+_PATIENT_LOOKS = 10
+_LONGEST_PAUSE = 30
+
+
+def pause_of(parked: Parked) -> int:
+    """Seconds until the next look at it."""
+    late = max(0, parked.polls - _PATIENT_LOOKS)
+    return min(parked.pace + late, max(parked.pace, _LONGEST_PAUSE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +160,7 @@ class Slot:
     captions: Mapping[str, Written] | None = None  # by post type
     failure: Failure | None = None
     attempts: tuple[Attempt, ...] = ()
+    parked: Parked | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,14 +259,31 @@ def lease(job: Job, index: int, grant: Lease, now: datetime) -> Job:
     )
 
 
+def resume(job: Job, index: int, held: str, grant: Lease, now: datetime) -> Job:
+    """The next look at an image in the making, by whoever has the lease that it was left with."""
+    slot = job.slots[index]
+    is_ours = slot.lease is not None and slot.lease.token == held
+    if job.status.is_terminal or slot.parked is None or not is_ours:
+        raise NotLeasable(job)
+    parked = replace(slot.parked, polls=slot.parked.polls + 1)
+    return _with_slot(job, index, replace(slot, lease=grant, parked=parked), now)
+
+
 def finish_slot(job: Job, index: int, token: str, finished: Slot, now: datetime) -> Job:
-    """The slot as its worker leaves it: stored, failed, or waiting for another try."""
+    """The slot as its worker leaves it: stored, failed, waiting for another try, or, with a lease
+    for whoever is to ask after it, in the making at its provider.
+    """
     slot = job.slots[index]
     if job.status.is_terminal or slot.lease is None or slot.lease.token != token:
         raise LeaseLost(job)
     if finished.status not in SLOT_MOVES[slot.status]:
         raise IllegalMove(f"{slot.status} cannot become {finished.status}")
-    return _with_slot(job, index, replace(finished, lease=None), now)
+    return _with_slot(job, index, as_left(finished), now)
+
+
+def as_left(slot: Slot) -> Slot:
+    """Only what is still in the making keeps a lease."""
+    return slot if slot.status is SlotStatus.MAKING else replace(slot, lease=None)
 
 
 def settle(job: Job, now: datetime) -> Job:

@@ -83,6 +83,13 @@ class Jobs(Protocol):
         """Raises NotLeasable, or NotFound where the job is gone."""
         ...
 
+    def resume(self, order: Order, lease: Lease, now: datetime) -> Job:
+        """The lease that a parked slot was left with, for a new one, and one more look counted.
+
+        Raises NotLeasable, or NotFound where the job is gone.
+        """
+        ...
+
     def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
         """Raises LeaseLost when another holds the slot or the job has ended."""
         ...
@@ -217,11 +224,14 @@ class Collections(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One slot to work on, as the queue carries it."""
+    """One slot to work on, as the queue carries it; with the lease that it is held by, where it is
+    in the making at its provider.
+    """
 
     workspace: str
     job: str
     slot: int
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +256,10 @@ class ImageQueue(Protocol):
         ...
 
     def send_import(self, order: ImportOrder) -> bool:
+        """Whether it could be sent."""
+        ...
+
+    def send_later(self, order: Order, seconds: int) -> bool:
         """Whether it could be sent."""
         ...
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import Route
 from darkroom.domain.image_request import Format, ImageRequest, Output
-from darkroom.domain.job import Attempt, Failure
+from darkroom.domain.job import Attempt, Failure, Parked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +23,20 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A provider has taken it on, and makes it in its own time."""
+
+    parked: Parked
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotMade:
     failure: Failure
     may_retry: bool
     attempts: tuple[Attempt, ...]
+    # Nobody has tried in earnest: every provider is busy, and says for how many seconds.
+    busy_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +47,41 @@ class Pictures:
     mask: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """One image as its maker is asked for it."""
+
+    request: ImageRequest
+    slot: int
+    token: str  # of this image, the same at every try
+    pictures: Pictures
+    earlier: tuple[Attempt, ...] = ()
+
+
 class ImageMaker(Protocol):
-    def make(
-        self, request: ImageRequest, slot: int, routes: Sequence[Route], pictures: Pictures
-    ) -> Made | NotMade: ...
+    def make(self, making: Making, routes: Sequence[Route]) -> Made | Begun | NotMade: ...
+
+    def ask_after(self, parked: Parked, earlier: Sequence[Attempt]) -> Made | NotMade | None:
+        """None: not yet."""
+        ...
+
+    def abandon(self, parked: Parked) -> None:
+        """Tell the provider that nobody wants it any more, where it listens."""
+        ...
+
+
+class Breaker(Protocol):
+    """What the workers know together of routes that do not work just now."""
+
+    def closed_for(self, route: Route) -> int:
+        """Seconds until it may be tried; 0: now."""
+        ...
+
+    def failed(self, route: Route, *, closed_for: int | None) -> None:
+        """For how long nobody is to try it, where one failure tells; None where it takes more."""
+        ...
+
+    def worked(self, route: Route) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ workspaces = typer.Typer(no_args_is_help=True, help="Workspaces: tenants with cr
 keys = typer.Typer(no_args_is_help=True, help="API keys of a workspace.")
 app.add_typer(workspaces, name="workspace")
 app.add_typer(keys, name="key")
+providers = typer.Typer(no_args_is_help=True, help="The providers' keys.")
+app.add_typer(providers, name="providers")
 
 
 @app.callback()
@@ -157,6 +159,41 @@ def show_ledger(context: typer.Context, workspace: Workspace) -> None:
         _must_exist(desk, workspace)
         for entry in sorted(desk.accounts.ledger(workspace), key=lambda entry: entry.at):
             _show(asdict(entry))
+
+
+@providers.command("list")
+def list_providers(
+    context: typer.Context,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Try each key with a harmless request.")
+    ] = False,
+) -> None:
+    """Who can be asked for images, and who has a key here."""
+    with _office(context) as desk:
+        for standing in desk.provider_keys.standings(with_checks=check):
+            _show(asdict(standing))
+
+
+@providers.command("set")
+def set_provider(
+    context: typer.Context,
+    provider: Annotated[str, typer.Argument(help="As `providers list` names it.")],
+    field: Annotated[
+        list[str] | None,
+        typer.Option(help="What belongs to the key, as name=value: base_url=https://…"),
+    ] = None,
+) -> None:
+    """Keep a provider's key, which is asked for, or read from a pipe."""
+    pairs = [pair.partition("=") for pair in field or ()]
+    if not all(equals for _, equals, _ in pairs):
+        _stop("A field is given as name=value.")
+    # Never an argument: those stay in the shell's history, and every process sees them.
+    key = typer.prompt("Key", hide_input=True, default="", show_default=False, err=True)
+    account = {name: value for name, _, value in pairs} | ({"key": key.strip()} if key else {})
+    with _office(context) as desk:
+        desk.provider_keys.keep(provider, account)
+        _show({"provider": provider, "kept": sorted(account)})
 
 
 @app.command("reconcile")

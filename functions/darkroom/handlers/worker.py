@@ -50,7 +50,7 @@ def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
         log.exception("fault", message_id=record["messageId"])
         raise
     else:
-        return outcome != Result.RETRY
+        return outcome != Result.TAKEN
     finally:
         log.info("image", duration_ms=round((time.monotonic() - begun) * 1000), **facts)
 
@@ -60,6 +60,9 @@ def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> str:
         media = worker.take_in(order)
         return media.status if media else Result.NOTHING_TO_DO
     report = worker.fill(order)
-    if report.result is Result.RETRY:
-        worker.queue.delay(receipt, report.retry_after)
+    if report.again is not None:
+        # Not sent is not lost: the sweeper finds what does not move.
+        worker.queue.send_later(report.again, report.after)
+    elif report.result is Result.TAKEN:
+        worker.queue.delay(receipt, report.after)
     return report.result

@@ -1,9 +1,10 @@
-"""What an adapter and the sender say to each other."""
+"""What an adapter, the maker and the sender say to each other."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from darkroom.domain.image_request import ImageRequest
@@ -21,47 +22,112 @@ class HttpRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpReply:
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str]  # names in lower case
     body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Images:
-    """The provider's images, as bytes from outside."""
+class Wanted:
+    """One image, as an adapter is asked for it."""
 
-    bodies: tuple[bytes, ...]
+    request: ImageRequest
+    seed: int
+    model: str  # the provider's own id of it
+    pictures: Pictures = field(default_factory=Pictures)
+    token: str = ""  # ours, and the same at every try: for a provider that keeps one
+    callback: str = ""  # where the provider may say that it is done; empty for nowhere
+
+
+class Trouble(StrEnum):
+    """Why there is no image. What follows from each is the maker's to know."""
+
+    INVALID = "invalid"  # the provider does not take this request, and no other time will
+    RATE_LIMITED = "rate_limited"
+    NO_FUNDS = "no_funds"
+    UNAUTHORIZED = "unauthorized"
+    MODEL_GONE = "model_gone"
+    TRANSIENT = "transient"  # nothing was made
+    UNKNOWN = "unknown"  # an image may have been made, and may have to be paid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Images:
+    """What was made: as bytes from outside, or as addresses that are soon gone."""
+
+    bodies: tuple[bytes, ...] = ()
+    urls: tuple[str, ...] = ()
+    usd: float | None = None  # what the provider says that it bills
+    model: str = ""  # what the provider says that made it, where that may be another
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handle:
+    """An image in the making, and where to ask after it."""
+
+    id: str
+    poll: str
+    cancel: str = ""
+    pace: int = 2  # seconds between two looks
+    usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """The provider will not make this: no other route is asked."""
+    """The provider's rules forbid this picture: no other route is asked."""
 
-    message: str
+    reason: str  # the provider's own code for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """It did not work. Another route, or another time, may do better."""
+    trouble: Trouble
+    reason: str  # the provider's own code, or ours
+    retry_after: float | None = None  # seconds, where the provider says so
 
-    reason: str
+
+Started = Images | Handle | Refused | Failed
+# A handle: what was made lies there, to be had at once.
+Polled = Images | Handle | Pending | Refused | Failed
 
 
 class NoAnswer(Exception):  # noqa: N818 - a fact about the upstream
     """The sender has no whole reply: nobody there, or not in time."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, arrived: bool = True) -> None:
+        """`arrived`: whether the request may have reached the provider."""
         super().__init__(reason)
         self.reason = reason
+        self.arrived = arrived
 
 
 class Adapter(Protocol):
-    """One upstream's wire format. Builds requests and reads replies; does no I/O."""
+    """One upstream's wire format. Builds requests and reads replies; does no I/O.
 
-    def start(
-        self, request: ImageRequest, slot: int, model: str, pictures: Pictures
-    ) -> HttpRequest: ...
+    The readers give one of their outcomes whatever the reply is, and raise nothing.
+    """
 
-    def read_start(self, reply: HttpReply) -> Images | Refused | Failed: ...
+    def start(self, wanted: Wanted) -> HttpRequest: ...
+
+    def read_start(self, reply: HttpReply) -> Started: ...
+
+    def poll(self, handle: Handle) -> HttpRequest: ...
+
+    def read_poll(self, reply: HttpReply) -> Polled: ...
+
+    def cancel(self, handle: Handle) -> HttpRequest | None:
+        """None where the provider knows no way."""
+        ...
+
+    def check(self) -> HttpRequest | None:
+        """A harmless request that only a good key is answered with a 2xx; None where there is
+        none.
+        """
+        ...
 
 
 class Sender(Protocol):

@@ -2,73 +2,245 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from darkroom.domain.catalogue import Route
-from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Attempt, Failure
-from darkroom.domain.tools import Made, NotMade, Pictures
-from darkroom.providers.exchange import Adapter, Failed, Images, NoAnswer, Refused, Sender
+from darkroom.domain.job import Attempt, Failure, Parked
+from darkroom.domain.tools import Begun, Breaker, Fetcher, Made, Making, NotMade, Unfetchable
+from darkroom.providers.exchange import (
+    Adapter,
+    Failed,
+    Handle,
+    Images,
+    NoAnswer,
+    Pending,
+    Refused,
+    Sender,
+    Trouble,
+    Wanted,
+)
+
+# An image that may have been made and paid is asked for once more, and then no more.
+_MOST_UNKNOWN = 2
+# Where a provider is busy and does not say for how long.
+_USUAL_PATIENCE = 15
+# An address that was not there at three looks is gone.
+_DOWNLOADS = 3
+
+_REFUSED = Failure(code="refused", message="The provider's rules do not allow this picture.")
+_INVALID = Failure(code="invalid", message="The provider did not accept this request.")
+_NOBODY = Failure(code="provider_failed", message="No provider could make this image.")
+_UNKNOWN = Failure(
+    code="outcome_unknown",
+    message="The providers gave no answer that tells whether this image was made.",
+)
+
+
+# One failure of these tells all there is to know; of others, it takes an outage's worth.
+_CLOSED_FOR = {
+    Trouble.RATE_LIMITED: _USUAL_PATIENCE,
+    Trouble.NO_FUNDS: 300,
+    Trouble.UNAUTHORIZED: 300,
+    Trouble.MODEL_GONE: 3600,
+}
 
 
 class RoutedMaker:
     def __init__(
         self,
-        adapters: Mapping[str, Adapter],
+        *,
+        adapter_of: Callable[[str], Adapter],
         sender: Sender,
+        fetcher: Fetcher,
+        breaker: Breaker,
+        now: Callable[[], datetime],
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._adapters = adapters
+        """`adapter_of` gives a provider's adapter, and raises LookupError where it has no key."""
+        self._adapter_of = adapter_of
         self._sender = sender
+        self._fetcher = fetcher
+        self._breaker = breaker
+        self._now = now
         self._stopwatch = stopwatch
 
-    def make(
-        self, request: ImageRequest, slot: int, routes: Sequence[Route], pictures: Pictures
-    ) -> Made | NotMade:
+    def make(self, making: Making, routes: Sequence[Route]) -> Made | Begun | NotMade:
         attempts: list[Attempt] = []
+        patience: list[int] = []
         for route in routes:
+            seconds = self._breaker.closed_for(route)
+            if seconds:
+                patience.append(seconds)
+                continue
             begun = self._stopwatch()
-            answer = self._try(request, slot, route, pictures)
+            answer = self._start(making, route)
+            if isinstance(answer, Handle):
+                return Begun(parked=_parked(answer, route, self._now()), attempts=tuple(attempts))
             milliseconds = round((self._stopwatch() - begun) * 1000)
-            attempts.append(
-                Attempt(
-                    provider=route.provider,
-                    model=route.model,
-                    outcome=_outcome(answer),
-                    milliseconds=milliseconds,
-                )
-            )
+            attempts.append(_attempt(route, answer, milliseconds))
             if isinstance(answer, Images):
                 return Made(body=answer.bodies[0], route=route, attempts=tuple(attempts))
-            if isinstance(answer, Refused):
-                failure = Failure(code="refused", message=answer.message)
-                return NotMade(failure=failure, may_retry=False, attempts=tuple(attempts))
-        failure = Failure(code="provider_failed", message="No provider could make this image.")
-        return NotMade(failure=failure, may_retry=True, attempts=tuple(attempts))
+            end = _end(answer, [*making.earlier, *attempts])
+            if end is not None:
+                return NotMade(failure=end, may_retry=False, attempts=tuple(attempts))
+            if isinstance(answer, Failed) and answer.trouble is Trouble.RATE_LIMITED:
+                patience.append(math.ceil(answer.retry_after or _USUAL_PATIENCE))
+        are_all_busy = len(patience) == len(routes) > 0
+        return NotMade(
+            failure=_NOBODY,
+            may_retry=True,
+            attempts=tuple(attempts),
+            busy_for=min(patience) if are_all_busy else None,
+        )
 
-    def _try(
-        self, request: ImageRequest, slot: int, route: Route, pictures: Pictures
-    ) -> Images | Refused | Failed:
-        adapter = self._adapters[route.provider]
+    def ask_after(self, parked: Parked, earlier: Sequence[Attempt]) -> Made | NotMade | None:
+        route = Route(provider=parked.provider, model=parked.model)
+        answer = self._poll(parked)
+        if isinstance(answer, Images):
+            answer = self._with_bodies(answer)
+            if isinstance(answer, Failed) and parked.polls < _DOWNLOADS:
+                return None  # the provider may give a fresh address at the next look
+        elif isinstance(answer, Pending) or _is_passing(answer):
+            return None
+        elif isinstance(answer, Failed) and answer.trouble in _CLOSED_FOR:
+            # Some say only now that there is no such model, or no money.
+            self._tell(route, answer)
+        milliseconds = round((self._now() - parked.begun_at).total_seconds() * 1000)
+        attempts = (_attempt(route, answer, milliseconds, billed=parked.usd),)
+        if isinstance(answer, Images):
+            return Made(body=answer.bodies[0], route=route, attempts=attempts)
+        end = _end(answer, [*earlier, *attempts])
+        return NotMade(failure=end or _NOBODY, may_retry=end is None, attempts=attempts)
+
+    def abandon(self, parked: Parked) -> None:
         try:
-            reply = self._sender.send(adapter.start(request, slot, route.model, pictures))
+            request = self._adapter_of(parked.provider).cancel(_handle(parked))
+            if request is not None:
+                self._sender.send(request)
+        except (LookupError, NoAnswer):
+            # It goes on for nobody: what a cancel costs that comes too late.
+            return
+
+    def _start(self, making: Making, route: Route) -> Images | Handle | Refused | Failed:
+        try:
+            adapter = self._adapter_of(route.provider)
+            request = adapter.start(_wanted(making, route))
+        except LookupError:
+            return Failed(trouble=Trouble.UNAUTHORIZED, reason="no_key")
+        except ValueError:
+            return Failed(trouble=Trouble.UNAUTHORIZED, reason="bad_account")
+        try:
+            answer = adapter.read_start(self._sender.send(request))
         except NoAnswer as nothing:
-            return Failed(reason=nothing.reason)
+            trouble = Trouble.UNKNOWN if nothing.arrived else Trouble.TRANSIENT
+            answer = Failed(trouble=trouble, reason=nothing.reason)
+        self._tell(route, answer)
+        return self._with_bodies(answer) if isinstance(answer, Images) else answer
+
+    def _tell(self, route: Route, answer: Images | Handle | Refused | Failed) -> None:
+        if not isinstance(answer, Failed) or answer.trouble is Trouble.INVALID:
+            self._breaker.worked(route)
+            return
+        seconds = _CLOSED_FOR.get(answer.trouble)
+        if seconds is not None and answer.retry_after is not None:
+            seconds = math.ceil(answer.retry_after)
+        self._breaker.failed(route, closed_for=seconds)
+
+    def _poll(self, parked: Parked) -> Images | Pending | Refused | Failed:
         try:
-            answer = adapter.read_start(reply)
-        except (KeyError, IndexError, TypeError, ValueError):
-            return Failed(reason="unreadable_reply")
-        if isinstance(answer, Images) and not answer.bodies:
-            return Failed(reason="no_images")
-        return answer
+            adapter = self._adapter_of(parked.provider)
+            answer = adapter.read_poll(self._sender.send(adapter.poll(_handle(parked))))
+            if isinstance(answer, Handle):
+                answer = adapter.read_poll(self._sender.send(adapter.poll(answer)))
+            return Pending() if isinstance(answer, Handle) else answer
+        except LookupError:
+            return Failed(trouble=Trouble.UNAUTHORIZED, reason="no_key")
+        except NoAnswer as nothing:
+            return Failed(trouble=Trouble.TRANSIENT, reason=nothing.reason)
+
+    def _with_bodies(self, images: Images) -> Images | Failed:
+        """The first of the images, fetched where the provider gives an address. It has been made,
+        so whatever goes wrong from here is not known to have cost nothing.
+        """
+        if images.bodies:
+            return images
+        if not images.urls:
+            return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+        reason = ""
+        for _ in range(_DOWNLOADS):
+            try:
+                return replace(images, bodies=(self._fetcher.fetch(images.urls[0]),))
+            except Unfetchable as unfetchable:
+                reason = unfetchable.reason
+        return Failed(trouble=Trouble.UNKNOWN, reason=f"result_{reason}")
 
 
-def _outcome(answer: Images | Refused | Failed) -> str:
+def _wanted(making: Making, route: Route) -> Wanted:
+    return Wanted(
+        request=making.request,
+        seed=making.request.seed_of(making.slot),
+        model=route.model,
+        pictures=making.pictures,
+        token=making.token,
+    )
+
+
+def _parked(handle: Handle, route: Route, now: datetime) -> Parked:
+    return Parked(
+        provider=route.provider,
+        model=route.model,
+        id=handle.id,
+        poll=handle.poll,
+        cancel=handle.cancel,
+        pace=handle.pace,
+        begun_at=now,
+        usd=handle.usd,
+    )
+
+
+def _handle(parked: Parked) -> Handle:
+    return Handle(id=parked.id, poll=parked.poll, cancel=parked.cancel, pace=parked.pace)
+
+
+def _is_passing(answer: Images | Refused | Failed) -> bool:
+    """The question was not answered; the image is in the making all the same."""
+    passing = {Trouble.TRANSIENT, Trouble.RATE_LIMITED}
+    return isinstance(answer, Failed) and answer.trouble in passing
+
+
+def _attempt(
+    route: Route,
+    answer: Images | Refused | Failed,
+    milliseconds: int,
+    billed: float | None = None,
+) -> Attempt:
+    outcome, reason, usd = "made", "", billed
     match answer:
-        case Images():
-            return "made"
-        case Refused():
-            return "refused"
-        case Failed():
-            return answer.reason
+        case Images(usd=said):
+            usd = billed if said is None else said
+        case Refused(reason=reason):
+            outcome = "refused"
+        case Failed(trouble=trouble, reason=reason):
+            outcome = trouble
+    return Attempt(
+        provider=route.provider,
+        model=route.model,
+        outcome=outcome,
+        milliseconds=milliseconds,
+        reason=reason,
+        usd=usd,
+    )
+
+
+def _end(answer: Refused | Failed, attempts: Sequence[Attempt]) -> Failure | None:
+    """What no other route and no other time would change."""
+    if isinstance(answer, Refused):
+        return _REFUSED
+    if answer.trouble is Trouble.INVALID:
+        return _INVALID
+    unknown = sum(attempt.outcome == Trouble.UNKNOWN for attempt in attempts)
+    return _UNKNOWN if unknown >= _MOST_UNKNOWN else None

@@ -1,17 +1,42 @@
-"""The providers by name. A new one is a module and a line here."""
+"""The providers by name, from the rows of providers.toml."""
 
 from __future__ import annotations
 
+import importlib
+import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import cast
 
-from darkroom.providers.exchange import Adapter, HttpReply
+from darkroom.providers.exchange import Adapter, HttpReply, HttpRequest
 from darkroom.providers.painter import adapter as painter
 from darkroom.providers.painter import service
 
-ADAPTERS: Mapping[str, Adapter] = {
-    "painter": painter.PainterAdapter(),
-}
 # Hosts that live in this process.
-IN_PROCESS: Mapping[str, Callable[[bytes], HttpReply]] = {
+IN_PROCESS: Mapping[str, Callable[[HttpRequest], HttpReply]] = {
     painter.HOST: service.answer,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    title: str
+    adapter: str
+    # The field of the account → the variable that has it, on a machine of one's own.
+    variables: Mapping[str, str] = field(default_factory=dict)
+    account: Mapping[str, str] = field(default_factory=dict)
+    keyless: bool = False
+
+    def adapter_for(self, account: Mapping[str, str]) -> Adapter:
+        module, _, name = self.adapter.partition(":")
+        # Imported when first asked for: a deployment has keys for few of them.
+        found = importlib.import_module(f"darkroom.providers.{module}")
+        return cast("Adapter", getattr(found, name)({**self.account, **account}))
+
+
+@cache
+def providers() -> Mapping[str, Provider]:
+    text = resources.files("darkroom").joinpath("providers.toml").read_text("utf-8")
+    return {name: Provider(**row) for name, row in tomllib.loads(text).items()}

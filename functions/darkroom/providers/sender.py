@@ -14,21 +14,39 @@ _LONGEST_READ = 100
 _MOST_BYTES = 64 * 1024 * 1024
 
 
+# The request did not get there whole: nobody can have begun anything because of it.
+_NEVER_ARRIVED = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.WriteError,
+    httpx.WriteTimeout,
+)
+
+
 class InProcess(httpx.BaseTransport):
     """An upstream that lives in this process: bytes in, a reply out."""
 
-    def __init__(self, answer: Callable[[bytes], HttpReply]) -> None:
+    def __init__(self, answer: Callable[[HttpRequest], HttpReply]) -> None:
         self._answer = answer
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        reply = self._answer(request.read())
+        reply = self._answer(
+            HttpRequest(
+                method=request.method,
+                url=str(request.url),
+                headers=dict(request.headers),
+                body=request.read(),
+            )
+        )
         return httpx.Response(reply.status, headers=dict(reply.headers), content=reply.body)
 
 
 class HttpSender:
     def __init__(
         self,
-        in_process: Mapping[str, Callable[[bytes], HttpReply]],
+        in_process: Mapping[str, Callable[[HttpRequest], HttpReply]],
         *,
         total_seconds: float = 100,
         now: Callable[[], float] = time.monotonic,
@@ -57,8 +75,13 @@ class HttpSender:
                     headers=dict(response.headers),
                     body=self._body(response, end),
                 )
+        except _NEVER_ARRIVED as error:
+            raise NoAnswer(type(error).__name__, arrived=False) from error
         except httpx.HTTPError as error:
             raise NoAnswer(type(error).__name__) from error
+
+    def close(self) -> None:
+        self._client.close()
 
     def _body(self, response: httpx.Response, end: float) -> bytes:
         body = bytearray()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from darkroom.domain.captions import CaptionBrief
-from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, Written
+from darkroom.domain.job import GAVE_UP, Failure, Job, Parked, Slot, SlotStatus, Written
 from darkroom.domain.ports import Library
 from darkroom.domain.tools import Writer, WriterFailed
-from darkroom.usecases.fill_slot import MAX_LEASES
+from darkroom.usecases.fill_slot import MAX_LEASES, Left
 
 _FAILED = Failure(code="writer_failed", message="The writer gave no usable captions.")
 
@@ -18,7 +18,13 @@ class CaptionCraft:
     library: Library
     writer: Writer
 
-    def finished(self, job: Job, index: int) -> Slot:
+    def work(self, job: Job, index: int) -> Left:
+        return Left(slot=self._finished(job, index))
+
+    def abandon(self, parked: Parked) -> None:
+        """A writer is done by the time that anybody could stop it."""
+
+    def _finished(self, job: Job, index: int) -> Slot:
         slot = job.slots[index]
         if slot.leases > MAX_LEASES:
             # Its workers died of it, every one.

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from darkroom.domain.catalogue import Catalogue, Route
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
-from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, StoredImage, Written
+from darkroom.domain.job import (
+    GAVE_UP,
+    Failure,
+    Job,
+    Parked,
+    Slot,
+    SlotStatus,
+    StoredImage,
+    Written,
+    pause_of,
+)
 from darkroom.domain.ports import Clock, ImageStore, Jobs
 from darkroom.domain.tools import (
+    Begun,
     Fetcher,
     Finisher,
     ImageMaker,
     Made,
+    Making,
     NotMade,
     Origin,
     UnreadableImage,
     Writer,
     WriterFailed,
 )
-from darkroom.usecases.fill_slot import MAX_LEASES
+from darkroom.usecases.fill_slot import MAX_LEASES, Left
 from darkroom.usecases.gather_pictures import NotGathered, gather_pictures
 
 _THUMBNAIL_TYPE = "image/jpeg"
@@ -39,29 +52,66 @@ class ImageCraft:
     writers: tuple[Writer, ...]
     clock: Clock
 
-    def finished(self, job: Job, index: int) -> Slot:
-        """The slot as its worker leaves it, and its files stored if it has any."""
+    def work(self, job: Job, index: int) -> Left:
         slot = job.slots[index]
         if slot.leases > 1:
             left = self._left_behind(job.picture, slot)
             if left is not None:
-                return left
+                return Left(slot=left)
         if slot.leases > MAX_LEASES:
             # Its workers died of it, every one. The next would, too.
-            return replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP)
+            if slot.parked is not None:
+                self.abandon(slot.parked)
+            return Left(slot=replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP))
+        if slot.parked is not None:
+            return self._asked_after(job, index, slot.parked)
+        return self._begun(job, index, slot, self.catalogue.routes(job.picture.model))
+
+    def abandon(self, parked: Parked) -> None:
+        self.maker.abandon(parked)
+
+    def _begun(self, job: Job, index: int, slot: Slot, routes: Sequence[Route]) -> Left:
         try:
             pictures = gather_pictures(
                 job.picture, images=self.images, fetcher=self.fetcher, finisher=self.finisher
             )
         except NotGathered as missing:
-            return _not_made(slot, missing.failure, may_retry=missing.may_retry)
-        made = self.maker.make(
-            self._with_prompt(job), index, self.catalogue.routes(job.picture.model), pictures
+            return Left(slot=_not_made(slot, missing.failure, may_retry=missing.may_retry))
+        making = Making(
+            request=self._with_prompt(job),
+            slot=index,
+            token=slot.media_id,
+            pictures=pictures,
+            earlier=slot.attempts,
         )
+        made = self.maker.make(making, routes)
         slot = replace(slot, attempts=slot.attempts + made.attempts)
-        if isinstance(made, NotMade):
-            return _not_made(slot, made.failure, may_retry=made.may_retry)
-        return self._stored(job, slot, made)
+        if isinstance(made, Begun):
+            return Left(slot=replace(slot, parked=made.parked), after=made.parked.pace)
+        return self._made_of(job, slot, made)
+
+    def _asked_after(self, job: Job, index: int, parked: Parked) -> Left:
+        slot = job.slots[index]
+        made = self.maker.ask_after(parked, slot.attempts)
+        if made is None:
+            return Left(slot=slot, after=pause_of(parked))
+        slot = replace(slot, parked=None, attempts=slot.attempts + made.attempts)
+        if isinstance(made, NotMade) and made.may_retry:
+            asked = Route(provider=parked.provider, model=parked.model)
+            routes = self.catalogue.routes(job.picture.model)
+            others = [route for route in routes if route != asked]
+            if others:
+                return self._begun(job, index, slot, others)
+        return self._made_of(job, slot, made)
+
+    def _made_of(self, job: Job, slot: Slot, made: Made | NotMade) -> Left:
+        if isinstance(made, Made):
+            return Left(slot=self._stored(job, slot, made))
+        if made.busy_for is None:
+            return Left(slot=_not_made(slot, made.failure, may_retry=made.may_retry))
+        # Nobody tried in earnest, so nothing was used up; the job's deadline is the end of it.
+        waiting = replace(slot, status=SlotStatus.WAITING, leases=slot.leases - 1)
+        return Left(slot=replace(waiting, failure=made.failure), after=made.busy_for)
 
     def _with_prompt(self, job: Job) -> ImageRequest:
         """The request with the prompt that its maker is given."""

@@ -200,6 +200,8 @@ def _attempts(slot: Slot) -> list[dict[str, Any]]:
             "model": attempt.model,
             "outcome": attempt.outcome,
             "milliseconds": attempt.milliseconds,
+            **({"reason": attempt.reason} if attempt.reason else {}),
+            **({"usd": attempt.usd} if attempt.usd is not None else {}),
         }
         for attempt in slot.attempts
     ]

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 
-from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import Failed, HttpReply, HttpRequest, Images, Refused
+from darkroom.providers.exchange import (
+    Failed,
+    Handle,
+    HttpReply,
+    HttpRequest,
+    Images,
+    Polled,
+    Started,
+    Trouble,
+    Wanted,
+)
+from darkroom.providers.replies import by_status
 
 # A name that no resolver knows: the sender answers it in this process.
 HOST = "painter.invalid"
-_OK, _INVALID = 200, 422
+_OK = 200
 
 
 class PainterAdapter:
-    def start(
-        self, request: ImageRequest, slot: int, model: str, pictures: Pictures
-    ) -> HttpRequest:
+    def __init__(self, account: Mapping[str, str]) -> None:
+        del account  # it asks nobody for a key
+
+    def start(self, wanted: Wanted) -> HttpRequest:
+        request, pictures = wanted.request, wanted.pictures
         commission = {
             "prompt": request.prompt,
             "width": request.width,
             "height": request.height,
-            "seed": request.seed_of(slot),
-            "model": model,
+            "seed": wanted.seed,
+            "model": wanted.model,
             "negative_prompt": request.negative_prompt or "",
             "steps": request.steps,
             "guidance": request.guidance,
@@ -40,9 +52,18 @@ class PainterAdapter:
             body=json.dumps(commission).encode(),
         )
 
-    def read_start(self, reply: HttpReply) -> Images | Refused | Failed:
-        if reply.status == _OK:
-            return Images(bodies=(reply.body,))
-        if reply.status == _INVALID:
-            return Refused(message="The painter cannot paint this.")
-        return Failed(reason=f"status_{reply.status}")
+    def read_start(self, reply: HttpReply) -> Started:
+        return Images(bodies=(reply.body,)) if reply.status == _OK else by_status(reply)
+
+    def poll(self, handle: Handle) -> HttpRequest:
+        raise LookupError(f"the painter paints at once, and knows no {handle.id}")
+
+    def read_poll(self, reply: HttpReply) -> Polled:
+        return Failed(trouble=Trouble.UNKNOWN, reason=f"status_{reply.status}")
+
+    def cancel(self, handle: Handle) -> HttpRequest | None:
+        del handle
+        return None
+
+    def check(self) -> HttpRequest | None:
+        return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from darkroom.providers.exchange import HttpReply
+from darkroom.providers.exchange import HttpReply, HttpRequest
 from darkroom.providers.painter.cutout import cut_out
 from darkroom.providers.painter.paint import Commission, paint
 
@@ -17,9 +17,9 @@ CUTOUT = "painter-cutout"  # the model that paints nothing and takes the backgro
 _INVALID = 422
 
 
-def answer(body: bytes) -> HttpReply:
+def answer(request: HttpRequest) -> HttpReply:
     try:
-        commission = _read(json.loads(body))
+        commission = _read(json.loads(request.body))
     except OSError:  # of Pillow: a reference or mask that is no picture
         return _refusal("a picture cannot be read")
     if commission.model != CUTOUT:

@@ -1,0 +1,43 @@
+"""Amazon Bedrock's InvokeModel, as one more upstream that answers with a status and bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+_JSON = "application/json"
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+class BedrockRuntime:
+    def __init__(self, client_factory: Callable[[], Any]) -> None:
+        """The factory is asked at the first image: most deployments never make one here."""
+        self._client_factory = client_factory
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._client_factory()
+
+    def invoke(self, model: str, body: bytes) -> Answer:
+        """Status, headers and body. Raises what botocore raises where there is no answer."""
+        try:
+            answer = self._client.invoke_model(
+                modelId=model, body=body, contentType=_JSON, accept=_JSON
+            )
+        except ClientError as error:
+            return _told(error)
+        return HTTPStatus.OK, {}, answer["body"].read()
+
+
+def _told(error: ClientError) -> Answer:
+    """The exception as a reply, which is how its adapter reads it."""
+    said: Any = error.response.get("Error", {})
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    body = {"code": said.get("Code", ""), "message": said.get("Message", "")}
+    return status or HTTPStatus.INTERNAL_SERVER_ERROR, {}, json.dumps(body).encode()

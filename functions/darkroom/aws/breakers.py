@@ -1,0 +1,122 @@
+"""Which routes do not work just now, known to every worker: no image waits for what one has found
+out already.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from darkroom.aws.transactions import is_condition_failure
+from darkroom.aws.values import from_item, to_item
+from darkroom.domain.catalogue import PAINTER, Route
+from darkroom.domain.ports import Clock
+
+# So long a worker believes what it has read.
+_FRESH_SECONDS = 2
+# So many failures in a row and nothing in between: an outage.
+_IN_A_ROW = 5
+_OUTAGE = 30
+_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    failures: int = 0
+    open_until: float = 0.0
+
+
+class DynamoBreaker:
+    def __init__(
+        self,
+        client: Any,
+        table: str,
+        clock: Clock,
+        stopwatch: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+        self._stopwatch = stopwatch
+        self._read: dict[Route, tuple[float, _State]] = {}
+
+    def closed_for(self, route: Route) -> int:
+        if route.provider == PAINTER:
+            return 0  # it is in this very process
+        state = self._state(route)
+        left = state.open_until - self._clock.now().timestamp()
+        if not state.open_until:
+            return 0
+        if left > 0:
+            return math.ceil(left)
+        return 0 if self._may_probe(route, state) else _OUTAGE
+
+    def failed(self, route: Route, *, closed_for: int | None) -> None:
+        if route.provider == PAINTER:
+            return
+        counted = self._update(route, "ADD failures :one SET expires_at = :kept", {":one": 1})
+        is_outage = counted.failures >= _IN_A_ROW
+        seconds = closed_for or (_OUTAGE if is_outage else None)
+        if seconds is None:
+            return
+        until = self._clock.now().timestamp() + seconds
+        self._update(route, "SET open_until = :until, expires_at = :kept", {":until": until})
+
+    def worked(self, route: Route) -> None:
+        if route in self._read and self._read[route][1] != _State():
+            self._update(route, "REMOVE failures, open_until SET expires_at = :kept", {})
+
+    def _may_probe(self, route: Route, seen: _State) -> bool:
+        """One worker tries whether it works again; the others wait for what it finds."""
+        until = self._clock.now().timestamp() + _OUTAGE
+        try:
+            self._update(
+                route,
+                "SET open_until = :until, expires_at = :kept",
+                {":until": until, ":seen": seen.open_until},
+                "open_until = :seen",
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return False
+        return True
+
+    def _state(self, route: Route) -> _State:
+        now = self._stopwatch()
+        if route in self._read and now - self._read[route][0] < _FRESH_SECONDS:
+            return self._read[route][1]
+        answer = self._client.get_item(TableName=self._table, Key=_key(route))
+        return self._know(route, answer.get("Item", {}))
+
+    def _update(
+        self, route: Route, change: str, values: dict[str, Any], condition: str | None = None
+    ) -> _State:
+        kept = int((self._clock.now() + _KEPT).timestamp())
+        options = {"ConditionExpression": condition} if condition else {}
+        answer = self._client.update_item(
+            TableName=self._table,
+            Key=_key(route),
+            UpdateExpression=change,
+            ExpressionAttributeValues=to_item(values | {":kept": kept}),
+            ReturnValues="ALL_NEW",
+            **options,
+        )
+        return self._know(route, answer["Attributes"])
+
+    def _know(self, route: Route, item: dict[str, Any]) -> _State:
+        names = {field.name for field in fields(_State)}
+        values = from_item(item)
+        state = _State(**{name: values[name] for name in names & values.keys()})
+        self._read[route] = (self._stopwatch(), state)
+        return state
+
+
+def _key(route: Route) -> dict[str, Any]:
+    return to_item({"pk": f"ROUTE#{route.provider}", "sk": route.model})

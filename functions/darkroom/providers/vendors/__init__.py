@@ -1,0 +1,1 @@
+"""The upstreams, a module each. None does I/O, and none knows another."""

@@ -1,0 +1,170 @@
+"""Alibaba Model Studio's Wan 2.6: a task that is asked after until it is done.
+
+One model makes pictures of words and another changes pictures: whichever is asked for, the request
+decides. Keys and hosts are a region's own; `workspace` is for an account that has several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from darkroom.providers.adapter import Complaint, JsonAdapter
+from darkroom.providers.exchange import (
+    Failed,
+    Handle,
+    HttpRequest,
+    Images,
+    Pending,
+    Polled,
+    Refused,
+    Started,
+    Trouble,
+    Wanted,
+)
+from darkroom.providers.files import data_uri
+from darkroom.providers.replies import (
+    Unreadable,
+    address,
+    code_of,
+    entries,
+    needed,
+    text,
+)
+from darkroom.providers.sizing import fitted
+from darkroom.providers.wording import prompt_with
+
+_OF_WORDS, _OF_PICTURES = "wan2.6-t2i", "wan2.6-image"
+# The fewest and the most pixels of each.
+_PIXELS = {
+    _OF_WORDS: (1280 * 1280, 1440 * 1440),
+    _OF_PICTURES: (768 * 768, 1280 * 1280),
+}
+# One to four is the bound, and rounding must not pass it.
+_WIDEST = 3.9
+_LONGEST_NEGATIVE = 500
+_SEEDS = 2**31
+_PACE = 10
+_IN_THE_MAKING = {"PENDING", "RUNNING", "SUSPENDED"}
+_REFUSALS = ("DataInspectionFailed", "data_inspection_failed", "IPInfringementSuspect")
+# By how its codes begin, the telling ones first.
+_TROUBLES = {
+    "AllocationQuota.FreeTierOnly": Trouble.NO_FUNDS,
+    "Arrearage": Trouble.NO_FUNDS,
+    "InvalidApiKey": Trouble.UNAUTHORIZED,
+    "AccessDenied": Trouble.UNAUTHORIZED,
+    "Model.AccessDenied": Trouble.UNAUTHORIZED,
+    "ModelNotFound": Trouble.MODEL_GONE,
+    "Model.NotExist": Trouble.MODEL_GONE,
+    # It could not read a picture in time, whoever is to blame.
+    "InvalidParameter.DataInspection": Trouble.UNKNOWN,
+    "InvalidParameter": Trouble.INVALID,
+    "InvalidURL": Trouble.INVALID,
+}
+
+
+class DashScope(JsonAdapter):
+    base_url = "https://dashscope-intl.aliyuncs.com/api/v1"
+
+    def headers(self) -> Mapping[str, str]:
+        workspace = self.account.get("workspace")
+        more = {"x-dashscope-workspace": workspace} if workspace else {}
+        return {**super().headers(), **more}
+
+    def start(self, wanted: Wanted) -> HttpRequest:
+        request = wanted.request
+        model = _model(wanted)
+        content = [{"text": prompt_with(request, "strength")}]
+        content += [{"image": data_uri(each)} for each in wanted.pictures.references]
+        parameters: dict[str, Any] = {
+            "size": "{}*{}".format(*_size(wanted)),
+            "n": 1,
+            "seed": wanted.seed % _SEEDS,
+            "prompt_extend": False,
+            "watermark": False,
+        }
+        if request.negative_prompt:
+            parameters["negative_prompt"] = request.negative_prompt[:_LONGEST_NEGATIVE]
+        if model == _OF_PICTURES:
+            parameters["enable_interleave"] = False
+        body = {
+            "model": model,
+            "input": {"messages": [{"role": "user", "content": content}]},
+            "parameters": parameters,
+        }
+        asked = self.ask("POST", "/services/aigc/image-generation/generation", body)
+        return HttpRequest(
+            method=asked.method,
+            url=asked.url,
+            headers={**asked.headers, "x-dashscope-async": "enable"},
+            body=asked.body,
+        )
+
+    def started(self, data: Any) -> Started:
+        task = needed(text(data, "output", "task_id"))
+        address_of_it = f"{self.base}/tasks/{quote(task, safe='')}"
+        return Handle(id=task, poll=address_of_it, cancel=f"{address_of_it}/cancel", pace=_PACE)
+
+    def polled(self, data: Any) -> Polled:
+        status = text(data, "output", "task_status")
+        if status in _IN_THE_MAKING:
+            return Pending()
+        if status == "SUCCEEDED":
+            urls = tuple(address(url) for url in _urls(data))
+            return Images(urls=urls) if urls else _ended("no_images")
+        if status == "FAILED":
+            return _ended(code_of(text(data, "output", "code")))
+        if status in {"CANCELED", "UNKNOWN"}:
+            # Of a task that it does not know, or knows no more, it says UNKNOWN.
+            return Failed(trouble=Trouble.UNKNOWN, reason=f"task_{status.lower()}")
+        raise Unreadable("no status")
+
+    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
+        return _told(complaint.word)
+
+    def cancel(self, handle: Handle) -> HttpRequest | None:
+        # It is only heard before the making has begun.
+        return HttpRequest(method="POST", url=handle.cancel, headers=self.headers())
+
+    def check(self) -> HttpRequest | None:
+        return self.ask("GET", "/tasks?page_no=1&page_size=1")
+
+
+def _model(wanted: Wanted) -> str:
+    if wanted.model not in _PIXELS:
+        return wanted.model
+    return _OF_PICTURES if wanted.pictures.references else _OF_WORDS
+
+
+def _size(wanted: Wanted) -> tuple[int, int]:
+    least, most = _PIXELS.get(_model(wanted), _PIXELS[_OF_PICTURES])
+    return fitted(
+        wanted.request.width,
+        wanted.request.height,
+        multiple=16,
+        least_pixels=least,
+        most_pixels=most,
+        widest=_WIDEST,
+    )
+
+
+def _urls(data: Any) -> list[str]:
+    return [
+        text(part, "image")
+        for choice in entries(data, "output", "choices")
+        for part in entries(choice, "message", "content")
+        if text(part, "image")
+    ]
+
+
+def _told(word: str) -> Refused | Failed | None:
+    if word.startswith(_REFUSALS):
+        return Refused(reason=word)
+    mark = next((mark for mark in _TROUBLES if word.startswith(mark)), "")
+    return Failed(trouble=_TROUBLES[mark], reason=word) if mark else None
+
+
+def _ended(word: str) -> Refused | Failed:
+    """A task that has failed: whatever it was, asking after it once more changes nothing."""
+    return _told(word) or Failed(trouble=Trouble.UNKNOWN, reason=word or "task_failed")

@@ -1,0 +1,196 @@
+"""Google's image models behind generateContent, by an API key or on Vertex AI.
+
+Answered at once, in base64; a refusal is a 200 as well. On Vertex the account has `key` (express
+mode), or `token`, `project` and `location`: a token is one that somebody else has fetched and
+renews; exchanging a service account's key for one is not done here yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from darkroom.providers.adapter import Complaint, JsonAdapter
+from darkroom.providers.exchange import (
+    Failed,
+    HttpRequest,
+    Images,
+    Refused,
+    Started,
+    Trouble,
+    Wanted,
+)
+from darkroom.providers.files import base64_of, media_type
+from darkroom.providers.replies import code_of, dig, entries, picture, seconds_of, text
+from darkroom.providers.sizing import covering, nearest_ratio, step_for
+from darkroom.providers.wording import prompt_with
+
+_RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+_STRIPS = ("1:4", "4:1", "1:8", "8:1")
+_WITH_STRIPS = ("gemini-3.1-flash-image", "gemini-nano-banana")
+_STEPS = (("1K", 1024), ("2K", 2048), ("4K", 4096))
+_SMALL = ("512", 512)
+_WITH_SMALL = ("gemini-3.1-flash-image",)
+# These make 1K and refuse to be asked for a size.
+_ONE_SIZE = ("gemini-2.5-flash-image", "gemini-3.1-flash-lite-image")
+# Seeds are signed and have 32 bits.
+_SEEDS = 2**31
+# Ends of a candidate that its rules are the cause of.
+_MODERATION = {
+    "SAFETY",
+    "IMAGE_SAFETY",
+    "IMAGE_PROHIBITED_CONTENT",
+    "IMAGE_RECITATION",
+    "PROHIBITED_CONTENT",
+    "RECITATION",
+    "BLOCKLIST",
+    "SPII",
+    "MODEL_ARMOR",
+    "ESCALATION",
+}
+# Google's own words, the status of an error and the reason in its details.
+_TROUBLES = {
+    "INVALID_ARGUMENT": Trouble.INVALID,
+    # Where its free tier does not reach: billing has to be enabled.
+    "FAILED_PRECONDITION": Trouble.NO_FUNDS,
+    "UNAUTHENTICATED": Trouble.UNAUTHORIZED,
+    "PERMISSION_DENIED": Trouble.UNAUTHORIZED,
+    "NOT_FOUND": Trouble.MODEL_GONE,
+    "RESOURCE_EXHAUSTED": Trouble.RATE_LIMITED,
+    "CANCELLED": Trouble.UNKNOWN,
+    "DEADLINE_EXCEEDED": Trouble.UNKNOWN,
+    "API_KEY_INVALID": Trouble.UNAUTHORIZED,  # with the status of an invalid argument
+    "BILLING_DISABLED": Trouble.NO_FUNDS,
+    # The end of a candidate: an account that has asked for what is forbidden too often.
+    "PUP_LIMITED_DISABLED": Trouble.UNAUTHORIZED,
+}
+
+
+class Gemini(JsonAdapter):
+    base_url = "https://generativelanguage.googleapis.com/v1beta"
+    modalities: ClassVar[tuple[str, ...]] = ("IMAGE",)
+    strips: ClassVar[tuple[str, ...]] = _STRIPS
+    small: ClassVar[tuple[tuple[str, int], ...]] = (_SMALL,)
+
+    def headers(self) -> Mapping[str, str]:
+        return {"x-goog-api-key": self.account["key"]}
+
+    def path(self, model: str, verb: str) -> str:
+        return f"/models/{model}:{verb}"
+
+    def start(self, wanted: Wanted) -> HttpRequest:
+        request = wanted.request
+        parts: list[Any] = [{"text": prompt_with(request, "negative_prompt", "strength")}]
+        parts += [_inline(reference) for reference in wanted.pictures.references]
+        config: dict[str, Any] = {
+            "responseModalities": list(self.modalities),
+            "imageConfig": self.image_config(wanted),
+            "seed": wanted.seed % _SEEDS,
+            "candidateCount": 1,
+        }
+        if request.temperature is not None:
+            config["temperature"] = request.temperature
+        body = {"contents": [{"role": "user", "parts": parts}], "generationConfig": config}
+        return self.ask("POST", self.path(wanted.model, "generateContent"), body)
+
+    def image_config(self, wanted: Wanted) -> dict[str, Any]:
+        """Vertex has announced `responseFormat` in its place: then this is what changes."""
+        width, height = wanted.request.width, wanted.request.height
+        ratios = _RATIOS + (self.strips if wanted.model.startswith(_WITH_STRIPS) else ())
+        ratio = nearest_ratio(width, height, ratios)
+        if wanted.model.startswith(_ONE_SIZE):
+            return {"aspectRatio": ratio}
+        steps = (*(self.small if wanted.model.startswith(_WITH_SMALL) else ()), *_STEPS)
+        size = step_for(*covering(width, height, ratio), steps)
+        return {"aspectRatio": ratio, "imageSize": size}
+
+    def started(self, data: Any) -> Started:
+        images = tuple(
+            picture(text(part, "inlineData", "data"))
+            for candidate in entries(data, "candidates")
+            for part in entries(candidate, "content", "parts")
+            # Thoughts are sketches on the way to the image.
+            if dig(part, "inlineData") is not None and dig(part, "thought") is not True
+        )
+        if images:
+            # A retired model's name is answered by its successor.
+            return Images(bodies=images, model=text(data, "modelVersion"))
+        return _without_image(data)
+
+    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
+        details = entries(complaint.data, "error", "details")
+        said = [text(detail, "reason") for detail in details]
+        said.append(text(complaint.data, "error", "status"))
+        word = next((word for word in said if word in _TROUBLES), "")
+        if not word:
+            return None
+        delays = (seconds_of(text(detail, "retryDelay")) for detail in details)
+        delay = next((seconds for seconds in delays if seconds is not None), None)
+        return Failed(trouble=_TROUBLES[word], reason=word, retry_after=delay)
+
+    def check(self) -> HttpRequest | None:
+        return self.ask("GET", "/models")
+
+
+class Vertex(Gemini):
+    base_url = "https://aiplatform.googleapis.com/v1"
+    # Image alone is refused here by some of its models.
+    modalities = ("TEXT", "IMAGE")
+    # Its own description of the fields knows neither.
+    strips = ()
+    small = ()
+
+    def __init__(self, account: Mapping[str, str]) -> None:
+        super().__init__(account)
+        if not account.get("base_url"):
+            self.base = f"https://{_host(self._location)}/v1"
+
+    def headers(self) -> Mapping[str, str]:
+        token = self.account.get("token")
+        return {"authorization": f"Bearer {token}"} if token else super().headers()
+
+    def path(self, model: str, verb: str) -> str:
+        path = f"/publishers/google{super().path(model, verb)}"
+        if not self.account.get("token"):
+            return path
+        return f"/projects/{self.account['project']}/locations/{self._location}{path}"
+
+    @property
+    def _location(self) -> str:
+        # With a key alone there is no other.
+        return (self.account.get("token") and self.account.get("location")) or "global"
+
+    def image_config(self, wanted: Wanted) -> dict[str, Any]:
+        # The format that loses nothing: the finishing makes what was asked for out of it.
+        options = {"mimeType": "image/png"}
+        return {**super().image_config(wanted), "imageOutputOptions": options}
+
+    def check(self) -> HttpRequest | None:
+        # Models cannot be listed with every kind of key; counting a word is free.
+        body = {"contents": [{"role": "user", "parts": [{"text": "key"}]}]}
+        return self.ask("POST", self.path("gemini-3-pro-image", "countTokens"), body)
+
+
+def _host(location: str) -> str:
+    if location == "global":
+        return "aiplatform.googleapis.com"
+    if location in {"us", "eu"}:
+        return f"aiplatform.{location}.rep.googleapis.com"
+    return f"{location}-aiplatform.googleapis.com"
+
+
+def _inline(reference: bytes) -> dict[str, Any]:
+    return {"inlineData": {"mimeType": media_type(reference), "data": base64_of(reference)}}
+
+
+def _without_image(data: Any) -> Refused | Failed:
+    blocked = text(data, "promptFeedback", "blockReason")
+    if blocked and not blocked.endswith("_UNSPECIFIED"):
+        return Refused(reason=code_of(blocked))
+    end = text(data, "candidates", 0, "finishReason")
+    if end in _MODERATION:
+        return Refused(reason=end)
+    if end in _TROUBLES:
+        return Failed(trouble=_TROUBLES[end], reason=end)
+    # An answer in words, or none: the tokens of it are billed.
+    return Failed(trouble=Trouble.UNKNOWN, reason=code_of(end) or "no_image")

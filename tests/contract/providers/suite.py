@@ -1,0 +1,305 @@
+"""What every adapter does, against its vendor on loopback. To be inherited:
+
+class TestOpenAi(ProviderContract):
+    vendor = OpenAiVendor
+"""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+import pytest
+from PIL import Image
+
+from darkroom.domain.catalogue import Route
+from darkroom.domain.image_request import Reference
+from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures
+from darkroom.domain.web_addresses import WebPolicy
+from darkroom.fetching.fetcher import SafeFetcher
+from darkroom.providers.exchange import Failed, Handle, HttpReply, Images, Pending, Refused
+from darkroom.providers.maker import RoutedMaker
+from darkroom.providers.registry import providers
+from darkroom.providers.sender import HttpSender
+from tests.builders import image_request
+from tests.fakes.descriptions import FOLDER
+from tests.fakes.upstream import LOOPBACK, Upstream, Vendor, picture
+
+MANY = 10_000
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+STARTED = (Images, Handle, Refused, Failed)
+POLLED = (Images, Handle, Pending, Refused, Failed)
+# Of another vendor's making, and of nobody's.
+STRANGE = (
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b'"text"',
+    b"0",
+    b"<html><body>502 Bad Gateway</body></html>",
+    b'{"data": {"task_id": 7}}',
+    b'{"images": [{"url": null}]}',
+    b'{"data": [{"url": "javascript:alert(1)"}]}',
+    b'{"candidates": [{"content": {"parts": "none"}}]}',
+    b'{"error": ["not", "an", "object"]}',
+    b'{"id": {}, "polling_url": 4, "status": []}',
+    b'{"output": {"task_status": "SUCCEEDED"}}',
+    b"[" * 5000,
+    b"\xff\xfe\x00",
+)
+STATUSES = (
+    200,
+    200,
+    200,
+    201,
+    202,
+    204,
+    301,
+    400,
+    401,
+    402,
+    403,
+    404,
+    409,
+    422,
+    429,
+    500,
+    503,
+    504,
+)
+
+
+class NeverClosed:
+    """A breaker that lets everything through."""
+
+    def closed_for(self, _route):
+        return 0
+
+    def failed(self, _route, *, closed_for):
+        pass
+
+    def worked(self, _route):
+        pass
+
+
+class ProviderContract:
+    vendor: ClassVar[type[Vendor]]
+    # Whether the vendor's model takes them.
+    takes_references: ClassVar[bool] = True
+    takes_mask: ClassVar[bool] = False
+    # How long the sender waits, for the tests of silence.
+    total_seconds: ClassVar[float] = 5
+
+    @pytest.fixture
+    def upstream(self):
+        self.senders = []
+        with Upstream(self.vendor()) as upstream:
+            yield upstream
+            assert upstream.wrong == []
+        for sender in self.senders:
+            sender.close()
+
+    def sender(self, total_seconds=5):
+        self.senders.append(HttpSender({}, total_seconds=total_seconds))
+        return self.senders[-1]
+
+    @pytest.fixture
+    def adapter(self, upstream):
+        return self.adapter_at(upstream)
+
+    def adapter_at(self, upstream):
+        return providers()[upstream.vendor.name].adapter_for(upstream.account)
+
+    @pytest.fixture
+    def maker(self, adapter):
+        return self.maker_with(adapter, self.total_seconds)
+
+    def maker_with(self, adapter, total_seconds):
+        self.time = NOW
+        return RoutedMaker(
+            adapter_of=lambda _name: adapter,
+            sender=self.sender(total_seconds),
+            fetcher=SafeFetcher(WebPolicy(allowed_hosts=frozenset({LOOPBACK}))),
+            breaker=NeverClosed(),
+            now=lambda: self.time,
+        )
+
+    def make(self, maker, pictures=None, **changes):
+        """The image, asked after as often as it takes, or why there is none."""
+        pictures = pictures or Pictures()
+        if pictures.references:
+            changes["references"] = (Reference(url="https://a.test/a.png"),) * len(
+                pictures.references
+            )
+        making = Making(
+            request=image_request(**changes), slot=0, token="image-1", pictures=pictures
+        )
+        answer = maker.make(making, [self.route])
+        for _ in range(20):
+            if not isinstance(answer, Begun | None):
+                break
+            if isinstance(answer, Begun):
+                parked = answer.parked
+            self.time += timedelta(seconds=parked.pace)
+            answer = maker.ask_after(parked, ())
+        return answer
+
+    @property
+    def route(self):
+        return Route(provider=self.vendor.name, model=self.vendor.model)
+
+    @pytest.mark.parametrize(
+        ("width", "height"), [(1024, 1024), (1920, 1080), (1080, 1920), (64, 64), (4096, 4096)]
+    )
+    def test_an_image_is_made(self, maker, upstream, width, height):
+        made = self.make(maker, width=width, height=height)
+        assert isinstance(made, Made), (made, upstream.wrong)
+        assert Image.open(io.BytesIO(made.body)).size
+        assert [attempt.outcome for attempt in made.attempts] == ["made"]
+
+    def test_what_is_sent_is_what_the_vendors_own_description_allows(self, maker, upstream):
+        if not upstream.vendor.description:
+            pytest.skip("this vendor publishes no description")
+        if not (FOLDER / upstream.vendor.description).is_file():
+            pytest.skip(f"{upstream.vendor.description} is not on this machine")
+        assert isinstance(self.make(maker), Made)
+        assert upstream.vendor.described
+
+    def test_every_wish_is_sent_in_a_way_that_the_vendor_takes(self, maker, upstream):
+        made = self.make(maker, negative_prompt="rain", seed=2**32 - 1)
+        assert isinstance(made, Made), (made, upstream.wrong)
+
+    def test_references_are_sent(self, maker, upstream):
+        if not self.takes_references:
+            pytest.skip("takes no references")
+        references = (picture(200, 100), picture(90, 160, "red", "JPEG"))
+        count = 2 if self.takes_references is True else int(self.takes_references)
+        made = self.make(maker, Pictures(references=references[:count]), strength=0.9)
+        assert isinstance(made, Made), (made, upstream.wrong)
+        assert not self._alike(self.vendor, upstream)
+
+    def test_a_mask_is_sent(self, maker, upstream):
+        if not self.takes_mask:
+            pytest.skip("takes no mask")
+        mask = io.BytesIO()
+        Image.new("L", (50, 50), 255).save(mask, "PNG")
+        pictures = Pictures(references=(picture(200, 100),), mask=mask.getvalue())
+        made = self.make(maker, pictures, mask=Reference(url="https://a.test/m.png"))
+        assert isinstance(made, Made), (made, upstream.wrong)
+
+    def _alike(self, vendor, upstream):
+        """Whether the request is the one that goes out without references."""
+        with Upstream(vendor()) as other:
+            self.make(self.maker_with(self.adapter_at(other), self.total_seconds))
+            first, second = other.asked[0], upstream.asked[0]
+        return (first.path, first.body) == (second.path, second.body)
+
+    def test_more_images_than_asked_for_are_one(self, maker, upstream):
+        upstream.vendor.images = 3
+        assert isinstance(self.make(maker), Made)
+
+    def test_no_image_in_a_good_answer_is_an_unknown_outcome(self, maker, upstream):
+        upstream.vendor.images = 0
+        answer = self.make(maker)
+        assert isinstance(answer, NotMade)
+        assert answer.attempts[-1].outcome == "unknown"
+
+    @pytest.mark.parametrize(
+        "trouble",
+        [
+            "moderation",
+            "invalid",
+            "rate_limited",
+            "no_funds",
+            "unauthorized",
+            "model_gone",
+            "transient",
+        ],
+    )
+    def test_the_vendors_errors_are_told_apart(self, maker, upstream, trouble):
+        if trouble not in upstream.vendor.troubles:
+            pytest.skip("this vendor has no way to say it")
+        upstream.vendor.script = [trouble]
+        answer = self.make(maker)
+        assert isinstance(answer, NotMade)
+        (attempt,) = answer.attempts
+        assert attempt.outcome == ("refused" if trouble == "moderation" else trouble)
+        assert attempt.reason
+        assert answer.may_retry == (trouble not in {"moderation", "invalid"})
+        assert "words of theirs" not in repr(answer)
+
+    def test_a_wrong_key_is_one(self, upstream):
+        adapter = providers()[upstream.vendor.name].adapter_for(
+            {**upstream.account, "key": "another-key"}
+        )
+        answer = self.make(self.maker_with(adapter, self.total_seconds))
+        assert [attempt.outcome for attempt in answer.attempts] == ["unauthorized"]
+
+    def test_a_harmless_request_tells_a_good_key_from_another(self, adapter, upstream):
+        request = adapter.check()
+        if request is None:
+            pytest.skip("this vendor has no harmless request")
+        sender = self.sender()
+        assert sender.send(request).status == 200
+        assert [asked.method for asked in upstream.asked] == [request.method]
+        other = providers()[upstream.vendor.name].adapter_for(
+            {**upstream.account, "key": "another-key"}
+        )
+        assert sender.send(other.check()).status in {400, 401, 403}
+
+    @pytest.mark.parametrize("fault", ["truncated", "html"])
+    def test_an_answer_that_cannot_be_read_is_an_unknown_outcome(self, maker, upstream, fault):
+        upstream.faults = [fault]
+        answer = self.make(maker)
+        assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
+        assert answer.may_retry
+
+    def test_silence_after_the_request_is_an_unknown_outcome(self, adapter, upstream):
+        upstream.faults = ["silent"]
+        answer = self.make(self.maker_with(adapter, 0.2))
+        assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
+
+    def test_nobody_there_is_known_to_have_made_nothing(self, adapter, upstream):
+        upstream.__exit__()
+        answer = self.make(self.maker_with(adapter, self.total_seconds))
+        assert [attempt.outcome for attempt in answer.attempts] == ["transient"]
+
+    def test_ten_thousand_broken_replies_are_an_outcome_each(self, adapter, upstream):
+        self.make(self.maker_with(adapter, self.total_seconds))
+        chance = random.Random(7)  # noqa: S311 - the same ones each time
+        real = [upstream.vendor.trouble(kind).bytes for kind in upstream.vendor.troubles]
+        real += self.replies_seen(upstream)
+        for _ in range(MANY // 2):
+            reply = HttpReply(
+                status=chance.choice(STATUSES),
+                headers={"retry-after": chance.choice(["", "3", "-1", "1e999", "x", "Fri, 99"])},
+                body=_broken(chance.choice([*real, *STRANGE]), chance),
+            )
+            assert isinstance(adapter.read_start(reply), STARTED)
+            assert isinstance(adapter.read_poll(reply), POLLED)
+
+    def replies_seen(self, upstream):
+        """What the vendor said of an image that was made."""
+        again = [upstream.vendor.answer(asked).bytes for asked in list(upstream.asked)[:4]]
+        return [body[:100_000] for body in again]
+
+
+def _broken(body: bytes, chance: random.Random) -> bytes:
+    """As it was, cut off, with bytes changed, or with values of another type."""
+    kind = chance.randrange(4)
+    if kind == 0 or not body:
+        return body
+    if kind == 1:
+        return body[: chance.randrange(len(body))]
+    if kind == 2:
+        changed = bytearray(body)
+        for _ in range(chance.randrange(1, 6)):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        return bytes(changed)
+    texts = [b'":"', b'":1,"x":"', b'":null,"x":"', b'":[],"x":"', b'":{"a":1},"x":"']
+    return body.replace(b'": "', b'":"').replace(
+        b'":"', chance.choice(texts), chance.randrange(1, 5)
+    )

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import io
+from base64 import b64decode
+from functools import partial
+
+import pytest
+from PIL import Image
+
+from darkroom.domain.image_request import Reference
+from darkroom.domain.tools import Made, Pictures
+from darkroom.providers.exchange import Failed, HttpReply, Refused, Trouble, Wanted
+from darkroom.providers.registry import providers
+from tests.builders import image_request
+from tests.contract.providers.suite import ProviderContract
+from tests.fakes.upstream import Answer, picture
+from tests.fakes.vendors.bedrock import MODELS, BedrockVendor
+
+GENERATING = [model for model in MODELS if not model.startswith("us.")]
+INPAINT = "us.stability.stable-image-inpaint-v1:0"
+CUT_OUT = "us.stability.stable-image-remove-background-v1:0"
+NO_KEY = "AWS's own rights of the deployment take the place of a key"
+
+
+def reply(answer: Answer) -> HttpReply:
+    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
+
+
+class TestBedrock(ProviderContract):
+    vendor = BedrockVendor
+    takes_references = 1
+
+    def test_a_wrong_key_is_one(self):
+        pytest.skip(NO_KEY)
+
+    def test_a_harmless_request_tells_a_good_key_from_another(self):
+        pytest.skip(NO_KEY)
+
+    @pytest.fixture
+    def ask_for(self, monkeypatch):
+        return partial(monkeypatch.setattr, BedrockVendor, "model")
+
+    def test_requests_go_to_a_host_of_this_process(self):
+        adapter = providers()["bedrock"].adapter_for({"region": "us-west-2"})
+        request = adapter.start(Wanted(request=image_request(), seed=7, model=INPAINT))
+        assert request.url == (
+            "https://bedrock.invalid/model/us.stability.stable-image-inpaint-v1%3A0/invoke"
+        )
+        assert set(request.headers) == {"accept", "content-type"}
+        assert adapter.check() is None
+
+    @pytest.mark.parametrize("model", GENERATING)
+    @pytest.mark.parametrize("count", [0, 1, 2])
+    def test_each_model_takes_what_the_catalogue_lets_through(
+        self, maker, upstream, ask_for, model, count
+    ):
+        ask_for(model)
+        made = self.make(
+            maker,
+            Pictures(references=(picture(),) * count),
+            width=1920,
+            height=1080,
+            negative_prompt="rain",
+            strength=0.9,
+        )
+        assert isinstance(made, Made), (made, upstream.wrong)
+        sent = upstream.asked[0].json
+        assert sent["negative_prompt"] == "rain"
+        is_after_picture = count > 0 and "core" not in model
+        assert sent.get("strength") == (0.1 if is_after_picture else None)
+        assert sent.get("aspect_ratio") == (None if is_after_picture else "16:9")
+
+    @pytest.mark.parametrize(
+        ("seed", "theirs"), [(7, 7), (2**32 - 2, 2**32 - 2), (2**32 - 1, 1), (0, 1)]
+    )
+    def test_a_seed_is_never_the_one_that_means_any(self, maker, upstream, seed, theirs):
+        self.make(maker, seed=seed)
+        assert upstream.asked[0].json["seed"] == theirs
+
+    def test_a_mask_is_white_where_the_picture_is_to_change(self, maker, upstream, ask_for):
+        ask_for(INPAINT)
+        white = io.BytesIO()
+        Image.new("L", (50, 50), 255).save(white, "PNG")
+        pictures = Pictures(references=(picture(200, 100),), mask=white.getvalue())
+        made = self.make(maker, pictures, mask=Reference(url="https://a.test/m.png"), strength=0.9)
+        assert isinstance(made, Made), upstream.wrong
+        mask = Image.open(io.BytesIO(b64decode(upstream.asked[0].json["mask"])))
+        assert (mask.size, mask.getextrema()) == ((200, 100), (255, 255))
+        assert "very close" in upstream.asked[0].json["prompt"]
+
+    def test_a_background_is_taken_away_without_words(self, maker, upstream, ask_for):
+        ask_for(CUT_OUT)
+        made = self.make(maker, Pictures(references=(picture(),)), prompt="")
+        assert isinstance(made, Made), upstream.wrong
+        assert upstream.asked[0].json.keys() == {"image", "output_format"}
+
+    @pytest.mark.parametrize("where", ["prompt", "output image", "input image"])
+    def test_what_a_filter_stopped_is_refused(self, maker, upstream, where):
+        upstream.vendor.finish_reason = f"Filter reason: {where}"
+        answer = self.make(maker)
+        reason = f"Filter_reason_{where.replace(' ', '_')}"
+        assert [(a.outcome, a.reason) for a in answer.attempts] == [("refused", reason)]
+
+    def test_an_error_of_inference_made_nothing(self, maker, upstream):
+        upstream.vendor.finish_reason = "Inference error"
+        answer = self.make(maker)
+        assert [(a.outcome, a.reason) for a in answer.attempts] == [
+            ("transient", "Inference_error")
+        ]
+
+    @pytest.mark.parametrize(
+        ("kind", "trouble"),
+        [
+            ("quota", Trouble.RATE_LIMITED),
+            ("not_ready", Trouble.RATE_LIMITED),
+            ("model_error", Trouble.TRANSIENT),
+            ("unavailable", Trouble.TRANSIENT),
+            ("cut_off", Trouble.UNKNOWN),
+        ],
+    )
+    def test_each_exception_has_its_meaning(self, adapter, upstream, kind, trouble):
+        answer = adapter.read_start(reply(upstream.vendor.trouble(kind)))
+        assert isinstance(answer, Failed)
+        assert answer.trouble is trouble
+        assert answer.reason.endswith("Exception")
+
+    @pytest.mark.parametrize(
+        ("message", "outcome"),
+        [
+            (
+                "The provided model identifier is invalid.",
+                Failed(trouble=Trouble.MODEL_GONE, reason="ValidationException"),
+            ),
+            (
+                "This request has been blocked by our content filters.",
+                Refused(reason="ValidationException"),
+            ),
+            (
+                "Malformed input request",
+                Failed(trouble=Trouble.INVALID, reason="ValidationException"),
+            ),
+        ],
+    )
+    def test_one_exception_stands_for_much(self, adapter, message, outcome):
+        body = {"code": "ValidationException", "message": message}
+        assert adapter.read_start(reply(Answer(status=400, body=body))) == outcome

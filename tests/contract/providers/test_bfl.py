@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from darkroom.bootstrap.catalogue import whole_catalogue
+from darkroom.domain.image_request import Reference
+from darkroom.domain.tools import Begun, Making, NotMade, Pictures
+from darkroom.providers.exchange import (
+    Failed,
+    Handle,
+    HttpReply,
+    Pending,
+    Refused,
+    Trouble,
+    Wanted,
+)
+from darkroom.providers.vendors.bfl import _MODELS, Bfl
+from tests.builders import image_request
+from tests.contract.providers.suite import ProviderContract
+from tests.fakes.upstream import Upstream, picture
+from tests.fakes.vendors.bfl import BflVendor, opened
+
+ONE, OTHER = picture(640, 480), picture(480, 640, "red", "JPEG")
+SOME = Reference(url="https://a.test/a.png")
+SIZES = [(1024, 1024), (64, 64), (4096, 4096), (1920, 1080), (4096, 256)]
+FILL = "flux-pro-1.0-fill"
+FLUX_2 = [model for model in _MODELS if model.startswith("flux-2")]
+
+
+@pytest.fixture
+def upstream():
+    with Upstream(BflVendor()) as upstream:
+        yield upstream
+        assert upstream.wrong == []
+
+
+@pytest.fixture
+def send(upstream):
+    """What they are sent, after they have found nothing wrong with it."""
+    contract = TestBfl()
+    contract.senders = []
+    sender, adapter = contract.sender(), contract.adapter_at(upstream)
+
+    def send(model, pictures=None, callback="", **changes):
+        pictures = pictures or Pictures()
+        wanted = Wanted(
+            request=image_request(references=(SOME,) * len(pictures.references), **changes),
+            seed=changes.get("seed", 7),
+            model=model,
+            pictures=pictures,
+            callback=callback,
+        )
+        handle = adapter.read_start(sender.send(adapter.start(wanted)))
+        assert isinstance(handle, Handle), (handle, upstream.wrong)
+        assert upstream.asked[-1].path == f"/v1/{model}"
+        return upstream.asked[-1].json
+
+    yield send
+    sender.close()
+
+
+class TestBfl(ProviderContract):
+    vendor = BflVendor
+
+    def test_what_they_bill_is_told(self, maker):
+        made = self.make(maker)
+        assert [attempt.usd for attempt in made.attempts] == [0.045]
+
+    def test_moderation_after_the_painting_is_a_refusal(self, maker, upstream):
+        upstream.vendor.script = ["moderated_later"]
+        (attempt,) = self.make(maker).attempts
+        assert (attempt.outcome, attempt.reason) == ("refused", "Content_Moderated")
+        assert attempt.usd == 0.045
+
+    def test_a_task_that_failed_may_have_to_be_paid(self, maker, upstream):
+        upstream.vendor.script = ["error"]
+        (attempt,) = self.make(maker).attempts
+        assert (attempt.outcome, attempt.reason) == ("unknown", "Error")
+
+    def test_a_task_that_is_not_known_yet_is_asked_after_again(self, maker, upstream):
+        upstream.vendor.polls = 0
+        begun = self.begin(maker)
+        tasks, upstream.vendor.tasks = upstream.vendor.tasks, {}
+        assert maker.ask_after(begun.parked, ()) is None
+        upstream.vendor.tasks = tasks
+        assert maker.ask_after(begun.parked, ()).body
+
+    def test_a_result_that_is_gone_is_asked_for_again_and_then_given_up(self, maker, upstream):
+        upstream.vendor.polls = 0
+        begun = self.begin(maker)
+        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
+        assert maker.ask_after(begun.parked, ()) is None
+        answer = maker.ask_after(replace(begun.parked, polls=3), ())
+        assert isinstance(answer, NotMade)
+        assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
+
+    def test_the_key_goes_to_nobody_else(self, maker, upstream):
+        upstream.vendor.site = "https://api.bfl.ai.example"
+        (attempt,) = self.make(maker).attempts
+        assert (attempt.outcome, attempt.reason) == ("unknown", "unreadable_reply")
+
+    def test_there_is_no_way_to_cancel(self, maker, upstream):
+        begun = self.begin(maker)
+        maker.abandon(begun.parked)
+        assert [asked.method for asked in upstream.asked] == ["POST"]
+
+    def begin(self, maker):
+        making = Making(request=image_request(), slot=0, token="image-1", pictures=Pictures())
+        begun = maker.make(making, [self.route])
+        assert isinstance(begun, Begun)
+        return begun
+
+
+class FillVendor(BflVendor):
+    model = FILL
+
+
+class TestBflFill(ProviderContract):
+    vendor = FillVendor
+    takes_mask = True
+
+    def maker_with(self, adapter, total_seconds):
+        """A fill is nothing without a picture."""
+        made = super().maker_with(adapter, total_seconds)
+        plain = made.make
+
+        def with_a_picture(making, routes):
+            if not making.pictures.references:
+                making = replace(making, pictures=Pictures(references=(ONE,)))
+            return plain(making, routes)
+
+        made.make = with_a_picture
+        return made
+
+
+class TestEachModel:
+    @pytest.mark.parametrize(("width", "height"), SIZES)
+    @pytest.mark.parametrize("model", [model for model in _MODELS if model != FILL])
+    def test_with_words_alone(self, send, model, width, height):
+        body = send(model, width=width, height=height, negative_prompt="rain")
+        assert body["prompt"] == "a red boat\n\nLeave out: rain."
+        assert body["output_format"] == "png"
+        assert not body.get("prompt_upsampling")
+
+    @pytest.mark.parametrize("model", _MODELS)
+    def test_with_pictures(self, send, model):
+        body = send(model, Pictures(references=(ONE, OTHER)), strength=0.9)
+        names = [name for name in body if "image" in name and "strength" not in name]
+        assert opened(body[names[0]]).size == (640, 480)
+        if model.startswith(("flux-2", "flux-kontext")):
+            assert names == ["input_image", "input_image_2"]
+            assert opened(body["input_image_2"]).size == (480, 640)
+        else:
+            assert len(names) == 1
+        assert ("very close" in body["prompt"]) == ("image_prompt_strength" not in body)
+
+    @pytest.mark.parametrize("model", _MODELS)
+    def test_with_every_number_at_its_end(self, send, model):
+        for steps, guidance, strength in ((1, 0.0, 0.0), (500, 500.0, 1.0)):
+            send(
+                model,
+                Pictures(references=(ONE,)),
+                seed=2**32 - 1,
+                steps=steps,
+                guidance=guidance,
+                strength=strength,
+                quality="low",
+                temperature=1.0,
+            )
+
+    def test_as_many_pictures_as_they_take(self, send):
+        body = send("flux-2-max", Pictures(references=(ONE,) * 8))
+        assert "input_image_8" in body
+        assert "input_image_4" in send("flux-2-klein-4b", Pictures(references=(ONE,) * 4))
+
+    def test_a_mask(self, send):
+        image = Image.new("L", (64, 48), 0)
+        image.paste(255, (0, 0, 32, 48))
+        written = io.BytesIO()
+        image.save(written, "PNG")
+        body = send(FILL, Pictures(references=(ONE,), mask=written.getvalue()), mask=SOME, steps=20)
+        mask = opened(body["mask"])
+        assert [mask.getpixel((x, 9)) for x in (9, 630)] == [255, 0]
+        assert body["steps"] == 20
+        assert "width" not in body
+
+    def test_the_catalogues_are_all_known(self):
+        routes = {
+            route.model
+            for model in whole_catalogue().models.values()
+            for route in model.routes
+            if route.provider == "bfl"
+        }
+        assert routes
+        assert routes <= set(_MODELS)
+
+
+class TestWhatIsSent:
+    @pytest.mark.parametrize("model", FLUX_2)
+    def test_sizes(self, send, model):
+        def size(width, height):
+            body = send(model, width=width, height=height)
+            return body["width"], body["height"]
+
+        assert size(1024, 1024) == (1024, 1024)
+        assert size(1920, 1080) == (1920, 1088)
+        assert size(4096, 4096) == (2048, 2048)
+
+    def test_fields_for_what_they_have(self, send):
+        body = send("flux-2-flex", steps=30, guidance=4.5, seed=2**32 - 1)
+        assert (body["steps"], body["guidance"], body["seed"]) == (30, 4.5, 2**32 - 1)
+        assert body["prompt_upsampling"] is False
+        assert "steps" not in send("flux-2-pro", steps=30)
+        assert send("flux-kontext-pro", width=1920, height=1080)["aspect_ratio"] == "16:9"
+        assert send("flux-pro-1.1", width=4096, height=4096)["width"] == 1440
+
+    def test_where_to_call_back_and_where_to_look_then(self, upstream, send):
+        send("flux-2-pro", callback="https://d.test/hook")
+        assert upstream.vendor.callbacks == ["https://d.test/hook"]
+        bfl = Bfl({"key": "k"})
+        said = {"id": "a/b", "status": "Pending", "webhook_url": "https://d.test/hook", "cost": 3}
+        handle = bfl.read_start(reply(200, said))
+        assert handle.poll == "https://api.bfl.ai/v1/get_result?id=a%2Fb"
+        assert handle.usd == 0.03
+
+
+def reply(status, body=b"", **headers):
+    return HttpReply(
+        status=status,
+        headers=headers,
+        body=body if isinstance(body, bytes) else json.dumps(body).encode(),
+    )
+
+
+class TestWhatIsRead:
+    bfl = Bfl({"key": "k"})
+
+    def test_a_region_of_theirs_is_looked_at(self):
+        where = "https://api.us1.bfl.ai/v1/get_result?id=a"
+        handle = self.bfl.read_start(reply(200, {"id": "a", "polling_url": where}))
+        assert handle == Handle(id="a", poll=where, pace=1)
+        asked = self.bfl.poll(handle)
+        assert (asked.url, asked.headers) == (where, {"x-key": "k"})
+
+    def test_not_yet(self):
+        assert self.bfl.read_poll(reply(200, {"id": "a", "status": "Pending"})) == Pending()
+
+    def test_a_look_that_took_too_long_says_nothing_of_the_image(self):
+        for status in (404, 408, 502, 504):
+            assert self.bfl.read_poll(reply(status, b"x")).trouble is Trouble.TRANSIENT
+        assert self.bfl.read_start(reply(504, b"x")).trouble is Trouble.UNKNOWN
+
+    def test_moderation_under_any_status(self):
+        said = {"id": "a", "status": "Content Moderated"}
+        assert self.bfl.read_poll(reply(422, said)) == Refused(reason="Content_Moderated")
+
+    def test_a_busy_one_says_for_how_long(self):
+        said = self.bfl.read_start(reply(429, {"detail": "x"}, **{"retry-after": "9"}))
+        assert said == Failed(trouble=Trouble.RATE_LIMITED, reason="status_429", retry_after=9)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures
+from darkroom.providers.exchange import Failed, HttpReply
+from darkroom.providers.registry import providers
+from tests.builders import image_request
+from tests.contract.providers.suite import ProviderContract
+from tests.fakes.upstream import picture
+from tests.fakes.vendors.dashscope import DashScopeVendor
+
+
+class TestDashScope(ProviderContract):
+    vendor = DashScopeVendor
+
+    @pytest.fixture
+    def ask_for(self, monkeypatch):
+        return partial(monkeypatch.setattr, self.vendor, "model")
+
+    def begin(self, maker) -> Begun:
+        request = image_request()
+        return maker.make(
+            Making(request=request, slot=0, token="image-1", pictures=Pictures()), [self.route]
+        )
+
+    @pytest.mark.parametrize("model", DashScopeVendor.models)
+    @pytest.mark.parametrize("count", [0, 1, 4])
+    def test_the_request_decides_the_model(self, maker, upstream, ask_for, model, count):
+        ask_for(model)
+        made = self.make(maker, Pictures(references=(picture(),) * count))
+        assert isinstance(made, Made), (made, upstream.wrong)
+        sent = upstream.asked[0].json
+        assert sent["model"] == ("wan2.6-image" if count else "wan2.6-t2i")
+
+    def test_another_model_is_left_as_it_is(self, maker, upstream, ask_for):
+        ask_for("wan2.7-image")
+        assert [each.outcome for each in self.make(maker).attempts] == ["model_gone"]
+        assert upstream.asked[0].json["model"] == "wan2.7-image"
+
+    @pytest.mark.parametrize("count", [0, 1])
+    @pytest.mark.parametrize("size", [(64, 4096), (4096, 64), (4096, 4096), (1000, 999), (65, 64)])
+    def test_no_shape_is_out_of_bounds(self, maker, upstream, count, size):
+        pictures = Pictures(references=(picture(),) * count)
+        made = self.make(maker, pictures, width=size[0], height=size[1])
+        assert isinstance(made, Made), (made, upstream.wrong)
+
+    @pytest.mark.parametrize(
+        ("count", "size", "sent"),
+        [
+            (0, (1280, 1280), "1280*1280"),
+            (0, (512, 512), "1280*1280"),
+            (1, (1024, 1024), "1024*1024"),
+            (1, (1408, 1056), "1408*1056"),
+        ],
+    )
+    def test_the_size_is_exact_within_the_bounds(self, maker, upstream, count, size, sent):
+        pictures = Pictures(references=(picture(),) * count)
+        self.make(maker, pictures, width=size[0], height=size[1])
+        assert upstream.asked[0].json["parameters"]["size"] == sent
+
+    def test_seed_and_negative_prompt_have_fields(self, maker, upstream):
+        self.make(maker, seed=2**32 - 1, negative_prompt="rain" * 200)
+        sent = upstream.asked[0].json
+        assert sent["parameters"]["seed"] == 2**31 - 1
+        assert sent["parameters"]["negative_prompt"] == "rain" * 125
+        assert sent["input"]["messages"][0]["content"] == [{"text": "a red boat"}]
+
+    def test_strength_is_told_in_words(self, maker, upstream):
+        self.make(maker, Pictures(references=(picture(),)), strength=0.1)
+        first, *_ = upstream.asked[0].json["input"]["messages"][0]["content"]
+        assert "loose" in first["text"]
+
+    def test_a_task_is_asked_after_until_it_is_done(self, maker, upstream):
+        assert isinstance(self.make(maker), Made)
+        assert [asked.method for asked in upstream.asked] == ["POST", "GET", "GET", "GET"]
+
+    def test_a_task_is_not_asked_after_too_often(self, maker):
+        assert self.begin(maker).parked.pace == 10
+
+    @pytest.mark.parametrize(
+        ("kind", "outcome", "reason"),
+        [
+            ("moderation", "refused", "DataInspectionFailed"),
+            ("failed", "unknown", "InternalError.Timeout"),
+            ("failed_busy", "unknown", "Throttling"),
+            ("failed_invalid", "invalid", "InvalidParameter"),
+            ("failed_unread", "unknown", "InvalidParameter.DataInspection"),
+            ("canceled", "unknown", "task_canceled"),
+            ("vanished", "unknown", "task_unknown"),
+        ],
+    )
+    def test_a_task_that_ends_otherwise_is_over(self, maker, upstream, kind, outcome, reason):
+        upstream.vendor.script = [kind]
+        (attempt,) = self.make(maker).attempts
+        assert (attempt.outcome, attempt.reason) == (outcome, reason)
+
+    def test_a_task_can_be_abandoned(self, maker, upstream):
+        parked = self.begin(maker).parked
+        maker.abandon(parked)
+        assert upstream.asked[-1].path == f"/tasks/{parked.id}/cancel"
+        assert [upstream.vendor.tasks[parked.id][1]] == ["canceled"]
+
+    def test_a_result_that_has_expired_is_an_unknown_outcome(self, maker, upstream, monkeypatch):
+        monkeypatch.setattr(upstream, "keep", lambda _: f"{upstream.url}/files/gone.png")
+        parked = replace(self.begin(maker).parked, polls=3)
+        answers = [maker.ask_after(parked, ()) for _ in range(3)]
+        assert isinstance(answers[2], NotMade)
+        (attempt,) = answers[2].attempts
+        assert attempt.outcome == "unknown"
+        assert attempt.reason.startswith("result_")
+
+    @pytest.mark.parametrize(
+        ("kind", "outcome"),
+        [
+            ("input", "refused"),
+            ("infringement", "refused"),
+            ("quota", "rate_limited"),
+            ("free_tier", "no_funds"),
+            ("unpurchased", "unauthorized"),
+            ("timeout", "unknown"),
+        ],
+    )
+    def test_further_errors_are_told_apart(self, maker, upstream, kind, outcome):
+        upstream.vendor.script = [kind]
+        assert [each.outcome for each in self.make(maker).attempts] == [outcome]
+
+    def test_the_id_of_a_task_cannot_lead_elsewhere(self, adapter, upstream):
+        body = b'{"output": {"task_id": "../../x?y=@other.test", "task_status": "PENDING"}}'
+        handle = adapter.read_start(HttpReply(status=200, headers={}, body=body))
+        assert handle.poll == f"{upstream.url}/tasks/..%2F..%2Fx%3Fy%3D%40other.test"
+
+    def test_a_busy_service_is_asked_again(self, adapter, upstream):
+        said = upstream.vendor.trouble("rate_limited")
+        failed = adapter.read_poll(HttpReply(status=429, headers={}, body=said.bytes))
+        assert isinstance(failed, Failed)
+        assert failed.trouble == "rate_limited"
+
+    def test_a_workspace_is_named(self, upstream):
+        account = {**upstream.account, "workspace": "llm-1"}
+        adapter = providers()["dashscope"].adapter_for(account)
+        assert isinstance(self.make(self.maker_with(adapter, 5)), Made)
+        assert {asked.headers["x-dashscope-workspace"] for asked in upstream.asked} == {"llm-1"}

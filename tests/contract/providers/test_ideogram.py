@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import io
+import json
+from functools import partial
+
+import pytest
+from PIL import Image
+
+from darkroom.domain.image_request import Reference
+from darkroom.domain.tools import Made, NotMade, Pictures
+from darkroom.providers.exchange import Failed, HttpReply, Refused, Trouble
+from tests.contract.providers.suite import ProviderContract
+from tests.fakes.upstream import Answer, picture
+from tests.fakes.vendors.ideogram import IdeogramVendor
+
+LEGACY = ["V_2", "V_2_TURBO", "V_2A", "V_2A_TURBO", "V_1"]
+
+
+def reply(answer: Answer) -> HttpReply:
+    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
+
+
+def parts(asked, name):
+    return [content for found, _, content in asked.form if found == name]
+
+
+class TestIdeogram(ProviderContract):
+    vendor = IdeogramVendor
+    takes_mask = True
+
+    @pytest.fixture
+    def ask_for(self, monkeypatch):
+        return partial(monkeypatch.setattr, IdeogramVendor, "model")
+
+    def edit(self, maker):
+        white = io.BytesIO()
+        Image.new("L", (50, 50), 255).save(white, "PNG")
+        pictures = Pictures(references=(picture(200, 100), picture()), mask=white.getvalue())
+        return self.make(
+            maker, pictures, mask=Reference(url="https://a.test/m.png"), negative_prompt="rain"
+        )
+
+    @pytest.mark.parametrize(
+        ("width", "height", "resolution"),
+        [
+            (1024, 1024, "1024x1024"),
+            (1920, 1080, "1312x736"),
+            (1080, 1920, "736x1312"),
+            (2100, 900, "1472x640"),
+        ],
+    )
+    def test_the_resolution_is_the_nearest_in_shape(
+        self, maker, upstream, width, height, resolution
+    ):
+        assert isinstance(self.make(maker, width=width, height=height), Made)
+        assert upstream.asked[0].json["resolution"] == resolution
+
+    def test_everything_has_a_field_where_there_is_no_picture(self, maker, upstream):
+        self.make(maker, negative_prompt="rain", seed=2**32 - 1)
+        assert upstream.asked[0].path == "/v1/ideogram-v3/generate"
+        asked = upstream.asked[0].json
+        assert asked["negative_prompt"] == "rain"
+        assert asked["prompt"] == "a red boat"
+        assert asked["seed"] == 2**31 - 1
+        assert (asked["num_images"], asked["magic_prompt"]) == (1, "OFF")
+        assert "rendering_speed" not in asked
+
+    @pytest.mark.parametrize(
+        ("quality", "speed"),
+        [("low", "TURBO"), ("medium", "DEFAULT"), ("high", "QUALITY"), ("flash", "FLASH")],
+    )
+    def test_quality_is_the_speed_of_rendering(self, maker, upstream, quality, speed):
+        assert isinstance(self.make(maker, quality=quality), Made), upstream.wrong
+        assert upstream.asked[0].json["rendering_speed"] == speed
+
+    @pytest.mark.parametrize(
+        ("strength", "weight"), [(None, []), (0.0, [b"1"]), (0.25, [b"25"]), (1.0, [b"100"])]
+    )
+    def test_a_reference_is_remixed_and_further_ones_lend_their_style(
+        self, maker, upstream, strength, weight
+    ):
+        pictures = Pictures(references=(picture(200, 100), picture(), picture()))
+        assert isinstance(self.make(maker, pictures, strength=strength), Made)
+        asked = upstream.asked[0]
+        assert asked.path == "/v1/ideogram-v3/remix"
+        assert parts(asked, "image") == [pictures.references[0]]
+        assert len(parts(asked, "style_reference_images")) == 2
+        assert parts(asked, "image_weight") == weight
+
+    def test_a_mask_is_black_where_the_picture_is_to_change(self, maker, upstream):
+        assert isinstance(self.edit(maker), Made), upstream.wrong
+        asked = upstream.asked[0]
+        assert asked.path == "/v1/ideogram-v3/edit"
+        (mask,) = parts(asked, "mask")
+        assert Image.open(io.BytesIO(mask)).getextrema() == (0, 0)
+        assert b"Leave out: rain." in parts(asked, "prompt")[0]
+        assert len(parts(asked, "style_reference_images")) == 1
+
+    @pytest.mark.parametrize("model", LEGACY)
+    @pytest.mark.parametrize("count", [0, 1])
+    def test_legacy_models_take_text_and_a_picture(self, maker, upstream, ask_for, model, count):
+        ask_for(model)
+        made = self.make(
+            maker,
+            Pictures(references=(picture(),) * count),
+            width=1920,
+            height=1080,
+            negative_prompt="rain",
+            strength=0.9,
+        )
+        assert isinstance(made, Made), (made, upstream.wrong)
+        asked = upstream.asked[0]
+        assert asked.path == ("/remix" if count else "/generate")
+        sent = (
+            json.loads(parts(asked, "image_request")[0]) if count else asked.json["image_request"]
+        )
+        assert sent["aspect_ratio"] == "ASPECT_16_9"
+        assert ("negative_prompt" in sent) == ("2A" not in model)
+        assert ("rain" in sent["prompt"]) == ("2A" in model)
+        assert sent.get("image_weight") == (90 if count else None)
+
+    @pytest.mark.parametrize("model", ["V_2", "V_2_TURBO"])
+    def test_legacy_models_edit_with_a_mask(self, maker, upstream, ask_for, model):
+        ask_for(model)
+        assert isinstance(self.edit(maker), Made), upstream.wrong
+        assert upstream.asked[0].path == "/edit"
+
+    def test_an_image_that_was_held_back_is_refused(self, maker, upstream):
+        upstream.vendor.safe = 0
+        answer = self.make(maker)
+        assert [attempt.outcome for attempt in answer.attempts] == ["refused"]
+
+    def test_one_of_several_that_was_held_back_does_not_matter(self, maker, upstream):
+        upstream.vendor.images, upstream.vendor.safe = 2, 1
+        assert isinstance(self.make(maker), Made)
+
+    def test_an_address_that_has_expired_is_an_unknown_outcome(self, maker, upstream):
+        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
+        answer = self.make(maker)
+        assert isinstance(answer, NotMade)
+        assert answer.attempts[0].outcome == "unknown"
+        assert answer.attempts[0].reason.startswith("result_")
+
+    def test_the_reason_of_a_rejection_is_kept(self, adapter):
+        body = {"reject_reason": "daily_limit", "error": "words of theirs"}
+        answer = adapter.read_start(reply(Answer(status=402, body=body)))
+        assert answer == Failed(trouble=Trouble.NO_FUNDS, reason="daily_limit")
+
+    def test_how_long_to_wait_stands_in_the_header(self, adapter, upstream):
+        answer = upstream.vendor.trouble("rate_limited")
+        told = Answer(status=429, body=answer.body, headers={"retry-after": "9"})
+        assert adapter.read_start(reply(told)) == Failed(
+            trouble=Trouble.RATE_LIMITED, reason="inflight_limit", retry_after=9
+        )
+
+    @pytest.mark.parametrize("status", [401, 403])
+    def test_a_key_that_is_not_taken(self, adapter, status):
+        answer = adapter.read_start(reply(Answer(status=status, body={"error": "words"})))
+        assert answer.trouble is Trouble.UNAUTHORIZED
+
+    def test_a_picture_that_fails_the_check_is_refused(self, adapter):
+        answer = adapter.read_start(reply(Answer(status=422, body={"error": "words of theirs"})))
+        assert answer == Refused(reason="failed_safety_check")

@@ -1,0 +1,1 @@
+"""Providers as their documents describe them, one a module, for upstream.py to serve."""
