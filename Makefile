@@ -15,7 +15,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-e2e statements crash money check fix lock synth deploy bench contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money check docs fix lock synth deploy bench contact-sheet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,10 @@ test-fast: $(READY) ## tests without a running system
 test-e2e: $(READY) ## tests against the system that `make run` starts
 	@$(PYTEST) -n 2 --dist loadfile tests/e2e tests/conformance
 
+# Never part of `make test`: it costs a few cents, and no key is a reason to fail.
+live: $(READY) ## a cheap image of each provider that there is a key for here, on your bill
+	@$(PYTEST) -m live --tb=short tests/live
+
 statements: $(READY) ## which of the vendors' documented statements the tests cover
 	@$(RUN) -m tests.conformance
 
@@ -61,6 +65,10 @@ check: $(READY) ## format, lint, types, import contracts; edits nothing
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
+	@PYTHONPATH=functions $(RUN) -m darkroom.bootstrap.catalogue
+
+docs: $(READY) ## the tables of docs/providers.md, from the catalogue
+	@$(RUN) docs/matrix.py
 
 fix: $(READY) ## format, and mend what ruff can mend
 	@$(VENV)/bin/ruff format .

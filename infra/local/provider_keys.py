@@ -6,6 +6,7 @@ They go where they lie on AWS, into a secret a provider; no function gets them i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,15 +16,27 @@ from infra.provider_rows import provider_rows
 
 Accounts = Mapping[str, Mapping[str, str]]
 
+_ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)")
+_QUOTED = re.compile(r"""(["'])(.*?)\1\s*(?:#.*)?""")
+_COMMENT = re.compile(r"(?:^|\s+)#.*")
+
 
 def found_keys(root: Path, environment: Mapping[str, str]) -> Accounts:
-    """What each provider with a key here has, by name."""
-    known = {**_dotenv(root / ".env"), **environment}
+    """What each provider that can be asked from here has, by name. One that lacks something would
+    only take the place of the painter, and fail.
+
+    The environment goes before the file, which ENV_FILE may name: an empty variable takes a key of
+    the file away.
+    """
+    file = Path(environment.get("ENV_FILE") or root / ".env")
+    known = {**_dotenv(file), **environment}
     found = {}
     for name, row in provider_rows().items():
         variables = {"base_url": f"{name.upper()}_BASE_URL", **row.get("variables", {})}
-        account = {part: known[name] for part, name in variables.items() if known.get(name)}
-        if account.keys() & row.get("variables", {}).keys() - {"base_url"}:
+        values = {field: known.get(variable, "").strip() for field, variable in variables.items()}
+        account = {field: value for field, value in values.items() if value}
+        needs = row.get("needs", [["key"]])
+        if not row.get("keyless") and any(account.keys() >= set(needed) for needed in needs):
             found[name] = account
     return found
 
@@ -39,17 +52,15 @@ def keep_keys(aws: Aws, prefix: str, accounts: Accounts) -> None:
 
 
 def _dotenv(file: Path) -> dict[str, str]:
-    """Lines of NAME=value; quotes around a value are not part of it."""
+    """Lines of NAME=value; quotes around a value and comments behind it are not part of it."""
     if not file.is_file():
         return {}
-    pairs = (
-        line.strip().removeprefix("export ").partition("=")
-        for line in file.read_text("utf-8").splitlines()
-        if not line.lstrip().startswith("#")
-    )
-    return {name.strip(): _unquoted(value.strip()) for name, equals, value in pairs if equals}
+    # Some editors begin a file with a mark of its encoding.
+    lines = file.read_text("utf-8-sig").splitlines()
+    matches = (_ASSIGNMENT.fullmatch(line.strip()) for line in lines)
+    return {match[1]: _plain(match[2].strip()) for match in matches if match}
 
 
-def _unquoted(value: str) -> str:
-    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
-    return value[1:-1] if is_quoted else value
+def _plain(value: str) -> str:
+    quoted = _QUOTED.fullmatch(value)
+    return quoted[2] if quoted else _COMMENT.sub("", value)

@@ -1,19 +1,23 @@
 import copy
+import runpy
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import darkroom
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.catalogue import CatalogueError, parse_catalogue
+from darkroom.domain.catalogue_file import CatalogueError, parse_catalogue
 from darkroom.domain.errors import InvalidRequest, NotFound
+from darkroom.domain.image_request import Reference
 from tests.builders import image_request
 
 FILE = Path(darkroom.__file__).with_name("catalogue.toml")
 PLAIN = {
     "defaults": {"native": "plain"},
     "captions": {},
+    "prices_of": date(2026, 11, 21),
     "stand_ins": {},
     "steps": [{"pixels": 1000, "factor": 1}, {"pixels": 5000, "factor": 3}],
     "models": {
@@ -54,6 +58,10 @@ def test_the_catalogue_of_the_house_is_sound():
     [
         (("models", "plain", "price"), 0),
         (("models", "plain", "routes"), []),
+        (("models", "plain", "routes", 0, "usd"), 0),
+        (("models", "plain", "routes", 0, "lacks"), ["sharpness"]),
+        (("models", "plain", "ratios"), []),
+        (("models", "plain", "aliases"), ["plain"]),
         (("models", "plain", "max_images"), 11),
         (("models", "plain", "options"), ["sharpness"]),
         (("defaults", "native"), "missing"),
@@ -101,3 +109,111 @@ def test_an_unknown_model_is_the_callers_mistake_in_a_request_and_nothing_in_a_p
         catalogue.model("fancy")
     with pytest.raises(NotFound):
         catalogue.lookup("fancy")
+
+
+def two_ways(**second):
+    """A model with a mask, and a second way to it that lacks something."""
+    routes = [
+        {"provider": "openai", "model": "a", "until": date(2026, 12, 1)},
+        {"provider": "fal", "model": "b", "lacks": ["mask"], **second},
+    ]
+    plain = PLAIN["models"]["plain"]
+    row = plain | {"routes": routes, "options": ["mask", "quality"], "qualities": ["low"]}
+    data = changed("models", "plain", value=row | {"max_references": 3, "aliases": ["simple"]})
+    return parse_catalogue(data)
+
+
+ALL = {"openai", "fal"}
+BEFORE, AFTER = date(2026, 12, 1), date(2026, 12, 2)
+MASKED = {"mask": Reference(media="m"), "references": (Reference(media="r"),)}
+
+
+def ways(catalogue, **wishes):
+    return [route.model for route in catalogue.routes(image_request(model="plain", **wishes))]
+
+
+def test_a_wish_goes_only_where_it_is_taken():
+    catalogue = two_ways().reachable_by(ALL, BEFORE, with_stand_ins=False)
+    assert ways(catalogue) == ["a", "b"]
+    assert ways(catalogue, **MASKED) == ["a"]
+
+
+def test_what_no_way_here_takes_is_refused_before_any_money_moves():
+    catalogue = two_ways().reachable_by({"fal"}, BEFORE, with_stand_ins=False)
+    with pytest.raises(InvalidRequest) as refused:
+        catalogue.model("plain").check(image_request(model="plain", **MASKED), "plain")
+    assert (refused.value.field, refused.value.reason) == ("mask", "unsupported")
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_way_may_take_fewer_references_or_need_some(count):
+    catalogue = two_ways(min_references=1, max_references=2)
+    catalogue = catalogue.reachable_by({"fal"}, BEFORE, with_stand_ins=False)
+    asked = image_request(model="plain", references=(Reference(media="r"),) * count)
+    with pytest.raises(InvalidRequest) as refused:
+        catalogue.model("plain").check(asked, "plain")
+    assert (refused.value.field, refused.value.reason) == ("references", "unsupported")
+
+
+def test_a_way_ends_with_the_day_on_which_its_provider_ends_it():
+    assert ways(two_ways().reachable_by(ALL, BEFORE, with_stand_ins=False)) == ["a", "b"]
+    assert ways(two_ways().reachable_by(ALL, AFTER, with_stand_ins=False)) == ["b"]
+
+
+def test_a_model_says_when_another_makes_it():
+    catalogue = two_ways(instead="plain-2")
+    today = catalogue.reachable_by(ALL, BEFORE, with_stand_ins=False)
+    later = catalogue.reachable_by(ALL, AFTER, with_stand_ins=False)
+    assert (today.model("plain").served_by, later.model("plain").served_by) == ("", "plain-2")
+
+
+def test_another_name_of_a_model_is_the_same_model():
+    catalogue = two_ways()
+    assert catalogue.model("simple") is catalogue.lookup("plain")
+    assert catalogue.other_names("plain") == ("simple",)
+
+
+def test_what_nobody_anywhere_makes_says_why_and_has_no_stand_in():
+    data = changed(
+        "models",
+        "plain",
+        value=PLAIN["models"]["plain"] | {"routes": [], "unavailable": "It has no API."},
+    )
+    data["stand_ins"] = {"generate": {"provider": "painter", "model": "painter"}}
+    catalogue = parse_catalogue(data).reachable_by(ALL, BEFORE, with_stand_ins=True)
+    with pytest.raises(InvalidRequest, match="It has no API") as refused:
+        catalogue.model("plain").check(image_request(model="plain"), "plain")
+    assert (refused.value.field, refused.value.reason) == ("model", "unavailable")
+
+
+# All that the five systems name, where their own names are not ours.
+OTHER_NAMES = ["fal:flux-schnell", "flux2-flex", "gemini-3-pro"]
+OF_ONE_WAY = {
+    "painter",
+    "painter-cutout",
+    "stable-diffusion",  # on a machine of one's own
+}
+
+
+def test_every_model_has_two_ways_where_there_are_two():
+    for model in whole_catalogue().models.values():
+        if not model.unavailable and model.name not in OF_ONE_WAY:
+            assert len(model.routes) >= 2, model.name
+    for name in OTHER_NAMES:
+        assert whole_catalogue().model(name)
+
+
+@pytest.mark.parametrize(
+    "dialect", ["supapost", "powerpost", "dalnulla", "posteverywhere", "qolaba"]
+)
+def test_every_name_of_the_five_systems_leads_to_a_model(dialect):
+    rows = tomllib.loads((FILE.parent / "dialects" / f"{dialect}.toml").read_text())["models"]
+    assert rows
+    for name, row in rows.items():
+        assert whole_catalogue().model(row.get("model", name))
+
+
+def test_the_tables_of_the_docs_are_the_catalogues():
+    page = FILE.parents[2] / "docs" / "providers.md"
+    matrix = runpy.run_path(str(page.with_name("matrix.py")))
+    assert matrix["written"](page.read_text()) == page.read_text(), "make docs writes them anew"

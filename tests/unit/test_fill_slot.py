@@ -43,7 +43,7 @@ class Studio:
         self.meanwhile()
         return self.answers.pop(0) if self.answers else MADE
 
-    def ask_after(self, parked, _earlier):
+    def ask_after(self, parked, _route, _earlier):
         self.looks.append(parked.polls)
         return self.answers.pop(0) if self.answers else MADE
 

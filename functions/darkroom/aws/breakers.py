@@ -65,7 +65,8 @@ class DynamoBreaker:
         seconds = closed_for or (_OUTAGE if is_outage else None)
         if seconds is None:
             return
-        until = self._clock.now().timestamp() + seconds
+        # Another worker may know of something that takes longer.
+        until = max(self._clock.now().timestamp() + seconds, counted.open_until)
         self._update(route, "SET open_until = :until, expires_at = :kept", {":until": until})
 
     def worked(self, route: Route) -> None:

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from importlib import resources
+from typing import Any
 
-from darkroom.domain.catalogue import Catalogue, parse_catalogue
+from darkroom.domain.catalogue import Catalogue
+from darkroom.domain.catalogue_file import CatalogueError, parse_catalogue
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import MakingSettings
 
 
 def load_catalogue(settings: MakingSettings) -> Catalogue:
     return whole_catalogue().reachable_by(
-        names(settings.providers), with_stand_ins=settings.stand_in == "1"
+        names(settings.providers),
+        datetime.now(UTC).date(),
+        with_stand_ins=settings.stand_in == "1",
     )
 
 
 def whole_catalogue() -> Catalogue:
-    text = resources.files("darkroom").joinpath("catalogue.toml").read_text("utf-8")
-    return parse_catalogue(tomllib.loads(text))
+    return parse_catalogue(_file("catalogue.toml"))
+
+
+def check_catalogue() -> None:
+    """What only both files together show. Raises CatalogueError."""
+    known = _file("providers.toml").keys()
+    for model in whole_catalogue().models.values():
+        for route in model.routes:
+            if route.provider not in known:
+                raise CatalogueError(f"{model.name} has a route to {route.provider}, who is nobody")
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("darkroom").joinpath(name).read_text("utf-8"))
 
 
 def web_policy(settings: MakingSettings) -> WebPolicy:
@@ -27,3 +44,7 @@ def web_policy(settings: MakingSettings) -> WebPolicy:
 
 def names(text: str) -> frozenset[str]:
     return frozenset(name for name in text.split(",") if name)
+
+
+if __name__ == "__main__":
+    check_catalogue()

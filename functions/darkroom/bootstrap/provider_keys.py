@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from darkroom.aws.secrets import SecretUnreadable, read_secret, write_secret
 from darkroom.bootstrap.providers import read_account
-from darkroom.providers.exchange import NoAnswer, Sender
+from darkroom.providers.exchange import (
+    Adapter,
+    Failed,
+    HttpReply,
+    HttpRequest,
+    NoAnswer,
+    Trouble,
+)
 from darkroom.providers.registry import Provider, providers
 from darkroom.providers.replies import by_status, is_success
+from darkroom.providers.sender import HttpSender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +37,10 @@ class ProviderKeys:
     enabled: frozenset[str]
     prefix: str
     secrets: Any
-    sender: Sender
+    sender: HttpSender
 
     def standings(self, *, with_checks: bool) -> Iterator[Standing]:
+        """Raises LookupError where the secrets cannot be looked at: that is not "no key"."""
         for name, provider in providers().items():
             if not provider.keyless:
                 account = self._account(name)
@@ -43,33 +52,81 @@ class ProviderKeys:
                     check=self._check(provider, account) if with_checks and account else None,
                 )
 
-    def keep(self, name: str, account: Mapping[str, str]) -> None:
-        """Raises LookupError for a provider that is none, or a field that it does not have."""
-        provider = providers().get(name)
-        if provider is None or provider.keyless:
-            raise LookupError(f"There is no provider {name} that asks for a key.")
-        known = {*provider.variables, "base_url"}
-        unknown = sorted(account.keys() - known)
+    def fields(self, name: str, given: Iterable[str] = ()) -> frozenset[str]:
+        """What an account there may have. Raises LookupError for a provider that is none, and for
+        given fields that it does not have.
+        """
+        provider = _provider(name)
+        known = frozenset({*provider.variables, *provider.also, "base_url"})
+        unknown = sorted(set(given) - known)
         if unknown:
             said = f"{', '.join(unknown)}; it has {', '.join(sorted(known))}."
             raise LookupError(f"{provider.title} has no {said}")
+        return known
+
+    def keep(self, name: str, account: Mapping[str, str]) -> None:
+        """Raises LookupError for a provider that is none, a field that it does not have, and an
+        account with which it cannot be asked: what was kept before stays.
+        """
+        self.fields(name, account)
+        provider = _provider(name)
+        for field, value in account.items():
+            # From a word processor, say: quotes that are none, a line break, an invisible mark.
+            if not (value.isascii() and value.isprintable()):
+                raise LookupError(f"{field} has a character that cannot be sent. Nothing is kept.")
+        try:
+            _harmless(provider, account)
+        except LookupError as lack:
+            said = f"{provider.title} cannot be asked with this: {lack}. Nothing is kept."
+            raise LookupError(said) from None
         write_secret(self.secrets, self.prefix + name, json.dumps(dict(account)))
 
     def _account(self, name: str) -> Mapping[str, str]:
         try:
             return read_account(read_secret(self.secrets, self.prefix + name))
-        except SecretUnreadable:
+        except SecretUnreadable as unreadable:
+            cause = unreadable.__cause__
+            if cause and not isinstance(cause, self.secrets.exceptions.ResourceNotFoundException):
+                raise
             return {}
 
     def _check(self, provider: Provider, account: Mapping[str, str]) -> str:
         try:
-            request = provider.adapter_for(account).check()
-        except KeyError as missing:
-            return f"no {missing.args[0]}"
-        if request is None:
-            return "no harmless request is known"
-        try:
+            adapter, request = _harmless(provider, account)
+            if request is None:
+                return "no harmless request is known"
             reply = self.sender.send(request)
+        except LookupError as lack:
+            return str(lack)
+        except ValueError:
+            return "an account that cannot be sent"
         except NoAnswer as nothing:
             return f"no answer: {nothing.reason}"
-        return "good" if is_success(reply) else by_status(reply).trouble
+        return "good" if is_success(reply) else _verdict(adapter, reply)
+
+
+def _provider(name: str) -> Provider:
+    provider = providers().get(name)
+    if provider is None or provider.keyless:
+        raise LookupError(f"There is no provider {name} that asks for a key.")
+    return provider
+
+
+def _harmless(provider: Provider, account: Mapping[str, str]) -> tuple[Adapter, HttpRequest | None]:
+    """Who builds the harmless request, and the request. Raises LookupError for what is lacking."""
+    try:
+        adapter = provider.adapter_for(account)
+        request = adapter.check()
+    except KeyError as missing:
+        raise LookupError(f"no {missing.args[0]}") from None
+    if request is None and not account.get("key"):
+        raise LookupError("no key")
+    return adapter, request
+
+
+def _verdict(adapter: Adapter, reply: HttpReply) -> str:
+    # The provider's own words first: some say 400 to a wrong key.
+    said = adapter.read_start(reply)
+    trouble = said.trouble if isinstance(said, Failed) else by_status(reply).trouble
+    # No model was asked for: it is the address that is wrong.
+    return "nothing at this address" if trouble is Trouble.MODEL_GONE else str(trouble)

@@ -34,7 +34,13 @@ class Adapters:
         now = self._stopwatch()
         if name in self._made and now - self._made[name][0] < _KEPT_SECONDS:
             return self._made[name][1]
-        adapter = providers()[name].adapter_for(self._account(name, providers()[name]))
+        try:
+            adapter = providers()[name].adapter_for(self._account(name, providers()[name]))
+        except SecretUnreadable:
+            if name not in self._made:
+                raise
+            # It was there a moment ago: whatever this is, the key that we have may well open.
+            adapter = self._made[name][1]
         self._made[name] = (now, adapter)
         return adapter
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from darkroom.domain.errors import InvalidRequest, NotFound
 from darkroom.domain.image_request import ImageRequest
@@ -30,14 +30,24 @@ PAINTER = "painter"
 PAINTERS = frozenset({"painter", "painter-cutout"})
 
 
-class CatalogueError(ValueError):
-    """The catalogue file contradicts itself."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
+    """A way to a model: the same for whoever names the same, whatever else is known of it."""
+
     provider: str
     model: str
+    lacks: frozenset[str] = field(default=frozenset(), compare=False)
+    min_references: int = field(default=0, compare=False)
+    max_references: int | None = field(default=None, compare=False)
+    until: date | None = field(default=None, compare=False)  # the last day
+    instead: str = field(default="", compare=False)  # the model that has taken the place of ours
+    needs_mask: bool = field(default=False, compare=False)  # none given: all is to change
+    quality: str = field(default="", compare=False)  # where the request names none
+    usd: float | None = field(default=None, compare=False)  # list price of one image
+
+    def can(self, wishes: Collection[str], references: int) -> bool:
+        most = references if self.max_references is None else self.max_references
+        return not self.lacks & set(wishes) and self.min_references <= references <= most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +68,32 @@ class Model:
     # Some models only change a picture that they are given, and some of those need no words.
     needs_reference: bool
     needs_prompt: bool
+    unavailable: str = ""  # why nobody anywhere can be asked for it
 
     @property
     def is_available(self) -> bool:
         return bool(self.routes)
 
+    @property
+    def served_by(self) -> str:
+        """The model that makes it here, where that is another."""
+        return self.routes[0].instead if self.routes else ""
+
+    def routes_for(self, request: ImageRequest) -> tuple[Route, ...]:
+        """Those by which everything that the request wishes can be had."""
+        wishes = _wishes(request)
+        return tuple(route for route in self.routes if route.can(wishes, len(request.references)))
+
     def check(self, request: ImageRequest, called: str) -> None:
         """Refuse what this model cannot honour, before any money moves, by its caller's name."""
         if not self.is_available:
-            raise InvalidRequest(
-                "model", "unavailable", f"No provider of {called} is set up on this deployment."
-            )
+            why = self.unavailable or f"No provider of {called} is set up on this deployment."
+            raise InvalidRequest("model", "unavailable", why)
         self._check_references(request, called)
-        for name in OPTIONS:
-            if name == "seed":  # every job has one; a model without seeds just does not repeat
-                continue
-            if getattr(request, name) is not None and name not in self.options:
+        for name in _wishes(request):
+            if name not in self.options:
                 raise InvalidRequest(name, "unsupported", f"{called} does not take {name}.")
+        self._check_ways(request, called)
         if request.quality is not None and request.quality not in self.qualities:
             raise _outside("quality", self.qualities)
         for side in ("width", "height"):
@@ -89,6 +108,22 @@ class Model:
                 "n", "out_of_range", f"{called} makes at most {self.max_images} images a job."
             )
         self._check_prompt(request.prompt, called)
+
+    def _check_ways(self, request: ImageRequest, called: str) -> None:
+        """What the model takes, not every way to it does."""
+        if self.routes_for(request):
+            return
+        count = len(request.references)
+        if not any(route.can((), count) for route in self.routes):
+            text = f"Nobody who makes {called} here takes {count} reference images."
+            raise InvalidRequest("references", "unsupported", text)
+        for name in _wishes(request):
+            if not any(route.can((name,), count) for route in self.routes):
+                text = f"Nobody who makes {called} here takes {name}."
+                raise InvalidRequest(name, "unsupported", text)
+        together = ", ".join(_wishes(request))
+        text = f"Nobody who makes {called} here takes all of {together}."
+        raise InvalidRequest(_wishes(request)[0], "unsupported", text)
 
     def _check_prompt(self, prompt: str, called: str) -> None:
         if self.needs_prompt and not prompt:
@@ -116,6 +151,13 @@ class Model:
             raise InvalidRequest("strength", "conflicts", "Strength needs a reference to follow.")
 
 
+def _wishes(request: ImageRequest) -> tuple[str, ...]:
+    """The options that it names; a seed is none, every job has one, and a model without seeds just
+    does not repeat.
+    """
+    return tuple(name for name in OPTIONS if name != "seed" and getattr(request, name) is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Images up to this many pixels cost the price times this factor."""
@@ -132,20 +174,31 @@ class Catalogue:
     # Who makes the images of a model that no provider can be asked for: on a machine without keys.
     stand_ins: Mapping[str, Route]
     captions: Mapping[str, int]  # credits a request, by research mode
+    aliases: Mapping[str, str]  # other names of models → ours
+    prices_of: date  # when the list prices were read
 
     def model(self, name: str) -> Model:
-        if name not in self.models:
+        found = self._named(name)
+        if found is None:
             raise InvalidRequest("model", "unknown", "There is no such model; see /v1/models.")
-        return self.models[name]
+        return found
 
     def lookup(self, name: str) -> Model:
-        if name not in self.models:
+        found = self._named(name)
+        if found is None:
             raise NotFound("model")
-        return self.models[name]
+        return found
 
-    def routes(self, name: str) -> tuple[Route, ...]:
+    def _named(self, name: str) -> Model | None:
+        return self.models.get(self.aliases.get(name, name))
+
+    def other_names(self, name: str) -> tuple[str, ...]:
+        return tuple(alias for alias, ours in self.aliases.items() if ours == name)
+
+    def routes(self, request: ImageRequest) -> tuple[Route, ...]:
         """None for a model that has left the catalogue since it was asked for."""
-        return self.models[name].routes if name in self.models else ()
+        found = self._named(request.model)
+        return found.routes_for(request) if found else ()
 
     def factor(self, width: int, height: int) -> int:
         """By how much an image of this size costs more than a small one."""
@@ -156,12 +209,18 @@ class Catalogue:
         """Credits for one image of this request, natively."""
         return self.model(request.model).price * self.factor(request.width, request.height)
 
-    def reachable_by(self, providers: Collection[str], *, with_stand_ins: bool) -> Catalogue:
-        """With only the routes that lead somewhere on this deployment."""
+    def reachable_by(
+        self, providers: Collection[str], today: date, *, with_stand_ins: bool
+    ) -> Catalogue:
+        """With only the routes that lead somewhere on this deployment, today."""
         models = {}
         for name, model in self.models.items():
-            here = tuple(route for route in model.routes if route.provider in providers)
-            if not here and with_stand_ins:
+            here = tuple(
+                route
+                for route in model.routes
+                if route.provider in providers and (route.until is None or today <= route.until)
+            )
+            if not here and with_stand_ins and not model.unavailable:
                 here = (self.stand_ins[_task(model)],)
             models[name] = replace(model, routes=here)
         return replace(self, models=models)
@@ -169,55 +228,6 @@ class Catalogue:
 
 def _task(model: Model) -> str:
     return "generate" if model.needs_prompt else "cut_out"
-
-
-def parse_catalogue(data: Mapping[str, Any]) -> Catalogue:
-    """Read catalogue.toml's content, refusing what would surprise a customer later."""
-    usual = data.get("model_defaults", {})
-    models = {name: _model(name, usual | row) for name, row in data["models"].items()}
-    for dialect, name in data["defaults"].items():
-        if name not in models:
-            raise CatalogueError(f"the default of {dialect}, {name}, is not in the catalogue")
-    steps = tuple(sorted((Step(**row) for row in data["steps"]), key=lambda step: step.pixels))
-    if not steps or any(step.factor < 1 for step in steps):
-        raise CatalogueError("the steps of resolution need a factor of at least 1 each")
-    stand_ins = {task: Route(**route) for task, route in data["stand_ins"].items()}
-    return Catalogue(
-        models=models,
-        defaults=data["defaults"],
-        steps=steps,
-        stand_ins=stand_ins,
-        captions=data["captions"],
-    )
-
-
-def _model(name: str, row: Mapping[str, Any]) -> Model:
-    if row["price"] < 1:
-        raise CatalogueError(f"{name} has no price")
-    if not row["routes"]:
-        raise CatalogueError(f"{name} has no route")
-    if not 1 <= row["max_images"] <= MOST_IMAGES:
-        raise CatalogueError(f"{name} makes 1 to {MOST_IMAGES} images a job")
-    unknown = set(row["options"]) - set(OPTIONS)
-    if unknown:
-        raise CatalogueError(f"{name} names unknown options: {', '.join(sorted(unknown))}")
-    return Model(
-        name=name,
-        description=row["description"],
-        price=row["price"],
-        routes=tuple(Route(**route) for route in row["routes"]),
-        options=frozenset(row["options"]),
-        ratios=tuple(row["ratios"]),
-        resolutions=tuple(row["resolutions"]),
-        qualities=tuple(row.get("qualities", ())),
-        min_side=row["min_side"],
-        max_side=row["max_side"],
-        max_images=row["max_images"],
-        max_prompt=row["max_prompt"],
-        max_references=row.get("max_references", 0),
-        needs_reference=row.get("needs_reference", False),
-        needs_prompt=row.get("needs_prompt", True),
-    )
 
 
 def _outside(field: str, allowed: tuple[str, ...]) -> InvalidRequest:

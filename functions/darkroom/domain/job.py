@@ -97,6 +97,7 @@ class Attempt:
     milliseconds: int
     reason: str = ""  # the provider's own code for what went wrong
     usd: float | None = None  # what it billed, where it says so
+    is_list_price: bool = False  # it does not say, and this is the catalogue's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

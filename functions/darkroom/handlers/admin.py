@@ -7,16 +7,18 @@ SIGNING_SECRET. Every answer is JSON, a line an item, for people and for scripts
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.bootstrap.admin import Office, office, settings_of
+from darkroom.bootstrap.providers import read_account
 from darkroom.domain.api_key import ADMIN, SCOPES, KeyRecord
 from darkroom.domain.errors import DarkroomError
 from darkroom.domain.money import Entry, LedgerEntry
@@ -45,6 +47,9 @@ def choose_system(
     context.obj = stack
 
 
+# Of a provider's account. Never arguments: those stay in the shell's history, and every process
+# of the machine sees them.
+_SECRET_FIELDS = ("key", "secret", "token")
 _LOOKS = 3
 _BETWEEN_LOOKS = 0.5
 
@@ -184,16 +189,36 @@ def set_provider(
         typer.Option(help="What belongs to the key, as name=value: base_url=https://…"),
     ] = None,
 ) -> None:
-    """Keep a provider's key, which is asked for, or read from a pipe."""
+    """Keep a provider's account: its key is asked for, or read from a pipe, as it is or as a JSON
+    object with all that belongs to it. It takes the place of the one before.
+    """
     pairs = [pair.partition("=") for pair in field or ()]
     if not all(equals for _, equals, _ in pairs):
         _stop("A field is given as name=value.")
-    # Never an argument: those stay in the shell's history, and every process sees them.
-    key = typer.prompt("Key", hide_input=True, default="", show_default=False, err=True)
-    account = {name: value for name, _, value in pairs} | ({"key": key.strip()} if key else {})
+    given = {name: value for name, _, value in pairs}
     with _office(context) as desk:
+        # Before anybody types a key in vain.
+        fields = desk.provider_keys.fields(provider, given)
+        open_secrets = sorted(given.keys() & {*_SECRET_FIELDS})
+        if open_secrets:
+            _stop(f"{', '.join(open_secrets)}: asked for, or read from a pipe, never an option.")
+        account = {**given, **_secrets([name for name in _SECRET_FIELDS if name in fields])}
         desk.provider_keys.keep(provider, account)
         _show({"provider": provider, "kept": sorted(account)})
+
+
+def _secrets(fields: Sequence[str]) -> Mapping[str, str]:
+    if sys.stdin.isatty():
+        typed = {
+            name: typer.prompt(
+                name.capitalize(), hide_input=True, default="", show_default=False, err=True
+            ).strip()
+            for name in fields
+        }
+        return {name: text for name, text in typed.items() if text}
+    # A prompt without an echo would read from the terminal, whatever is piped in.
+    text = sys.stdin.read().strip()
+    return read_account(text) if text else {}
 
 
 @app.command("reconcile")
@@ -259,12 +284,14 @@ def _office(context: typer.Context) -> Iterator[Office]:
     """The office, with what callers may get wrong told in a sentence."""
     try:
         stack = context.obj
-        yield office(settings_of(stack) if stack else AdminSettings.from_environment())
+        desk = office(settings_of(stack) if stack else AdminSettings.from_environment())
+        with closing(desk.provider_keys.sender):
+            yield desk
     except WorkspaceExists as error:
         _stop(f"The workspace {error} exists already.")
     except SettingsError as error:
         _stop(f"Which system? Give --stack, for example darkroom-dev. ({error})")
-    except (DarkroomError, LookupError, BotoCoreError) as error:
+    except (DarkroomError, LookupError, BotoCoreError, ClientError) as error:
         _stop(str(error))
 
 

@@ -87,7 +87,7 @@ def _stands_in(job: Job, api: Api) -> dict[str, str]:
         return {}
     providers = [image.provider for _, image in job.images]
     if not job.status.is_terminal:
-        providers += [route.provider for route in api.front.catalogue.routes(job.picture.model)[:1]]
+        providers += [route.provider for route in api.front.catalogue.routes(job.picture)[:1]]
     return {"x-darkroom-stand-in": PAINTER} if PAINTER in providers else {}
 
 

@@ -48,6 +48,11 @@ def clear_mask(mask: bytes, picture: bytes) -> bytes:
     return _png(clear)
 
 
+def mask_of_all() -> bytes:
+    """White everywhere, of any size."""
+    return _png(Image.new("L", (8, 8), 255))
+
+
 def _opened(mask: bytes, picture: bytes) -> Image.Image:
     """Both have been decoded and encoded by ourselves before."""
     with Image.open(io.BytesIO(picture)) as opened:

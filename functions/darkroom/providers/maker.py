@@ -23,6 +23,7 @@ from darkroom.providers.exchange import (
     Trouble,
     Wanted,
 )
+from darkroom.providers.files import mask_of_all
 
 # An image that may have been made and paid is asked for once more, and then no more.
 _MOST_UNKNOWN = 2
@@ -97,8 +98,9 @@ class RoutedMaker:
             busy_for=min(patience) if are_all_busy else None,
         )
 
-    def ask_after(self, parked: Parked, earlier: Sequence[Attempt]) -> Made | NotMade | None:
-        route = Route(provider=parked.provider, model=parked.model)
+    def ask_after(
+        self, parked: Parked, route: Route, earlier: Sequence[Attempt]
+    ) -> Made | NotMade | None:
         answer = self._poll(parked)
         if isinstance(answer, Images):
             answer = self._with_bodies(answer)
@@ -129,10 +131,13 @@ class RoutedMaker:
         try:
             adapter = self._adapter_of(route.provider)
             request = adapter.start(_wanted(making, route))
-        except LookupError:
-            return Failed(trouble=Trouble.UNAUTHORIZED, reason="no_key")
-        except ValueError:
-            return Failed(trouble=Trouble.UNAUTHORIZED, reason="bad_account")
+        except (LookupError, ValueError) as error:
+            is_missing = isinstance(error, LookupError)
+            nobody = Failed(
+                trouble=Trouble.UNAUTHORIZED, reason="no_key" if is_missing else "bad_account"
+            )
+            self._tell(route, nobody)
+            return nobody
         try:
             answer = adapter.read_start(self._sender.send(request))
         except NoAnswer as nothing:
@@ -180,11 +185,17 @@ class RoutedMaker:
 
 
 def _wanted(making: Making, route: Route) -> Wanted:
+    request = making.request
+    if route.quality and request.quality is None:
+        request = replace(request, quality=route.quality)
+    pictures = making.pictures
+    if route.needs_mask and pictures.mask is None:
+        pictures = replace(pictures, mask=mask_of_all())
     return Wanted(
-        request=making.request,
-        seed=making.request.seed_of(making.slot),
+        request=request,
+        seed=request.seed_of(making.slot),
         model=route.model,
-        pictures=making.pictures,
+        pictures=pictures,
         token=making.token,
     )
 
@@ -218,10 +229,12 @@ def _attempt(
     milliseconds: int,
     billed: float | None = None,
 ) -> Attempt:
-    outcome, reason, usd = "made", "", billed
+    outcome, reason, usd, is_listed = "made", "", billed, False
     match answer:
         case Images(usd=said):
             usd = billed if said is None else said
+            is_listed = usd is None and route.usd is not None
+            usd = route.usd if is_listed else usd
         case Refused(reason=reason):
             outcome = "refused"
         case Failed(trouble=trouble, reason=reason):
@@ -233,6 +246,7 @@ def _attempt(
         milliseconds=milliseconds,
         reason=reason,
         usd=usd,
+        is_list_price=is_listed,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -28,6 +28,9 @@ class Provider:
     variables: Mapping[str, str] = field(default_factory=dict)
     account: Mapping[str, str] = field(default_factory=dict)
     keyless: bool = False
+    # What it cannot be asked without: one of these sets.
+    needs: Sequence[Sequence[str]] = (("key",),)
+    also: Sequence[str] = ()
 
     def adapter_for(self, account: Mapping[str, str]) -> Adapter:
         module, _, name = self.adapter.partition(":")

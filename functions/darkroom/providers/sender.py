@@ -75,6 +75,9 @@ class HttpSender:
                     headers=dict(response.headers),
                     body=self._body(response, end),
                 )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            # An address or a key that cannot be sent: HTTP knows few characters.
+            raise NoAnswer("unsendable", arrived=False) from error
         except _NEVER_ARRIVED as error:
             raise NoAnswer(type(error).__name__, arrived=False) from error
         except httpx.HTTPError as error:

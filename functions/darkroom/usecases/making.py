@@ -65,7 +65,7 @@ class ImageCraft:
             return Left(slot=replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP))
         if slot.parked is not None:
             return self._asked_after(job, index, slot.parked)
-        return self._begun(job, index, slot, self.catalogue.routes(job.picture.model))
+        return self._begun(job, index, slot, self.catalogue.routes(job.picture))
 
     def abandon(self, parked: Parked) -> None:
         self.maker.abandon(parked)
@@ -92,13 +92,14 @@ class ImageCraft:
 
     def _asked_after(self, job: Job, index: int, parked: Parked) -> Left:
         slot = job.slots[index]
-        made = self.maker.ask_after(parked, slot.attempts)
+        routes = self.catalogue.routes(job.picture)
+        asked = Route(provider=parked.provider, model=parked.model)
+        route = next((route for route in routes if route == asked), asked)
+        made = self.maker.ask_after(parked, route, slot.attempts)
         if made is None:
             return Left(slot=slot, after=pause_of(parked))
         slot = replace(slot, parked=None, attempts=slot.attempts + made.attempts)
         if isinstance(made, NotMade) and made.may_retry:
-            asked = Route(provider=parked.provider, model=parked.model)
-            routes = self.catalogue.routes(job.picture.model)
             others = [route for route in routes if route != asked]
             if others:
                 return self._begun(job, index, slot, others)

@@ -144,7 +144,7 @@ class ProviderContract:
             if isinstance(answer, Begun):
                 parked = answer.parked
             self.time += timedelta(seconds=parked.pace)
-            answer = maker.ask_after(parked, ())
+            answer = maker.ask_after(parked, self.route, ())
         return answer
 
     @property

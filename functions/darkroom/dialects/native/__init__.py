@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.dialects.native import answers, captions, collections, media, queries
+from darkroom.dialects.native import answers, captions, collections, media, models, queries
 from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.native.problems import refuse
 from darkroom.dialects.wire import Dialect, api_key_or_bearer, routes_of, to_file
@@ -28,8 +28,8 @@ _ROUTES = (
     ("GET", "/v1/collections/{id}", READ, collections.read, collections.one),
     ("PATCH", "/v1/collections/{id}", MEDIA_WRITE, collections.change, collections.one),
     ("DELETE", "/v1/collections/{id}", MEDIA_WRITE, collections.delete, collections.deleted),
-    ("GET", "/v1/models", READ, queries.list_models, answers.models),
-    ("GET", "/v1/models/{name}", READ, queries.read_model, answers.model),
+    ("GET", "/v1/models", READ, queries.list_models, models.models),
+    ("GET", "/v1/models/{name}", READ, queries.read_model, models.model),
     ("GET", "/v1/account", READ, queries.read_account, answers.account),
     ("GET", "/v1/files/{name}", None, queries.open_file, to_file),
     ("GET", "/v1/health", None, queries.check_health, answers.healthy),

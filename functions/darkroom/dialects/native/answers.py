@@ -8,12 +8,11 @@ from typing import Any
 from darkroom.dialects.native import captions
 from darkroom.dialects.reading import preferred_wait
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
-from darkroom.domain.catalogue import Model
 from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Reference
-from darkroom.domain.job import Job, Slot
+from darkroom.domain.job import Attempt, Job, Slot
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Healthy, JobPage, Models, Quoted, Submitted
+from darkroom.domain.operations import Healthy, JobPage, Quoted, Submitted
 
 _POLL_AFTER = "1"
 
@@ -56,14 +55,6 @@ def job(outcome: Job, _request: Request, desk: Desk) -> Response:
 def page(outcome: JobPage, _request: Request, desk: Desk) -> Response:
     body = {"jobs": [describe(job, desk) for job in outcome.jobs], "cursor": outcome.cursor}
     return json_response(200, body)
-
-
-def models(outcome: Models, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, {"models": [_model(model) for model in outcome.models]})
-
-
-def model(outcome: Model, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, _model(outcome))
 
 
 def account(outcome: Account, _request: Request, _desk: Desk) -> Response:
@@ -201,31 +192,16 @@ def _attempts(slot: Slot) -> list[dict[str, Any]]:
             "outcome": attempt.outcome,
             "milliseconds": attempt.milliseconds,
             **({"reason": attempt.reason} if attempt.reason else {}),
-            **({"usd": attempt.usd} if attempt.usd is not None else {}),
+            **_cost(attempt),
         }
         for attempt in slot.attempts
     ]
 
 
-def _model(model: Model) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "description": model.description,
-        "price": model.price,
-        "available": model.is_available,
-        "providers": [route.provider for route in model.routes],
-        "max_references": model.max_references,
-        "needs_reference": model.needs_reference,
-        "needs_prompt": model.needs_prompt,
-        "options": sorted(model.options),
-        "aspect_ratios": list(model.ratios),
-        "resolutions": list(model.resolutions),
-        "qualities": list(model.qualities),
-        "min_side": model.min_side,
-        "max_side": model.max_side,
-        "max_images": model.max_images,
-        "max_prompt": model.max_prompt,
-    }
+def _cost(attempt: Attempt) -> dict[str, Any]:
+    if attempt.usd is None:
+        return {}
+    return {"usd": attempt.usd, "usd_is": "list_price" if attempt.is_list_price else "billed"}
 
 
 def _time(moment: datetime | None) -> str | None:

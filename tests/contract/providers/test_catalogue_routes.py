@@ -1,0 +1,98 @@
+"""What the catalogue promises of each route, its adapter puts into the request."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from darkroom.bootstrap.catalogue import whole_catalogue
+from darkroom.domain.image_request import Reference
+from darkroom.domain.tools import Pictures
+from darkroom.providers.exchange import Wanted
+from darkroom.providers.registry import providers
+from tests.builders import image_request
+from tests.fakes.upstream import picture
+
+ACCOUNT = {
+    "key": "k",
+    "secret": "s",
+    "project": "p",
+    "location": "global",
+    "base_url": "https://provider.test",
+}
+PICTURE = picture(400, 400)
+AT = Reference(url="https://a.test/a.png")
+VALUES = {
+    "negative_prompt": "rain",
+    "steps": 7,
+    "guidance": 4.5,
+    "temperature": 0.3,
+    "strength": 0.95,
+}
+ROUTES = [(model, route) for model in whole_catalogue().models.values() for route in model.routes]
+OPTIONS = [
+    (model, route, option)
+    for model, route in ROUTES
+    for option in sorted(model.options - route.lacks - {"seed"})
+]
+
+
+def name(value):
+    return value if isinstance(value, str) else getattr(value, "model", None) or value.name
+
+
+def mask():
+    written = io.BytesIO()
+    Image.new("L", (400, 400), 255).save(written, "PNG")
+    return written.getvalue()
+
+
+def sent(model, route, *, references, option=None, value=None):
+    """What goes out, as the maker would ask for it."""
+    fields = {"references": (AT,) * references}
+    pictures = Pictures(references=(PICTURE,) * references)
+    if option == "mask":
+        fields["mask"] = AT
+        pictures = Pictures(references=pictures.references, mask=mask())
+    elif option:
+        fields[option] = value
+    prompt = "a red boat" if model.needs_prompt else ""
+    wanted = Wanted(
+        request=image_request(model=model.name, prompt=prompt, **fields),
+        seed=7,
+        model=route.model,
+        pictures=pictures,
+        token="t",
+    )
+    request = providers()[route.provider].adapter_for(ACCOUNT).start(wanted)
+    return request.url, request.body
+
+
+def fewest(model, route):
+    return max(route.min_references, int(model.needs_reference))
+
+
+@pytest.mark.parametrize(("model", "route", "option"), OPTIONS, ids=name)
+def test_an_option_that_a_route_has_is_sent(model, route, option):
+    count = max(fewest(model, route), int(option in {"mask", "strength"}))
+    without = sent(model, route, references=count)
+    if option == "quality":
+        each = {
+            sent(model, route, references=count, option=option, value=value)
+            for value in model.qualities
+        }
+        assert len(each) == len(model.qualities)
+        return
+    assert sent(model, route, references=count, option=option, value=VALUES.get(option)) != without
+
+
+@pytest.mark.parametrize(("model", "route"), ROUTES, ids=name)
+def test_each_reference_that_a_route_takes_is_sent(model, route):
+    most = model.max_references if route.max_references is None else route.max_references
+    sizes = [
+        len(sent(model, route, references=count)[1])
+        for count in range(fewest(model, route), most + 1)
+    ]
+    assert sizes == sorted(set(sizes)), "another picture makes no difference"
