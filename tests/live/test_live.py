@@ -86,7 +86,7 @@ def test_the_key_opens(adapter, sender):
         pytest.skip("this provider has no harmless request")
     reason = ""
     try:
-        reply = sender.send(request)
+        reply = sender.send(request, 60)
     except NoAnswer as nothing:
         reason = nothing.reason
     # Out here: a traceback through the sender would show the request, and that holds the key.

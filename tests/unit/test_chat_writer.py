@@ -23,12 +23,16 @@ BRIEF = CaptionBrief(
 CAPTIONS = {"x-post": "A red boat. #Boat", "youtube-short": "A red boat\n\nAhoy."}
 
 
+SECONDS = 20
+
+
 class FakeSender:
     def __init__(self, answer):
         self.answer = answer
         self.sent = []
 
-    def send(self, request):
+    def send(self, request, within):
+        assert within == SECONDS
         self.sent.append(request)
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -46,7 +50,7 @@ def completion(content, **choice):
 
 def writer(answer, key=KEY, base_url="https://llm.test/v1"):
     sender = FakeSender(answer)
-    return ChatWriter(sender, base_url, "some-model", lambda: key), sender
+    return ChatWriter(sender, SECONDS, base_url, "some-model", lambda: key), sender
 
 
 def sent_body(sender):
@@ -87,7 +91,7 @@ def test_without_the_key_nothing_is_sent():
         raise WriterFailed
 
     sender = FakeSender(completion("a boat"))
-    chat = ChatWriter(sender, "https://llm.test/v1", "some-model", key)
+    chat = ChatWriter(sender, SECONDS, "https://llm.test/v1", "some-model", key)
     for work in (lambda: chat.enhance("a boat"), lambda: chat.captions(BRIEF)):
         with pytest.raises(WriterFailed):
             work()
@@ -124,8 +128,8 @@ def deployed(monkeypatch):
     """The writer as the worker has it, but for its sender, which is kept in a list."""
     senders = []
 
-    def sender(in_process, *, total_seconds):
-        senders.append((in_process, total_seconds, FakeSender(completion("a red boat"))))
+    def sender(in_process):
+        senders.append((in_process, FakeSender(completion("a red boat"))))
         return senders[-1][-1]
 
     monkeypatch.setattr(bootstrap, "HttpSender", sender)
@@ -143,11 +147,11 @@ def deployed(monkeypatch):
     return deployed
 
 
-def test_the_deployed_writer_has_a_sender_of_its_own_with_little_time(deployed):
+def test_the_deployed_writer_has_a_sender_of_its_own_and_little_time(deployed):
     secrets = FakeSecrets({"SecretString": KEY})
-    chat, [(in_process, seconds, sender)] = deployed(secrets)
+    chat, [(in_process, sender)] = deployed(secrets)
     assert chat.enhance("a boat") == chat.enhance("a boat") == "a red boat"
-    assert (in_process, seconds) == ({}, 20)
+    assert in_process == {}
     assert sender.sent[0].headers["authorization"] == f"Bearer {KEY}"
     assert secrets.asked == ["writers-key"]
 
@@ -155,7 +159,7 @@ def test_the_deployed_writer_has_a_sender_of_its_own_with_little_time(deployed):
 @pytest.mark.parametrize("answer", NO_SECRETS.values(), ids=NO_SECRETS)
 def test_a_key_that_cannot_be_read_is_a_failure_and_is_asked_for_again(deployed, answer):
     secrets = FakeSecrets(answer)
-    chat, [(_, _, sender)] = deployed(secrets)
+    chat, [(_, sender)] = deployed(secrets)
     with pytest.raises(WriterFailed) as failure:
         chat.enhance("a boat")
     assert failure.value.__suppress_context__

@@ -8,7 +8,12 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    ReadTimeoutError,
+)
 
 _JSON = "application/json"
 
@@ -25,13 +30,17 @@ class BedrockRuntime:
         return self._client_factory()
 
     def invoke(self, model: str, body: bytes) -> Answer:
-        """Status, headers and body. Raises what botocore raises where there is no answer."""
+        """Status, headers and body; no answer is told as what a proxy in between would say."""
         try:
             answer = self._client.invoke_model(
                 modelId=model, body=body, contentType=_JSON, accept=_JSON
             )
         except ClientError as error:
             return _told(error)
+        except (ReadTimeoutError, ConnectionClosedError):
+            return HTTPStatus.GATEWAY_TIMEOUT, {}, b""  # it may have been made
+        except BotoCoreError:
+            return HTTPStatus.SERVICE_UNAVAILABLE, {}, b""
         return HTTPStatus.OK, {}, answer["body"].read()
 
 

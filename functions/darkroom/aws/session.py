@@ -29,6 +29,11 @@ _S3 = Config(
 )
 
 
+# Amazon's own models take their time, and are not to be asked twice.
+_BEDROCK = Config(read_timeout=90, retries={"mode": "standard", "total_max_attempts": 1})
+_OF_SERVICE = {"s3": _S3, "bedrock-runtime": _BEDROCK}
+
+
 class Clients:
     """Makes each client once, when it is first needed."""
 
@@ -38,6 +43,8 @@ class Clients:
 
     def get(self, service: str) -> Any:
         if service not in self._made:
-            config = _CONFIG.merge(_S3) if service == "s3" else _CONFIG
+            config = _CONFIG
+            if service in _OF_SERVICE:
+                config = _CONFIG.merge(_OF_SERVICE[service])
             self._made[service] = self._session.create_client(service, config=config)
         return self._made[service]

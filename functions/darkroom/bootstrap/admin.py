@@ -69,6 +69,6 @@ def office(settings: AdminSettings) -> Office:
             enabled=names(settings.providers),
             prefix=settings.provider_secrets,
             secrets=clients.get("secretsmanager"),
-            sender=HttpSender({}, total_seconds=20),
+            sender=HttpSender({}),
         ),
     )

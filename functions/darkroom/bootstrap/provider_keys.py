@@ -21,6 +21,8 @@ from darkroom.providers.registry import Provider, providers
 from darkroom.providers.replies import by_status, is_success
 from darkroom.providers.sender import HttpSender
 
+_CHECK_SECONDS = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -95,7 +97,7 @@ class ProviderKeys:
             adapter, request = _harmless(provider, account)
             if request is None:
                 return "no harmless request is known"
-            reply = self.sender.send(request)
+            reply = self.sender.send(request, _CHECK_SECONDS)
         except LookupError as lack:
             return str(lack)
         except ValueError:

@@ -68,11 +68,12 @@ def worker(settings: WorkerSettings) -> Worker:
     adapters = Adapters(lambda: clients.get("secretsmanager"), settings.provider_secrets)
     maker = RoutedMaker(
         adapter_of=adapters.of,
-        sender=HttpSender(in_process, total_seconds=_PROVIDERS_SHARE * lease_time.total_seconds()),
+        sender=HttpSender(in_process),
         # What a provider gives an address for comes from outside like anything else.
         fetcher=SafeFetcher(web_policy(settings), limits=FetchLimits(bytes=_LARGEST_RESULT)),
         breaker=DynamoBreaker(dynamodb, table, clock),
         now=clock.now,
+        seconds=_PROVIDERS_SHARE * lease_time.total_seconds(),
     )
     image_craft = ImageCraft(
         jobs=jobs,
@@ -130,5 +131,6 @@ def _writers(settings: WorkerSettings, clients: Clients) -> tuple[Writer, ...]:
             # The chain would name the secret.
             raise WriterFailed from None
 
-    sender = HttpSender({}, total_seconds=_WRITER_SECONDS)
-    return ChatWriter(sender, settings.writer_url, settings.writer_model, key), HouseWriter()
+    return ChatWriter(
+        HttpSender({}), _WRITER_SECONDS, settings.writer_url, settings.writer_model, key
+    ), HouseWriter()

@@ -87,6 +87,9 @@ class Lease:
     until: datetime
 
 
+BUSY = "rate_limited"  # the outcome of an attempt at a provider that had no time
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One try at one route, kept whatever came of it."""

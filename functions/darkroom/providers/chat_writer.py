@@ -50,12 +50,15 @@ _CAPTION = (
 
 
 class ChatWriter:
-    def __init__(self, sender: Sender, base_url: str, model: str, key: Callable[[], str]) -> None:
+    def __init__(
+        self, sender: Sender, seconds: float, base_url: str, model: str, key: Callable[[], str]
+    ) -> None:
         """The key is asked for with each request, and may raise WriterFailed; endpoints of one's
         own may want none.
         """
         self.name = model
         self._sender = sender
+        self._seconds = seconds
         self._url = f"{base_url.rstrip('/')}/chat/completions"
         self._key = key
 
@@ -94,7 +97,7 @@ class ChatWriter:
             method="POST", url=self._url, headers=headers, body=json.dumps(body).encode()
         )
         try:
-            reply = self._sender.send(request)
+            reply = self._sender.send(request, self._seconds)
         except NoAnswer as nothing:
             # The chain would lead to the request, and that holds the key.
             raise WriterFailed(nothing.reason) from None

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from darkroom.domain.image_request import ImageRequest
+from darkroom.domain.job import BUSY
 from darkroom.domain.tools import Pictures
 
 
@@ -42,7 +43,7 @@ class Trouble(StrEnum):
     """Why there is no image. What follows from each is the maker's to know."""
 
     INVALID = "invalid"  # the provider does not take this request, and no other time will
-    RATE_LIMITED = "rate_limited"
+    RATE_LIMITED = BUSY
     NO_FUNDS = "no_funds"
     UNAUTHORIZED = "unauthorized"
     MODEL_GONE = "model_gone"
@@ -131,6 +132,6 @@ class Adapter(Protocol):
 
 
 class Sender(Protocol):
-    def send(self, request: HttpRequest) -> HttpReply:
-        """Raises NoAnswer."""
+    def send(self, request: HttpRequest, within: float) -> HttpReply:
+        """In so many seconds at most. Raises NoAnswer."""
         ...

@@ -31,6 +31,11 @@ _MOST_UNKNOWN = 2
 _USUAL_PATIENCE = 15
 # An address that was not there at three looks is gone.
 _DOWNLOADS = 3
+# Seconds: what a look at a slow image may take, what a download takes at most, and with how little
+# left nobody is asked any more.
+_LOOK = 15
+_DOWNLOAD = 20
+_TOO_LATE = 15
 
 _REFUSED = Failure(code="refused", message="The provider's rules do not allow this picture.")
 _INVALID = Failure(code="invalid", message="The provider did not accept this request.")
@@ -59,26 +64,33 @@ class RoutedMaker:
         fetcher: Fetcher,
         breaker: Breaker,
         now: Callable[[], datetime],
+        seconds: float = 90,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`adapter_of` gives a provider's adapter, and raises LookupError where it has no key."""
+        """`adapter_of` gives a provider's adapter, and raises LookupError where it has no key.
+        `seconds` is what all providers have together for one image: a lease has no more.
+        """
         self._adapter_of = adapter_of
         self._sender = sender
         self._fetcher = fetcher
         self._breaker = breaker
         self._now = now
+        self._seconds = seconds
         self._stopwatch = stopwatch
 
     def make(self, making: Making, routes: Sequence[Route]) -> Made | Begun | NotMade:
         attempts: list[Attempt] = []
         patience: list[int] = []
-        for route in routes:
+        end_of_time = self._stopwatch() + self._seconds
+        for route in _by_promise(routes, making.earlier):
             seconds = self._breaker.closed_for(route)
             if seconds:
                 patience.append(seconds)
                 continue
             begun = self._stopwatch()
-            answer = self._start(making, route)
+            if attempts and end_of_time - begun < _TOO_LATE:
+                break  # the next lease has time for it
+            answer = self._start(making, route, end_of_time)
             if isinstance(answer, Handle):
                 return Begun(parked=_parked(answer, route, self._now()), attempts=tuple(attempts))
             milliseconds = round((self._stopwatch() - begun) * 1000)
@@ -103,7 +115,7 @@ class RoutedMaker:
     ) -> Made | NotMade | None:
         answer = self._poll(parked)
         if isinstance(answer, Images):
-            answer = self._with_bodies(answer)
+            answer = self._with_bodies(answer, self._stopwatch() + _DOWNLOAD)
             if isinstance(answer, Failed) and parked.polls < _DOWNLOADS:
                 return None  # the provider may give a fresh address at the next look
         elif isinstance(answer, Pending) or _is_passing(answer):
@@ -122,12 +134,14 @@ class RoutedMaker:
         try:
             request = self._adapter_of(parked.provider).cancel(_handle(parked))
             if request is not None:
-                self._sender.send(request)
+                self._sender.send(request, _LOOK)
         except (LookupError, NoAnswer):
             # It goes on for nobody: what a cancel costs that comes too late.
             return
 
-    def _start(self, making: Making, route: Route) -> Images | Handle | Refused | Failed:
+    def _start(
+        self, making: Making, route: Route, end_of_time: float
+    ) -> Images | Handle | Refused | Failed:
         try:
             adapter = self._adapter_of(route.provider)
             request = adapter.start(_wanted(making, route))
@@ -139,12 +153,13 @@ class RoutedMaker:
             self._tell(route, nobody)
             return nobody
         try:
-            answer = adapter.read_start(self._sender.send(request))
+            left = max(1.0, end_of_time - self._stopwatch())
+            answer = adapter.read_start(self._sender.send(request, left))
         except NoAnswer as nothing:
             trouble = Trouble.UNKNOWN if nothing.arrived else Trouble.TRANSIENT
             answer = Failed(trouble=trouble, reason=nothing.reason)
         self._tell(route, answer)
-        return self._with_bodies(answer) if isinstance(answer, Images) else answer
+        return self._with_bodies(answer, end_of_time) if isinstance(answer, Images) else answer
 
     def _tell(self, route: Route, answer: Images | Handle | Refused | Failed) -> None:
         if not isinstance(answer, Failed) or answer.trouble is Trouble.INVALID:
@@ -158,16 +173,16 @@ class RoutedMaker:
     def _poll(self, parked: Parked) -> Images | Pending | Refused | Failed:
         try:
             adapter = self._adapter_of(parked.provider)
-            answer = adapter.read_poll(self._sender.send(adapter.poll(_handle(parked))))
+            answer = adapter.read_poll(self._sender.send(adapter.poll(_handle(parked)), _LOOK))
             if isinstance(answer, Handle):
-                answer = adapter.read_poll(self._sender.send(adapter.poll(answer)))
+                answer = adapter.read_poll(self._sender.send(adapter.poll(answer), _LOOK))
             return Pending() if isinstance(answer, Handle) else answer
         except LookupError:
             return Failed(trouble=Trouble.UNAUTHORIZED, reason="no_key")
         except NoAnswer as nothing:
             return Failed(trouble=Trouble.TRANSIENT, reason=nothing.reason)
 
-    def _with_bodies(self, images: Images) -> Images | Failed:
+    def _with_bodies(self, images: Images, end_of_time: float) -> Images | Failed:
         """The first of the images, fetched where the provider gives an address. It has been made,
         so whatever goes wrong from here is not known to have cost nothing.
         """
@@ -176,12 +191,20 @@ class RoutedMaker:
         if not images.urls:
             return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
         reason = ""
-        for _ in range(_DOWNLOADS):
+        for number in range(_DOWNLOADS):
+            if number and end_of_time - self._stopwatch() < _DOWNLOAD:
+                break
             try:
                 return replace(images, bodies=(self._fetcher.fetch(images.urls[0]),))
             except Unfetchable as unfetchable:
                 reason = unfetchable.reason
         return Failed(trouble=Trouble.UNKNOWN, reason=f"result_{reason}")
+
+
+def _by_promise(routes: Sequence[Route], earlier: Sequence[Attempt]) -> list[Route]:
+    """In the catalogue's order, but last those of which nobody knows what they made of it."""
+    doubtful = {(was.provider, was.model) for was in earlier if was.outcome == Trouble.UNKNOWN}
+    return sorted(routes, key=lambda route: (route.provider, route.model) in doubtful)
 
 
 def _wanted(making: Making, route: Route) -> Wanted:

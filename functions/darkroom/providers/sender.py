@@ -9,7 +9,6 @@ import httpx
 
 from darkroom.providers.exchange import HttpReply, HttpRequest, NoAnswer
 
-_LONGEST_READ = 100
 # A 4096 × 4096 PNG of noise is some 50 MB; nothing honest is larger.
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -48,27 +47,24 @@ class HttpSender:
         self,
         in_process: Mapping[str, Callable[[HttpRequest], HttpReply]],
         *,
-        total_seconds: float = 100,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """`in_process` gives the hosts that are answered here rather than on the network."""
-        self._total = total_seconds
         self._now = now
-        read = min(_LONGEST_READ, total_seconds)
         self._client = httpx.Client(
-            timeout=httpx.Timeout(connect=5, read=read, write=20, pool=5),
             trust_env=False,
             mounts={f"all://{host}": InProcess(answer) for host, answer in in_process.items()},
         )
 
-    def send(self, request: HttpRequest) -> HttpReply:
-        end = self._now() + self._total
+    def send(self, request: HttpRequest, within: float) -> HttpReply:
+        end = self._now() + within
         try:
             with self._client.stream(
                 request.method,
                 request.url,
                 headers=dict(request.headers),
                 content=request.body,
+                timeout=httpx.Timeout(connect=5, read=within, write=20, pool=5),
             ) as response:
                 return HttpReply(
                     status=response.status_code,

@@ -10,7 +10,9 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
 from darkroom.domain.job import (
+    BUSY,
     GAVE_UP,
+    Attempt,
     Failure,
     Job,
     Parked,
@@ -37,6 +39,7 @@ from darkroom.domain.tools import (
 from darkroom.usecases.fill_slot import MAX_LEASES, Left
 from darkroom.usecases.gather_pictures import NotGathered, gather_pictures
 
+_MOST_ATTEMPTS = 30
 _THUMBNAIL_TYPE = "image/jpeg"
 
 
@@ -85,7 +88,7 @@ class ImageCraft:
             earlier=slot.attempts,
         )
         made = self.maker.make(making, routes)
-        slot = replace(slot, attempts=slot.attempts + made.attempts)
+        slot = replace(slot, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, Begun):
             return Left(slot=replace(slot, parked=made.parked), after=made.parked.pace)
         return self._made_of(job, slot, made)
@@ -98,7 +101,7 @@ class ImageCraft:
         made = self.maker.ask_after(parked, route, slot.attempts)
         if made is None:
             return Left(slot=slot, after=pause_of(parked))
-        slot = replace(slot, parked=None, attempts=slot.attempts + made.attempts)
+        slot = replace(slot, parked=None, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, NotMade) and made.may_retry:
             others = [route for route in routes if route != asked]
             if others:
@@ -172,6 +175,20 @@ class ImageCraft:
         thumbnail = self.finisher.thumbnail(kept.body)
         self.images.put_once(thumbnail_key, thumbnail, _THUMBNAIL_TYPE, kept.made_by)
         return _with_image(slot, request, len(kept.body), kept.made_by)
+
+
+def _bounded(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
+    """A job is one item of at most 400 KB. Of the many times that a provider was busy, the latest
+    are enough; everything else is few by itself, and counts.
+    """
+    spare = len(attempts) - _MOST_ATTEMPTS
+    kept = []
+    for attempt in attempts:
+        if spare > 0 and attempt.outcome == BUSY:
+            spare -= 1
+        else:
+            kept.append(attempt)
+    return tuple(kept)
 
 
 def _described(request: ImageRequest) -> ImageRequest:

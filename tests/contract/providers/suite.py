@@ -102,8 +102,8 @@ class ProviderContract:
         for sender in self.senders:
             sender.close()
 
-    def sender(self, total_seconds=5):
-        self.senders.append(HttpSender({}, total_seconds=total_seconds))
+    def sender(self):
+        self.senders.append(HttpSender({}))
         return self.senders[-1]
 
     @pytest.fixture
@@ -121,7 +121,8 @@ class ProviderContract:
         self.time = NOW
         return RoutedMaker(
             adapter_of=lambda _name: adapter,
-            sender=self.sender(total_seconds),
+            sender=self.sender(),
+            seconds=total_seconds,
             fetcher=SafeFetcher(WebPolicy(allowed_hosts=frozenset({LOOPBACK}))),
             breaker=NeverClosed(),
             now=lambda: self.time,
@@ -243,12 +244,12 @@ class ProviderContract:
         if request is None:
             pytest.skip("this vendor has no harmless request")
         sender = self.sender()
-        assert sender.send(request).status == 200
+        assert sender.send(request, 5).status == 200
         assert [asked.method for asked in upstream.asked] == [request.method]
         other = providers()[upstream.vendor.name].adapter_for(
             {**upstream.account, "key": "another-key"}
         )
-        assert sender.send(other.check()).status in {400, 401, 403}
+        assert sender.send(other.check(), 5).status in {400, 401, 403}
 
     @pytest.mark.parametrize("fault", ["truncated", "html"])
     def test_an_answer_that_cannot_be_read_is_an_unknown_outcome(self, maker, upstream, fault):

@@ -55,7 +55,7 @@ def send(upstream):
             pictures=pictures,
             callback=callback,
         )
-        handle = adapter.read_start(sender.send(adapter.start(wanted)))
+        handle = adapter.read_start(sender.send(adapter.start(wanted), 5))
         assert isinstance(handle, Handle), (handle, upstream.wrong)
         assert upstream.asked[-1].path == f"/v1/{model}"
         return upstream.asked[-1].json

@@ -72,7 +72,7 @@ def send(upstream):
             pictures=pictures,
             callback=callback,
         )
-        handle = adapter.read_start(sender.send(adapter.start(wanted)))
+        handle = adapter.read_start(sender.send(adapter.start(wanted), 5))
         assert isinstance(handle, Handle), (handle, upstream.wrong)
         asked = upstream.asked[-1]
         return asked.path.removeprefix("/"), asked.json

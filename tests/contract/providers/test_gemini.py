@@ -166,7 +166,7 @@ class TestVertex(GoogleContract):
             "/projects/their-project/locations/europe-west4/publishers/google"
             "/models/gemini-3-pro-image:generateContent"
         )
-        assert self.sender().send(adapter.check()).status == 200
+        assert self.sender().send(adapter.check(), 5).status == 200
 
     def test_an_old_token_is_one(self, upstream):
         adapter = self.with_token(upstream, token="yesterday's")

@@ -44,7 +44,7 @@ def send(upstream):
             callback=callback,
             token="image-1",
         )
-        handle = adapter.read_start(sender.send(adapter.start(wanted)))
+        handle = adapter.read_start(sender.send(adapter.start(wanted), 5))
         assert isinstance(handle, Handle), (handle, upstream.wrong)
         return upstream.asked[-1].json
 

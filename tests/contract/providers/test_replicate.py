@@ -159,7 +159,7 @@ class TestReplicate(ProviderContract):
         wanted = Wanted(
             request=image_request(), seed=7, model=self.vendor.model, callback="https://a.test/done"
         )
-        assert self.sender().send(adapter.start(wanted)).status == 201
+        assert self.sender().send(adapter.start(wanted), 5).status == 201
         assert upstream.asked[0].json["webhook"] == "https://a.test/done"
         assert upstream.asked[0].json["webhook_events_filter"] == ["completed"]
 
