@@ -27,6 +27,7 @@ NOT_EMPTY = re.compile(r"\S+")
 HTTP = re.compile(r"https?://\S+[^/]")
 HOST = re.compile(r"[A-Za-z0-9.-]+")
 SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:\S+")
+HTTPS_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?")
 HTTPS = re.compile(r"https://\S+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Ours are plain words. Those of CDK and its command line carry a colon, an at sign or a dash.
@@ -88,6 +89,7 @@ class Options:
     alarm_email: str | None
     stand_in: bool
     providers: tuple[str, ...]
+    public_url: str | None
     fetch_from: tuple[str, ...]
     tokens: Tokens
     writer: Writer
@@ -123,6 +125,7 @@ class Options:
             # For a machine without keys: the painter makes what no provider can be asked for.
             stand_in=given.flag("stand_in", default=False),
             providers=_providers(given),
+            public_url=given.text("public_url", HTTPS_ORIGIN, "an address like https://a.example"),
             fetch_from=given.texts("fetch_from", HOST, "names of hosts"),
             tokens=_tokens(given),
             writer=_writer(given),

@@ -27,7 +27,7 @@ from infra.functions import (
     function_rows,
     provider_secrets,
 )
-from infra.options import Options
+from infra.options import Bundle, Options
 from infra.provider_rows import PAINTER
 
 # A lease outlives the function that holds it, or a second worker would make the same image
@@ -55,7 +55,7 @@ class DarkroomStack(cdk.Stack):
         )
         resources = _shared_resources(self, options)
         api = PublicApi(self, "Api", options)
-        values = _environment_values(resources, options)
+        values = _environment_values(resources, options, api)
         functions = {
             row.name: _function(self, row, resources, values, options)
             for row in function_rows(options)
@@ -81,7 +81,7 @@ def _shared_resources(scope: Construct, options: Options) -> Resources:
     )
 
 
-def _environment_values(resources: Resources, options: Options) -> dict[str, str]:
+def _environment_values(resources: Resources, options: Options, api: PublicApi) -> dict[str, str]:
     """What each setting stands for, whichever functions ask for it."""
     return {
         "stage": options.stage,
@@ -96,6 +96,7 @@ def _environment_values(resources: Resources, options: Options) -> dict[str, str
         "jwt_jwks_url": options.tokens.jwks_url,
         "providers": ",".join((PAINTER, *options.providers)),
         "provider_secrets": provider_secrets(options.stage),
+        "public_url": options.public_url or _address(options, api),
         "stand_in": "1" if options.stand_in else "",
         "fetch_from": ",".join(options.fetch_from),
         "writer_url": options.writer.url,
@@ -103,6 +104,11 @@ def _environment_values(resources: Resources, options: Options) -> dict[str, str
         "writer_secret": options.writer.secret,
         "lease_seconds": str(options.worker_timeout + LEASE_MARGIN_SECONDS),
     }
+
+
+def _address(options: Options, api: PublicApi) -> str:
+    """Where the world finds the API; nowhere, of a laptop's."""
+    return "" if options.bundle is Bundle.CODE else api.api_endpoint
 
 
 def _function(

@@ -54,6 +54,7 @@ def moto_world() -> Iterator[dict[str, str]]:
             "SIGNING_SECRET": SECRET,
             "LEASE_SECONDS": "30",
             "PROVIDERS": "painter",
+            "PUBLIC_URL": "",
             "PROVIDER_SECRETS": "darkroom/test/",
             "STAND_IN": "1",
             "FETCH_FROM": "localhost,127.0.0.1",

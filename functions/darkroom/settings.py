@@ -77,6 +77,7 @@ class WorkerSettings(MakingSettings):
     images_queue_url: str
     lease_seconds: str
     provider_secrets: str  # what the names of the providers' secrets begin with
+    public_url: str  # where providers reach the API; empty where they do not
     # An OpenAI-compatible chat endpoint, and the secret that holds its key; empty for none.
     writer_url: str
     writer_model: str

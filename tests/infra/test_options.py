@@ -26,6 +26,7 @@ CANNOT_BE_MEANT = {
     "bundle": ["docker"],
     "stand_in": ["always"],
     "providers": ["nobody", "openai,nobody"],
+    "public_url": ["http://a.example", "https://a.example/v1"],
     "fetch_from": ["https://a.example", "a b"],
     "writer_url": ["ftp://a.example", "https://a.example/v1/"],
     "writer_model": ["two words"],

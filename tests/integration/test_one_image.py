@@ -173,3 +173,13 @@ def test_each_request_and_each_image_logs_one_line(system, caplog):
     everything = str([vars(record) for record in caplog.records])
     assert "canary-prompt" not in everything
     assert system.key not in everything
+
+
+def test_news_of_an_image_that_is_not_in_the_making_is_news_of_nothing(system):
+    job = system.submit().json["id"]
+    for path in (f"acme/{job}/0/token", f"acme/{job}/x/token", "acme/none/0/token"):
+        answer = system.http("POST", f"/v1/callbacks/{path}", {"status": "OK"}, key="")
+        assert (answer.status, answer.json["code"]) in {
+            (404, "image.not_found"),
+            (404, "job.not_found"),
+        }

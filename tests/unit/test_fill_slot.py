@@ -4,13 +4,16 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.catalogue import Route
+from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import file_keys, image_name, storage_key, thumbnail_name
 from darkroom.domain.job import Attempt, Failure, JobKind, Parked, SlotStatus, cancel
+from darkroom.domain.operations import HearProvider
 from darkroom.domain.ports import Order
 from darkroom.domain.tools import Begun, FinishedImage, Made, NotMade, UnreadableImage
 from darkroom.usecases.fill_slot import MAX_LEASES, Result, SlotFiller
+from darkroom.usecases.hear_provider import hear_provider
 from tests.builders import NOW, WORKSPACE, account, grant, image_craft, new_job, number_id
-from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeTable
+from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeQueue, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
 
 ROUTE = Route(provider="painter", model="painter")
@@ -36,10 +39,11 @@ class Studio:
         self.meanwhile = lambda: None
         self.unreadable = False
         self.looks, self.abandoned = [], []
+        self.public_url = ""
 
     def make(self, making, _routes):
         self.calls += 1
-        self.earlier = making.earlier
+        self.earlier, self.callback = making.earlier, making.callback
         self.meanwhile()
         return self.answers.pop(0) if self.answers else MADE
 
@@ -61,7 +65,11 @@ class Studio:
     def work(self, order=ORDER):
         return SlotFiller(
             jobs=self.jobs,
-            crafts={JobKind.IMAGES: image_craft(self.jobs, self, self, self.images, self.clock)},
+            crafts={
+                JobKind.IMAGES: image_craft(
+                    self.jobs, self, self, self.images, self.clock, public_url=self.public_url
+                )
+            },
             images=self.images,
             clock=self.clock,
             ids=self.ids,
@@ -307,3 +315,52 @@ def test_waiting_for_busy_providers_uses_up_no_try():
         assert (report.result, report.after, report.again) == (Result.RETRY, 40, ORDER)
         assert studio.job.slots[0].status is SlotStatus.WAITING
     assert studio.work().result is Result.STORED
+
+
+def heard(studio, queue, **changes):
+    parked = studio.job.slots[0].parked
+    said = {"workspace": WORKSPACE, "job": ORDER.job, "slot": 0, "token": parked.token}
+    return hear_provider(HearProvider(**{**said, **changes}), jobs=studio.jobs, queue=queue)
+
+
+def test_a_provider_that_says_it_is_done_is_asked_at_once():
+    studio, queue = Studio(), FakeQueue()
+    studio.answers = [BEGUN]
+    later = studio.work().again
+    heard(studio, queue)
+    heard(studio, queue)  # they say it as often as they like
+    [(at_once, seconds), (again, _)] = queue.later
+    assert seconds == 0
+    assert studio.work(at_once).result is Result.STORED
+    assert studio.work(again).result is studio.work(later).result is Result.NOTHING_TO_DO
+    assert studio.looks == [1]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"token": "guessed"}, {"token": "é"}, {"slot": 1}, {"job": number_id(9)}, {"workspace": "x"}],
+)
+def test_nobody_else_can_say_so(changes):
+    studio, queue = Studio(), FakeQueue()
+    studio.answers = [BEGUN]
+    studio.work()
+    with pytest.raises(NotFound):
+        heard(studio, queue, **changes)
+    assert queue.later == []
+
+
+def test_there_is_no_news_of_what_is_not_in_the_making():
+    studio, queue = Studio(), FakeQueue()
+    studio.work()
+    said = HearProvider(workspace=WORKSPACE, job=ORDER.job, slot=0, token="")
+    with pytest.raises(NotFound):
+        hear_provider(said, jobs=studio.jobs, queue=queue)
+
+
+def test_a_provider_is_told_where_to_say_so_where_it_can_reach_us():
+    studio = Studio()
+    studio.public_url = "https://api.test"
+    studio.answers = [BEGUN]
+    studio.work()
+    token = studio.job.slots[0].parked.token
+    assert studio.callback == f"https://api.test/v1/callbacks/{WORKSPACE}/{ORDER.job}/0/{token}"

@@ -20,6 +20,7 @@ from darkroom.domain.operations import (
     CreateCollection,
     DeleteCollection,
     DeleteMedia,
+    HearProvider,
     ImportMedia,
     SubmitJob,
     UploadMedia,
@@ -27,6 +28,7 @@ from darkroom.domain.operations import (
 from darkroom.settings import SubmitSettings
 from darkroom.usecases.bring_in import Reception
 from darkroom.usecases.cancel_job import cancel_job
+from darkroom.usecases.hear_provider import hear_provider
 from darkroom.usecases.keep_collections import Curator
 from darkroom.usecases.keep_library import delete_media
 from darkroom.usecases.look_up import Shelves
@@ -75,5 +77,5 @@ def submit_api(settings: SubmitSettings) -> Api:
             ChangeCollection: curator.change,
             DeleteCollection: curator.delete,
         },
-        without_caller={},
+        without_caller={HearProvider: partial(hear_provider, jobs=jobs, queue=queue)},
     )

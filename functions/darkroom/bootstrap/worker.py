@@ -84,6 +84,7 @@ def worker(settings: WorkerSettings) -> Worker:
         fetcher=fetcher,
         writers=writers,
         clock=clock,
+        public_url=settings.public_url,
     )
     filler = SlotFiller(
         jobs=jobs,

@@ -114,6 +114,7 @@ class Parked:
     cancel: str
     pace: int
     begun_at: datetime
+    token: str = ""  # known to its provider alone, who may say with it that there is news
     polls: int = 0
     usd: float | None = None
 

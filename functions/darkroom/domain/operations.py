@@ -76,6 +76,21 @@ class ListJobs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HearProvider:
+    """News of an image in the making, by the address that its provider was given."""
+
+    workspace: str
+    job: str
+    slot: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAccount:
     pass
 
@@ -218,6 +233,7 @@ Operation = (
     | ReadModel
     | OpenFile
     | CheckHealth
+    | HearProvider
 )
 
 
@@ -330,4 +346,5 @@ Outcome = (
     | Model
     | FileAt
     | Healthy
+    | Heard
 )

@@ -56,6 +56,7 @@ class Making:
     token: str  # of this image, the same at every try
     pictures: Pictures
     earlier: tuple[Attempt, ...] = ()
+    callback: str = ""  # where a slow provider may say that it is done; empty for nowhere
 
 
 class ImageMaker(Protocol):

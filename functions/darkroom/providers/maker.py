@@ -220,6 +220,7 @@ def _wanted(making: Making, route: Route) -> Wanted:
         model=route.model,
         pictures=pictures,
         token=making.token,
+        callback=making.callback,
     )
 
 

@@ -54,6 +54,8 @@ class ImageCraft:
     # The first that can makes a prompt richer.
     writers: tuple[Writer, ...]
     clock: Clock
+    # Where providers reach this deployment; empty where they do not.
+    public_url: str = ""
 
     def work(self, job: Job, index: int) -> Left:
         slot = job.slots[index]
@@ -86,12 +88,20 @@ class ImageCraft:
             token=slot.media_id,
             pictures=pictures,
             earlier=slot.attempts,
+            callback=self._callback(job, index),
         )
         made = self.maker.make(making, routes)
         slot = replace(slot, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, Begun):
-            return Left(slot=replace(slot, parked=made.parked), after=made.parked.pace)
+            parked = replace(made.parked, token=_token(slot))
+            return Left(slot=replace(slot, parked=parked), after=parked.pace)
         return self._made_of(job, slot, made)
+
+    def _callback(self, job: Job, index: int) -> str:
+        if not self.public_url:
+            return ""
+        token = _token(job.slots[index])
+        return f"{self.public_url}/v1/callbacks/{job.workspace}/{job.id}/{index}/{token}"
 
     def _asked_after(self, job: Job, index: int, parked: Parked) -> Left:
         slot = job.slots[index]
@@ -175,6 +185,11 @@ class ImageCraft:
         thumbnail = self.finisher.thumbnail(kept.body)
         self.images.put_once(thumbnail_key, thumbnail, _THUMBNAIL_TYPE, kept.made_by)
         return _with_image(slot, request, len(kept.body), kept.made_by)
+
+
+def _token(slot: Slot) -> str:
+    """The lease under which an image was begun: nobody can guess it, and it is spent by then."""
+    return slot.lease.token if slot.lease else ""
 
 
 def _bounded(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:

@@ -31,6 +31,13 @@ _ROUTES = (
     ("GET", "/v1/models", READ, queries.list_models, models.models),
     ("GET", "/v1/models/{name}", READ, queries.read_model, models.model),
     ("GET", "/v1/account", READ, queries.read_account, answers.account),
+    (
+        "POST",
+        "/v1/callbacks/{workspace}/{job}/{slot}/{token}",
+        None,
+        queries.hear_provider,
+        answers.heard,
+    ),
     ("GET", "/v1/files/{name}", None, queries.open_file, to_file),
     ("GET", "/v1/health", None, queries.check_health, answers.healthy),
 )

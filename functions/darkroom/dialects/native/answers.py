@@ -12,7 +12,7 @@ from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Reference
 from darkroom.domain.job import Attempt, Job, Slot
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Healthy, JobPage, Quoted, Submitted
+from darkroom.domain.operations import Healthy, Heard, JobPage, Quoted, Submitted
 
 _POLL_AFTER = "1"
 
@@ -32,6 +32,10 @@ def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Resp
     body = describe(outcome.job, desk)
     body["credits"]["balance"] = outcome.balance
     return json_response(200 if finished else 202, body, headers)
+
+
+def heard(_outcome: Heard, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, {"received": True})
 
 
 def _quote(outcome: Quoted) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from darkroom.domain.job import JobStatus
 from darkroom.domain.operations import (
     CancelJob,
     CheckHealth,
+    HearProvider,
     ListJobs,
     ListModels,
     OpenFile,
@@ -32,6 +33,7 @@ from darkroom.domain.operations import (
 # The longest legal job is 135 kB of JSON, and Lambda answers with 6 MB at most.
 _DEFAULT_PAGE, _LARGEST_PAGE = 20, 40
 _FILE_NAME = re.compile(r"[0-9a-f-]{36}(-thumb\.jpg|\.(webp|png|jpg))")
+_SLOT = re.compile(r"[0-9]")
 
 Parameters = Mapping[str, str]
 
@@ -97,6 +99,19 @@ def open_file(request: Request, parameters: Parameters, _desk: Desk) -> OpenFile
         kid=request.query.get("kid", ""),
         signature=request.query.get("signature", ""),
         only_head=request.method == "HEAD",
+    )
+
+
+def hear_provider(_request: Request, parameters: Parameters, _desk: Desk) -> HearProvider:
+    """What it says is not read: whether it is true shows when we ask."""
+    slot = parameters["slot"]
+    if not _SLOT.fullmatch(slot):
+        raise NotFound("image")
+    return HearProvider(
+        workspace=parameters["workspace"],
+        job=an_id(parameters["job"], "job"),
+        slot=int(slot),
+        token=parameters["token"],
     )
 
 
