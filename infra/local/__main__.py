@@ -9,7 +9,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.local.folder import Folder, LocalFile, reset
+from infra.local.folder import Folder, reset
 from infra.local.operate import operate
 from infra.local.problem import LocalProblemError
 from infra.local.screen import Colour, Screen
@@ -62,7 +62,7 @@ def _run(folder: Folder, screen: Screen, environment: MutableMapping[str, str]) 
     try:
         with System(choices, screen, outer) as system:
             stop.only_note()
-            _banner(screen, system.local, folder, time.monotonic() - started)
+            _banner(screen, system, folder, time.monotonic() - started)
             _show_logs_until_it_ends(system, stop)
     except StopAsked:
         pass
@@ -94,7 +94,8 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _banner(screen: Screen, local: LocalFile, folder: Folder, seconds: float) -> None:
+def _banner(screen: Screen, system: System, folder: Folder, seconds: float) -> None:
+    local = system.local
     curl = (
         f"curl {local.api}/v1/jobs -H 'Authorization: Bearer {local.key}' -H 'Prefer: wait=20'"
         """ -d '{"prompt": "a lighthouse at dusk"}'"""
@@ -104,6 +105,7 @@ def _banner(screen: Screen, local: LocalFile, folder: Folder, seconds: float) ->
     for name, value in {
         "API": local.api,
         "Key": f"{local.key}  (workspace {local.workspace})",
+        "Asks": ", ".join(system.providers) or "nobody: the painter makes everything, without keys",
         "State": str(folder.root),
         "AWS": f"{local.aws}  (the local one, for any AWS client)",
     }.items():

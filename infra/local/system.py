@@ -52,6 +52,7 @@ class System:
     outer_environment: Mapping[str, str]
     local: LocalFile = field(init=False)
     logs: Logs = field(init=False)
+    providers: tuple[str, ...] = field(init=False)  # those that there are keys for
     _child: Child = field(init=False)
     _cleanup: ExitStack = field(init=False, default_factory=ExitStack)
 
@@ -108,6 +109,7 @@ class System:
         accounts = found_keys(self.choices.root, self.outer_environment)
         deployment = self._deploy(aws, clean, tuple(accounts))
         keep_keys(aws, deployment.outputs["ProviderSecrets"], accounts)
+        self.providers = tuple(accounts)
         self._child.open_front(deployment.outputs["ApiId"])
         api = f"http://127.0.0.1:{port}"
         key = self._key(api, before, clean, aws)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.session import Clients
@@ -237,3 +238,36 @@ def test_what_is_known_goes_by_itself_a_day_after_the_last_word(workers):
     [item] = workers.client.client.scan(TableName=workers.table)["Items"]
     day = 24 * 3600
     assert int(item["expires_at"]["N"]) == workers.clock.now().timestamp() + day
+
+
+class Away:
+    """DynamoDB, while nobody answers there."""
+
+    def __getattr__(self, operation):
+        def call(**_arguments):
+            raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+        return call
+
+
+def test_it_is_advice_an_image_is_made_without_it(workers):
+    breaker = DynamoBreaker(Away(), workers.table, workers.clock, lambda: workers.seconds)
+    assert breaker.closed_for(ROUTE) == 0
+    fail(breaker, closed_for=300)
+    breaker.worked(ROUTE)
+
+
+def test_a_probe_that_is_told_to_wait_a_second_waits_a_second(workers):
+    breaker = workers.breaker()
+    fail(breaker, closed_for=1)
+    workers.pass_time(5)
+    assert breaker.closed_for(ROUTE) == 0
+    fail(breaker, closed_for=1)
+    assert breaker.closed_for(ROUTE) == 1
+
+
+def test_what_another_knows_to_take_longer_stands(workers):
+    fail(workers.breaker(), closed_for=300)
+    breaker = workers.breaker()
+    fail(breaker, closed_for=15)
+    assert breaker.closed_for(ROUTE) == 300

@@ -303,7 +303,10 @@ def test_what_a_provider_begins_as_the_job_is_canceled_is_stopped():
 def test_what_its_provider_gives_up_goes_to_the_other_routes():
     studio = Studio()
     studio.answers = [BEGUN, OUTAGE, MADE]
-    assert studio.work(studio.work().again).result is Result.STORED
+    report = studio.work(studio.work().again)
+    assert (report.result, report.again, report.after) == (Result.RETRY, ORDER, 1)
+    assert (studio.job.slots[0].parked, studio.job.slots[0].leases) == (None, 0)
+    assert studio.work(report.again).result is Result.STORED
     assert (studio.calls, studio.looks, studio.earlier) == (2, [1], TRIED)
 
 

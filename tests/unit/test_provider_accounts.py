@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from darkroom.bootstrap.providers import Adapters, read_account
+from darkroom.providers.exchange import NoAnswer
 from darkroom.providers.registry import Provider, providers
 from infra.local.provider_keys import _dotenv, found_keys, keep_keys
 from infra.provider_rows import provider_names, provider_rows
@@ -80,12 +81,20 @@ def test_a_secret_is_a_bare_key_or_a_json_object(text, account):
 
 @pytest.mark.parametrize(
     "text",
-    [None, "", " \n", '{"key": ', EndpointConnectionError(endpoint_url="https://secrets")],
-    ids=["missing", "empty", "blank", "half", "unreachable"],
+    [None, "", " \n", '{"key": ', '{"base_url": "https://a.test"}'],
+    ids=["missing", "empty", "blank", "half", "nothing of use"],
 )
 def test_no_secret_to_read_is_a_lookup_error_and_looked_for_again(text):
     machine = Machine(openai=text)
     with pytest.raises(LookupError):
+        machine.adapters.of("openai")
+    machine.secrets.texts["openai"] = "sk-1"
+    assert machine.account_of("openai") == {"key": "sk-1"}
+
+
+def test_nobody_says_no_key_because_aws_was_away():
+    machine = Machine(openai=EndpointConnectionError(endpoint_url="https://secrets"))
+    with pytest.raises(NoAnswer):
         machine.adapters.of("openai")
     machine.secrets.texts["openai"] = "sk-1"
     assert machine.account_of("openai") == {"key": "sk-1"}

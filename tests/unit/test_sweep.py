@@ -4,8 +4,9 @@ from datetime import timedelta
 from darkroom.domain.catalogue import Route
 from darkroom.domain.due import FIRST_LOOK, Finding, diagnose, looked_at
 from darkroom.domain.file_links import file_keys
-from darkroom.domain.job import JobStatus, Lease, SlotStatus, finish_slot, lease
+from darkroom.domain.job import JobStatus, Lease, Parked, SlotStatus, finish_slot, lease
 from darkroom.domain.ports import DeadLetter, Order
+from darkroom.usecases.give_up_image import give_up_image
 from darkroom.usecases.sweep import sweep
 from tests.builders import NOW, WORKSPACE, account, grant, new_job, stored
 from tests.fakes.store import (
@@ -220,3 +221,23 @@ def test_a_dead_letter_of_an_image_that_does_not_exist_is_put_away():
     house.letters.letters = [DeadLetter(receipt="r", order=order)]
     assert house.sweep() == [("dead_letter", (7,))]
     assert house.job.status is JobStatus.PENDING
+
+
+def test_a_job_of_which_something_is_parked_is_looked_at_each_minute():
+    """A message that asks after what a provider makes may be lost at any time."""
+    parked = Parked(provider="fal", model="x", id="t", poll="", cancel="", pace=2, begun_at=NOW)
+    job = replace(new_job(2), looks=9)
+    slot = replace(job.slots[0], status=SlotStatus.MAKING, parked=parked)
+    assert looked_at(replace(job, slots=(slot, job.slots[1])), NOW).due_at == NOW + FIRST_LOOK
+
+
+def test_a_dead_letter_of_an_image_that_its_provider_makes_gives_nothing_up():
+    house = House(1)
+    leased = house.take()
+    parked = Parked(provider="fal", model="x", id="t", poll="", cancel="", pace=2, begun_at=NOW)
+    kept = replace(leased.slots[0], parked=parked)
+    house.jobs.finish_slot(leased, 0, "t", kept, NOW)
+    house.clock.pass_time(100)
+    order = Order(workspace=WORKSPACE, job=leased.id, slot=0)
+    assert give_up_image(order, jobs=house.jobs, clock=house.clock)
+    assert house.job.slots[0].status is SlotStatus.MAKING

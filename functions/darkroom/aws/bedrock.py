@@ -12,10 +12,18 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectionClosedError,
+    IncompleteReadError,
     ReadTimeoutError,
+    ResponseStreamingError,
 )
 
 _JSON = "application/json"
+_HALF_WAY = (
+    ConnectionClosedError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -35,13 +43,13 @@ class BedrockRuntime:
             answer = self._client.invoke_model(
                 modelId=model, body=body, contentType=_JSON, accept=_JSON
             )
+            return HTTPStatus.OK, {}, answer["body"].read()
         except ClientError as error:
             return _told(error)
-        except (ReadTimeoutError, ConnectionClosedError):
+        except _HALF_WAY:
             return HTTPStatus.GATEWAY_TIMEOUT, {}, b""  # it may have been made
         except BotoCoreError:
             return HTTPStatus.SERVICE_UNAVAILABLE, {}, b""
-        return HTTPStatus.OK, {}, answer["body"].read()
 
 
 def _told(error: ClientError) -> Answer:

@@ -4,19 +4,23 @@ out already.
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.aws.transactions import is_condition_failure
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.catalogue import PAINTER, Route
 from darkroom.domain.ports import Clock
+
+log = logging.getLogger(__name__)
 
 # So long a worker believes what it has read.
 _FRESH_SECONDS = 2
@@ -45,10 +49,41 @@ class DynamoBreaker:
         self._clock = clock
         self._stopwatch = stopwatch
         self._read: dict[Route, tuple[float, _State]] = {}
+        self._probing: dict[Route, float] = {}  # what this worker has reserved for its own try
 
     def closed_for(self, route: Route) -> int:
         if route.provider == PAINTER:
             return 0  # it is in this very process
+        try:
+            return self._closed_for(route)
+        except (BotoCoreError, ClientError):
+            # It is advice. An image is made without it.
+            log.exception("breaker_unread")
+            return 0
+
+    def failed(self, route: Route, *, closed_for: int | None) -> None:
+        if route.provider != PAINTER:
+            self._noted(partial(self._failed, route, closed_for))
+
+    def worked(self, route: Route) -> None:
+        if route in self._read and self._read[route][1] != _State():
+            self._noted(
+                partial(
+                    self._update,
+                    route,
+                    "REMOVE failures, open_until SET expires_at = :kept",
+                    {},
+                )
+            )
+
+    def _noted(self, write: Callable[[], object]) -> None:
+        """What a provider has made is in hand by now, and is not to be lost over this."""
+        try:
+            write()
+        except (BotoCoreError, ClientError):
+            log.exception("breaker_unwritten")
+
+    def _closed_for(self, route: Route) -> int:
         state = self._state(route)
         left = state.open_until - self._clock.now().timestamp()
         if not state.open_until:
@@ -57,21 +92,17 @@ class DynamoBreaker:
             return math.ceil(left)
         return 0 if self._may_probe(route, state) else _OUTAGE
 
-    def failed(self, route: Route, *, closed_for: int | None) -> None:
-        if route.provider == PAINTER:
-            return
+    def _failed(self, route: Route, closed_for: int | None) -> None:
         counted = self._update(route, "ADD failures :one SET expires_at = :kept", {":one": 1})
         is_outage = counted.failures >= _IN_A_ROW
         seconds = closed_for or (_OUTAGE if is_outage else None)
         if seconds is None:
             return
-        # Another worker may know of something that takes longer.
-        until = max(self._clock.now().timestamp() + seconds, counted.open_until)
+        # Another worker may know of something that takes longer; our own probe's time is over.
+        ours = counted.open_until == self._probing.pop(route, None)
+        known = 0.0 if ours else counted.open_until
+        until = max(self._clock.now().timestamp() + seconds, known)
         self._update(route, "SET open_until = :until, expires_at = :kept", {":until": until})
-
-    def worked(self, route: Route) -> None:
-        if route in self._read and self._read[route][1] != _State():
-            self._update(route, "REMOVE failures, open_until SET expires_at = :kept", {})
 
     def _may_probe(self, route: Route, seen: _State) -> bool:
         """One worker tries whether it works again; the others wait for what it finds."""
@@ -87,6 +118,7 @@ class DynamoBreaker:
             if not is_condition_failure(error):
                 raise
             return False
+        self._probing[route] = until
         return True
 
     def _state(self, route: Route) -> _State:

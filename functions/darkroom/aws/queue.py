@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 # SQS takes ten messages a batch, which is the most images a job has.
 _TRIES = 2
+_LONGEST_DELAY = 900  # SQS's own
 
 
 class SqsImageQueue:
@@ -51,7 +52,7 @@ class SqsImageQueue:
                 QueueUrl=self._url,
                 MessageBody=json.dumps(asdict(order)),
                 MessageGroupId=order.workspace,
-                DelaySeconds=seconds,
+                DelaySeconds=min(seconds, _LONGEST_DELAY),
             )
         except (BotoCoreError, ClientError):
             log.exception("send_failed", extra={"order": asdict(order)})

@@ -9,6 +9,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.aws.outages import is_outage
+
 
 class SecretUnreadable(LookupError):  # noqa: N818 - what it is, not what to do about it
     """A secret is not there, holds no text, or may not be read.
@@ -16,13 +18,19 @@ class SecretUnreadable(LookupError):  # noqa: N818 - what it is, not what to do 
     A LookupError: the operator's command tells those in a sentence.
     """
 
+    def __init__(self, sentence: str, *, passes: bool = False) -> None:
+        """`passes`: it may be there all the same, and AWS was not."""
+        super().__init__(sentence)
+        self.passes = passes
+
 
 def read_secret(client: Any, name: str) -> str:
     """Raises SecretUnreadable."""
     try:
         return str(client.get_secret_value(SecretId=name)["SecretString"])
     except (BotoCoreError, ClientError, KeyError) as error:
-        raise SecretUnreadable(f"The secret {name} cannot be read: {error}") from error
+        sentence = f"The secret {name} cannot be read: {error}"
+        raise SecretUnreadable(sentence, passes=is_outage(error)) from error
 
 
 def write_secret(client: Any, name: str, text: str) -> None:

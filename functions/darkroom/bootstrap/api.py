@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.outages import is_outage
-from darkroom.aws.secrets import DerivedSecrets
+from darkroom.aws.secrets import DerivedSecrets, SecretUnreadable
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.bootstrap.window import Window
@@ -70,7 +70,8 @@ class Api:
 
     def excuse(self, fault: Exception) -> DarkroomError | None:
         """What a client is told of it: to come back, or that it is our fault and will stay so."""
-        return Unavailable() if is_outage(fault) else None
+        passes = is_outage(fault) or (isinstance(fault, SecretUnreadable) and fault.passes)
+        return Unavailable() if passes else None
 
     def authenticate(self, credential: str | None, scope: str) -> Caller:
         return authenticate(

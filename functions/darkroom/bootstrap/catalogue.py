@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from datetime import UTC, datetime
 from importlib import resources
@@ -47,4 +48,7 @@ def names(text: str) -> frozenset[str]:
 
 
 if __name__ == "__main__":
-    check_catalogue()
+    try:
+        check_catalogue()
+    except CatalogueError as error:
+        sys.exit(f"catalogue.toml: {error}")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from darkroom.aws.secrets import SecretUnreadable, read_secret, write_secret
 from darkroom.bootstrap.providers import read_account
@@ -22,6 +23,7 @@ from darkroom.providers.replies import by_status, is_success
 from darkroom.providers.sender import HttpSender
 
 _CHECK_SECONDS = 20
+_GOOD, _UNKNOWN = "good", "no harmless request is known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,13 @@ class Standing:
     title: str
     enabled: bool  # this deployment asks it
     key: bool
+    variables: tuple[str, ...]  # of a machine of one's own
     # What a harmless request with the key came to; None where none was made.
     check: str | None = None
+
+    @property
+    def is_bad(self) -> bool:
+        return self.check not in {None, _GOOD, _UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,7 @@ class ProviderKeys:
                     title=provider.title,
                     enabled=name in self.enabled,
                     key=bool(account),
+                    variables=tuple(provider.variables.values()),
                     check=self._check(provider, account) if with_checks and account else None,
                 )
 
@@ -76,6 +84,9 @@ class ProviderKeys:
             # From a word processor, say: quotes that are none, a line break, an invisible mark.
             if not (value.isascii() and value.isprintable()):
                 raise LookupError(f"{field} has a character that cannot be sent. Nothing is kept.")
+        base = urlsplit(account.get("base_url", "https://usual"))
+        if base.scheme not in {"http", "https"} or not base.netloc:
+            raise LookupError("base_url is an address like https://… Nothing is kept.")
         try:
             _harmless(provider, account)
         except LookupError as lack:
@@ -96,7 +107,7 @@ class ProviderKeys:
         try:
             adapter, request = _harmless(provider, account)
             if request is None:
-                return "no harmless request is known"
+                return _UNKNOWN
             reply = self.sender.send(request, _CHECK_SECONDS)
         except LookupError as lack:
             return str(lack)
@@ -104,7 +115,7 @@ class ProviderKeys:
             return "an account that cannot be sent"
         except NoAnswer as nothing:
             return f"no answer: {nothing.reason}"
-        return "good" if is_success(reply) else _verdict(adapter, reply)
+        return _GOOD if is_success(reply) else _verdict(adapter, reply)
 
 
 def _provider(name: str) -> Provider:

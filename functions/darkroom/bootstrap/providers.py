@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from darkroom.aws.secrets import SecretUnreadable, read_secret
-from darkroom.providers.exchange import Adapter
+from darkroom.providers.exchange import Adapter, NoAnswer
 from darkroom.providers.registry import Provider, providers
 
 # A key that its owner has changed is used after this at the latest.
@@ -30,14 +30,22 @@ class Adapters:
         self._made: dict[str, tuple[float, Adapter]] = {}
 
     def of(self, name: str) -> Adapter:
-        """Raises LookupError for a provider that is none, or that has no key here."""
+        """Raises LookupError for a provider that is none, or that has no key here; NoAnswer where
+        nobody can tell just now.
+        """
         now = self._stopwatch()
         if name in self._made and now - self._made[name][0] < _KEPT_SECONDS:
             return self._made[name][1]
         try:
-            adapter = providers()[name].adapter_for(self._account(name, providers()[name]))
-        except SecretUnreadable:
+            provider = providers()[name]
+            account = self._account(name, provider)
+            if not provider.can_be_asked_with(account):
+                raise LookupError(f"the account at {provider.title} lacks something")
+            adapter = provider.adapter_for(account)
+        except SecretUnreadable as unreadable:
             if name not in self._made:
+                if unreadable.passes:
+                    raise NoAnswer("secret_unreadable", arrived=False) from None
                 raise
             # It was there a moment ago: whatever this is, the key that we have may well open.
             adapter = self._made[name][1]
@@ -61,4 +69,4 @@ def read_account(text: str) -> Mapping[str, str]:
         values: dict[str, Any] = json.loads(text)
     except ValueError:
         raise SecretUnreadable("A provider's secret is a key, or a JSON object.") from None
-    return {name: str(value) for name, value in values.items() if value}
+    return {name: str(value).strip() for name, value in values.items() if value}

@@ -42,8 +42,10 @@ from darkroom.writing.house import HouseWriter
 _WRITER_SECONDS = 20
 
 
-# Of a lease: the rest is for references, finishing and storing, and for the function's own end.
-_PROVIDERS_SHARE = 0.75
+# Of the function's time: the rest is for references, finishing and storing.
+_PROVIDERS_SHARE = 0.7
+# A lease is longer than that by so much.
+_LEASE_MARGIN = timedelta(seconds=10)
 # A 4096 × 4096 PNG of noise is some 50 MB.
 _LARGEST_RESULT = 64 * 1024 * 1024
 
@@ -73,7 +75,7 @@ def worker(settings: WorkerSettings) -> Worker:
         fetcher=SafeFetcher(web_policy(settings), limits=FetchLimits(bytes=_LARGEST_RESULT)),
         breaker=DynamoBreaker(dynamodb, table, clock),
         now=clock.now,
-        seconds=_PROVIDERS_SHARE * lease_time.total_seconds(),
+        seconds=_PROVIDERS_SHARE * (lease_time - _LEASE_MARGIN).total_seconds(),
     )
     image_craft = ImageCraft(
         jobs=jobs,

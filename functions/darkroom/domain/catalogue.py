@@ -79,6 +79,20 @@ class Model:
         """The model that makes it here, where that is another."""
         return self.routes[0].instead if self.routes else ""
 
+    @property
+    def options_here(self) -> frozenset[str]:
+        """Of its options, those that some way takes that there is; all, where there is none."""
+        taken = self.options - frozenset.intersection(
+            self.options, *(route.lacks for route in self.routes)
+        )
+        return taken if self.routes else self.options
+
+    @property
+    def most_references_here(self) -> int:
+        most = (route.max_references for route in self.routes)
+        limits = [self.max_references if limit is None else limit for limit in most]
+        return min(self.max_references, max(limits, default=self.max_references))
+
     def routes_for(self, request: ImageRequest) -> tuple[Route, ...]:
         """Those by which everything that the request wishes can be had."""
         wishes = _wishes(request)

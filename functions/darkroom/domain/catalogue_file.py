@@ -40,6 +40,9 @@ def parse_catalogue(data: Mapping[str, Any]) -> Catalogue:
 
 
 def _model(name: str, row: Mapping[str, Any]) -> Model:
+    for needed in ("description", "price"):
+        if needed not in row:
+            raise CatalogueError(f"{name} has no {needed}")
     if row["price"] < 1:
         raise CatalogueError(f"{name} has no price")
     routes = tuple(_route(name, route) for route in row.get("routes", ()))

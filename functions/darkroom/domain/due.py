@@ -46,7 +46,10 @@ def looked_at(job: Job, now: datetime) -> Job:
     """The job with its next look, which is none for one that has ended."""
     if job.status.is_terminal:
         return replace(job, due_at=None, version=job.version + 1)
-    pause = FIRST_LOOK * 2 ** min(job.looks, _MOST_DOUBLINGS)
+    doublings = min(job.looks, _MOST_DOUBLINGS)
+    if any(slot.status is SlotStatus.MAKING and slot.parked for slot in job.slots):
+        doublings = 0  # a message was lost perhaps, and what it was to ask after is paid
+    pause = FIRST_LOOK * 2**doublings
     # The deadline is never missed by a look that comes too late.
     due_at = min(now + pause, max(job.deadline, now + FIRST_LOOK))
     return replace(job, due_at=due_at, looks=job.looks + 1, version=job.version + 1)

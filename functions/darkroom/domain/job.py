@@ -304,14 +304,14 @@ def cancel(job: Job, now: datetime) -> Job:
     """What is stored stays and is charged; what is not is given up and refunded."""
     if job.status.is_terminal:
         raise IllegalMove(f"{job.id} is {job.status} and cannot be canceled")
-    return _ended(_with_open_slots_failed(job, CANCELED), JobStatus.CANCELED, now)
+    return _ended(_with_open_slots_failed(job, CANCELED, now), JobStatus.CANCELED, now)
 
 
 def expire(job: Job, now: datetime) -> Job:
     """The deadline has passed: what is stored by now is what there is."""
     if now < job.deadline:
         raise IllegalMove(f"{job.id} has time until {job.deadline}")
-    return settle(_with_open_slots_failed(job, TOO_LATE), now)
+    return settle(_with_open_slots_failed(job, TOO_LATE, now), now)
 
 
 def give_up(job: Job, index: int, now: datetime) -> Job:
@@ -319,15 +319,28 @@ def give_up(job: Job, index: int, now: datetime) -> Job:
     slot = job.slots[index]
     if slot.lease is not None and slot.lease.until >= now:
         raise IllegalMove(f"{job.id} slot {index} is being made")
-    return _with_slot(job, index, _moved(slot, SlotStatus.FAILED, failure=GAVE_UP, lease=None), now)
+    return _with_slot(job, index, given_up(slot, GAVE_UP, now), now)
 
 
-def _with_open_slots_failed(job: Job, failure: Failure) -> Job:
+def given_up(slot: Slot, failure: Failure, now: datetime) -> Slot:
+    """What its provider may go on with is told of like any other try: it may have to be paid."""
+    failed = _moved(slot, SlotStatus.FAILED, failure=failure, lease=None)
+    parked = slot.parked
+    if parked is None:
+        return failed
+    attempt = Attempt(
+        provider=parked.provider,
+        model=parked.model,
+        outcome="abandoned",
+        milliseconds=round((now - parked.begun_at).total_seconds() * 1000),
+        usd=parked.usd,
+    )
+    return replace(failed, attempts=(*failed.attempts, attempt))
+
+
+def _with_open_slots_failed(job: Job, failure: Failure, now: datetime) -> Job:
     slots = tuple(
-        slot
-        if slot.status.is_terminal
-        else _moved(slot, SlotStatus.FAILED, failure=failure, lease=None)
-        for slot in job.slots
+        slot if slot.status.is_terminal else given_up(slot, failure, now) for slot in job.slots
     )
     return replace(job, slots=slots)
 

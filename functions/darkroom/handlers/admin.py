@@ -174,10 +174,16 @@ def list_providers(
         bool, typer.Option("--check", help="Try each key with a harmless request.")
     ] = False,
 ) -> None:
-    """Who can be asked for images, and who has a key here."""
+    """Who can be asked for images, and who has a key here. With --check, exit 1 where a key of one
+    that this deployment asks does not open.
+    """
     with _office(context) as desk:
+        are_bad = False
         for standing in desk.provider_keys.standings(with_checks=check):
             _show(asdict(standing))
+            are_bad = are_bad or (standing.enabled and standing.is_bad)
+    if are_bad:
+        raise typer.Exit(1)
 
 
 @providers.command("set")
@@ -205,6 +211,12 @@ def set_provider(
         account = {**given, **_secrets([name for name in _SECRET_FIELDS if name in fields])}
         desk.provider_keys.keep(provider, account)
         _show({"provider": provider, "kept": sorted(account)})
+        if provider not in desk.provider_keys.enabled:
+            typer.echo(
+                f"Nobody asks {provider} yet: deploy with -c providers=…,{provider};"
+                " on the local run its variables in .env do that.",
+                err=True,
+            )
 
 
 def _secrets(fields: Sequence[str]) -> Mapping[str, str]:

@@ -61,8 +61,11 @@ def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> str:
         return media.status if media else Result.NOTHING_TO_DO
     report = worker.fill(order)
     if report.again is not None:
-        # Not sent is not lost: the sweeper finds what does not move.
-        worker.queue.send_later(report.again, report.after)
+        sent = worker.queue.send_later(report.again, report.after)
+        if not sent and not report.again.held:
+            # The one that was received is as good. Of what is parked the sweeper takes care.
+            worker.queue.delay(receipt, report.after)
+            return Result.TAKEN
     elif report.result is Result.TAKEN:
         worker.queue.delay(receipt, report.after)
     return report.result

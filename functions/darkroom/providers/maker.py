@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from darkroom.domain.catalogue import Route
+from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Attempt, Failure, Parked
 from darkroom.domain.tools import Begun, Breaker, Fetcher, Made, Making, NotMade, Unfetchable
 from darkroom.providers.exchange import (
@@ -27,10 +28,15 @@ from darkroom.providers.files import mask_of_all
 
 # An image that may have been made and paid is asked for once more, and then no more.
 _MOST_UNKNOWN = 2
+# What list prices are of.
+_USUAL_PIXELS = 1_310_720
 # Where a provider is busy and does not say for how long.
 _USUAL_PATIENCE = 15
+# Who is away for longer is not busy: no money, no key, no such model.
+_MOST_PATIENCE = 120
 # An address that was not there at three looks is gone.
 _DOWNLOADS = 3
+_PASSING = ("timeout", "unreachable", "protocol", "status_")
 # Seconds: what a look at a slow image may take, what a download takes at most, and with how little
 # left nobody is asked any more.
 _LOOK = 15
@@ -82,10 +88,12 @@ class RoutedMaker:
         attempts: list[Attempt] = []
         patience: list[int] = []
         end_of_time = self._stopwatch() + self._seconds
-        for route in _by_promise(routes, making.earlier):
+        waiting = _by_promise(routes, making.earlier)
+        while waiting:
+            route = waiting.pop(0)
             seconds = self._breaker.closed_for(route)
             if seconds:
-                patience.append(seconds)
+                patience += [seconds] if seconds <= _MOST_PATIENCE else []
                 continue
             begun = self._stopwatch()
             if attempts and end_of_time - begun < _TOO_LATE:
@@ -94,14 +102,17 @@ class RoutedMaker:
             if isinstance(answer, Handle):
                 return Begun(parked=_parked(answer, route, self._now()), attempts=tuple(attempts))
             milliseconds = round((self._stopwatch() - begun) * 1000)
-            attempts.append(_attempt(route, answer, milliseconds))
+            usual = _is_usual(making.request)
+            attempts.append(_attempt(route, answer, milliseconds, is_usual=usual))
             if isinstance(answer, Images):
                 return Made(body=answer.bodies[0], route=route, attempts=tuple(attempts))
             end = _end(answer, [*making.earlier, *attempts])
             if end is not None:
                 return NotMade(failure=end, may_retry=False, attempts=tuple(attempts))
+            waiting = _by_promise(waiting, attempts)
             if isinstance(answer, Failed) and answer.trouble is Trouble.RATE_LIMITED:
-                patience.append(math.ceil(answer.retry_after or _USUAL_PATIENCE))
+                seconds = math.ceil(answer.retry_after or _USUAL_PATIENCE)
+                patience += [seconds] if seconds <= _MOST_PATIENCE else []
         are_all_busy = len(patience) == len(routes) > 0
         return NotMade(
             failure=_NOBODY,
@@ -120,9 +131,8 @@ class RoutedMaker:
                 return None  # the provider may give a fresh address at the next look
         elif isinstance(answer, Pending) or _is_passing(answer):
             return None
-        elif isinstance(answer, Failed) and answer.trouble in _CLOSED_FOR:
-            # Some say only now that there is no such model, or no money.
-            self._tell(route, answer)
+        elif isinstance(answer, Failed) and answer.trouble is Trouble.MODEL_GONE:
+            self._tell(route, answer)  # some say so only now
         milliseconds = round((self._now() - parked.begun_at).total_seconds() * 1000)
         attempts = (_attempt(route, answer, milliseconds, billed=parked.usd),)
         if isinstance(answer, Images):
@@ -144,14 +154,17 @@ class RoutedMaker:
     ) -> Images | Handle | Refused | Failed:
         try:
             adapter = self._adapter_of(route.provider)
-            request = adapter.start(_wanted(making, route))
-        except (LookupError, ValueError) as error:
-            is_missing = isinstance(error, LookupError)
-            nobody = Failed(
-                trouble=Trouble.UNAUTHORIZED, reason="no_key" if is_missing else "bad_account"
-            )
+        except LookupError:
+            nobody = Failed(trouble=Trouble.UNAUTHORIZED, reason="no_key")
             self._tell(route, nobody)
             return nobody
+        except NoAnswer as nothing:
+            return Failed(trouble=Trouble.TRANSIENT, reason=nothing.reason)
+        try:
+            request = adapter.start(_wanted(making, route))
+        except (LookupError, TypeError, ValueError):
+            # This one image cannot be asked for there: of others that says nothing.
+            return Failed(trouble=Trouble.TRANSIENT, reason="cannot_ask")
         try:
             left = max(1.0, end_of_time - self._stopwatch())
             answer = adapter.read_start(self._sender.send(request, left))
@@ -198,13 +211,21 @@ class RoutedMaker:
                 return replace(images, bodies=(self._fetcher.fetch(images.urls[0]),))
             except Unfetchable as unfetchable:
                 reason = unfetchable.reason
+                if not reason.startswith(_PASSING):
+                    break  # such an address is never fetched, however often it is tried
         return Failed(trouble=Trouble.UNKNOWN, reason=f"result_{reason}")
+
+
+def _is_usual(request: ImageRequest) -> bool:
+    """Whether the list price is one of such an image: about a megapixel, at no special effort."""
+    is_small = request.width * request.height <= _USUAL_PIXELS
+    return is_small and request.quality in {None, "medium"}
 
 
 def _by_promise(routes: Sequence[Route], earlier: Sequence[Attempt]) -> list[Route]:
     """In the catalogue's order, but last those of which nobody knows what they made of it."""
-    doubtful = {(was.provider, was.model) for was in earlier if was.outcome == Trouble.UNKNOWN}
-    return sorted(routes, key=lambda route: (route.provider, route.model) in doubtful)
+    doubtful = {was.provider for was in earlier if was.outcome == Trouble.UNKNOWN}
+    return sorted(routes, key=lambda route: route.provider in doubtful)
 
 
 def _wanted(making: Making, route: Route) -> Wanted:
@@ -242,22 +263,26 @@ def _handle(parked: Parked) -> Handle:
 
 
 def _is_passing(answer: Images | Refused | Failed) -> bool:
-    """The question was not answered; the image is in the making all the same."""
-    passing = {Trouble.TRANSIENT, Trouble.RATE_LIMITED}
-    return isinstance(answer, Failed) and answer.trouble in passing
+    """The question was not answered; the image is in the making all the same, and paid. A key that
+    opens nothing any more may be a new one's old cousin: its owner has until the job's deadline.
+    """
+    ended = {Trouble.UNKNOWN, Trouble.INVALID, Trouble.MODEL_GONE}
+    return isinstance(answer, Failed) and answer.trouble not in ended
 
 
 def _attempt(
     route: Route,
     answer: Images | Refused | Failed,
     milliseconds: int,
+    *,
     billed: float | None = None,
+    is_usual: bool = False,
 ) -> Attempt:
     outcome, reason, usd, is_listed = "made", "", billed, False
     match answer:
         case Images(usd=said):
             usd = billed if said is None else said
-            is_listed = usd is None and route.usd is not None
+            is_listed = usd is None and route.usd is not None and is_usual
             usd = route.usd if is_listed else usd
         case Refused(reason=reason):
             outcome = "refused"

@@ -32,6 +32,11 @@ class Provider:
     needs: Sequence[Sequence[str]] = (("key",),)
     also: Sequence[str] = ()
 
+    def can_be_asked_with(self, account: Mapping[str, str]) -> bool:
+        return self.keyless or any(
+            all(account.get(part) for part in needed) for needed in self.needs
+        )
+
     def adapter_for(self, account: Mapping[str, str]) -> Adapter:
         module, _, name = self.adapter.partition(":")
         # Imported when first asked for: a deployment has keys for few of them.

@@ -17,6 +17,7 @@ _MOST_BYTES = 64 * 1024 * 1024
 _NEVER_ARRIVED = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
+    httpx.LocalProtocolError,
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
     httpx.WriteError,
@@ -71,13 +72,14 @@ class HttpSender:
                     headers=dict(response.headers),
                     body=self._body(response, end),
                 )
-        except (httpx.InvalidURL, UnicodeError) as error:
+        # From none of these: the chain would lead to the request, and that holds the key.
+        except (httpx.InvalidURL, UnicodeError):
             # An address or a key that cannot be sent: HTTP knows few characters.
-            raise NoAnswer("unsendable", arrived=False) from error
+            raise NoAnswer("unsendable", arrived=False) from None
         except _NEVER_ARRIVED as error:
-            raise NoAnswer(type(error).__name__, arrived=False) from error
+            raise NoAnswer(type(error).__name__, arrived=False) from None
         except httpx.HTTPError as error:
-            raise NoAnswer(type(error).__name__) from error
+            raise NoAnswer(type(error).__name__) from None
 
     def close(self) -> None:
         self._client.close()

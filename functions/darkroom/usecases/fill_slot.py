@@ -132,7 +132,7 @@ class SlotFiller:
     def _stand_back(self, job: Job, order: Order) -> Report:
         """The slot is not free: come back after the other's lease, or finish what is left over."""
         slot = job.slots[order.slot]
-        if job.status.is_terminal and slot.status is SlotStatus.FAILED:
+        if slot.status is SlotStatus.FAILED:
             self._abandon(job, slot)
         # Whoever is to ask after a parked image has a message of its own.
         if not job.status.is_terminal and slot.lease is not None and slot.parked is None:

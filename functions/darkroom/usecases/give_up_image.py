@@ -19,6 +19,8 @@ def give_up_image(order: Order, *, jobs: Jobs, clock: Clock) -> bool:
             return True  # not an image of this job: nobody will ever make it
         slot = job.slots[order.slot]
         now = clock.now()
+        if slot.parked is not None and not slot.status.is_terminal:
+            return True  # its provider makes it: that has messages of its own, and a deadline
         if slot.lease is not None and slot.lease.until >= now:
             return False
         if not slot.status.is_terminal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from darkroom.domain.catalogue import Catalogue, Route
@@ -20,6 +19,7 @@ from darkroom.domain.job import (
     SlotStatus,
     StoredImage,
     Written,
+    given_up,
     pause_of,
 )
 from darkroom.domain.ports import Clock, ImageStore, Jobs
@@ -67,15 +67,15 @@ class ImageCraft:
             # Its workers died of it, every one. The next would, too.
             if slot.parked is not None:
                 self.abandon(slot.parked)
-            return Left(slot=replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP))
+            return Left(slot=given_up(slot, GAVE_UP, self.clock.now()))
         if slot.parked is not None:
             return self._asked_after(job, index, slot.parked)
-        return self._begun(job, index, slot, self.catalogue.routes(job.picture))
+        return self._begun(job, index, slot)
 
     def abandon(self, parked: Parked) -> None:
         self.maker.abandon(parked)
 
-    def _begun(self, job: Job, index: int, slot: Slot, routes: Sequence[Route]) -> Left:
+    def _begun(self, job: Job, index: int, slot: Slot) -> Left:
         try:
             pictures = gather_pictures(
                 job.picture, images=self.images, fetcher=self.fetcher, finisher=self.finisher
@@ -90,7 +90,7 @@ class ImageCraft:
             earlier=slot.attempts,
             callback=self._callback(job, index),
         )
-        made = self.maker.make(making, routes)
+        made = self.maker.make(making, self.catalogue.routes(job.picture))
         slot = replace(slot, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, Begun):
             parked = replace(made.parked, token=_token(slot))
@@ -113,9 +113,10 @@ class ImageCraft:
             return Left(slot=slot, after=pause_of(parked))
         slot = replace(slot, parked=None, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, NotMade) and made.may_retry:
-            others = [route for route in routes if route != asked]
-            if others:
-                return self._begun(job, index, slot, others)
+            # Somebody else is asked, and by another worker: this one's time is half over. It was
+            # no failure of its lease, and the outcome of a second such try is the end.
+            waiting = replace(slot, status=SlotStatus.WAITING, leases=slot.leases - 1)
+            return Left(slot=replace(waiting, failure=made.failure), after=1)
         return self._made_of(job, slot, made)
 
     def _made_of(self, job: Job, slot: Slot, made: Made | NotMade) -> Left:

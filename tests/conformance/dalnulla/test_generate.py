@@ -132,7 +132,7 @@ def test_a_prompt_is_enough_for_one_image_of_nano_banana_that_is_square(dalnulla
 
 
 @pytest.mark.statement("D9", "D23", "D30")
-@pytest.mark.parametrize("model", PROVIDERS.keys() - MIDJOURNEY)
+@pytest.mark.parametrize("model", sorted(PROVIDERS.keys() - MIDJOURNEY))
 def test_each_model_that_is_listed_makes_images(dalnulla, generated, model):
     body = generated(dalnulla, model=model)
     assert body["provider"] == PROVIDERS[model]
@@ -140,7 +140,7 @@ def test_each_model_that_is_listed_makes_images(dalnulla, generated, model):
 
 
 @pytest.mark.statement("D9")
-@pytest.mark.parametrize("model", MIDJOURNEY)
+@pytest.mark.parametrize("model", sorted(MIDJOURNEY))
 def test_the_two_that_nobody_can_be_asked_for_are_known_and_say_why(dalnulla, model):
     answer = dalnulla.post("/api/v1/generate-image", {"prompt": "a boat", "model": model})
     assert answer.status_code == 400

@@ -7,13 +7,17 @@ from functools import partial
 import pytest
 from PIL import Image
 
+from darkroom.aws.session import Clients
+from darkroom.bootstrap import worker
 from darkroom.domain.image_request import Reference
 from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, HttpReply, Refused, Trouble, Wanted
+from darkroom.providers.exchange import Failed, HttpReply, Images, Refused, Trouble, Wanted
 from darkroom.providers.registry import providers
+from darkroom.providers.sender import HttpSender
+from darkroom.providers.vendors.bedrock import HOST
 from tests.builders import image_request
 from tests.contract.providers.suite import ProviderContract
-from tests.fakes.upstream import Answer, picture
+from tests.fakes.upstream import Answer, Upstream, picture
 from tests.fakes.vendors.bedrock import MODELS, BedrockVendor
 
 GENERATING = [model for model in MODELS if not model.startswith("us.")]
@@ -144,3 +148,36 @@ class TestBedrock(ProviderContract):
     def test_one_exception_stands_for_much(self, adapter, message, outcome):
         body = {"code": "ValidationException", "message": message}
         assert adapter.read_start(reply(Answer(status=400, body=body))) == outcome
+
+
+@pytest.fixture
+def deployed(monkeypatch):
+    """As the worker asks it: through AWS's SDK, in the place of the network."""
+    with Upstream(BedrockVendor()) as upstream:
+        upstream.vendor.is_signed = True
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", upstream.url)
+        sender = HttpSender({HOST: worker._bedrock(Clients())})
+        yield upstream, sender
+        sender.close()
+
+
+def start(sender):
+    adapter = providers()["bedrock"].adapter_for({})
+    wanted = Wanted(request=image_request(), seed=7, model=BedrockVendor.model)
+    return adapter.read_start(sender.send(adapter.start(wanted), 20))
+
+
+def test_the_deployed_one_asks_once_through_awss_sdk(deployed):
+    upstream, sender = deployed
+    assert isinstance(start(sender), Images), upstream.wrong
+    assert len(upstream.asked) == 1
+    assert upstream.wrong == []
+
+
+def test_the_deployed_one_does_not_ask_again_after_half_an_answer(deployed):
+    upstream, sender = deployed
+    upstream.faults = ["truncated"]
+    assert start(sender).trouble is Trouble.UNKNOWN
+    upstream.vendor.script = ["transient"]
+    assert start(sender).trouble is Trouble.TRANSIENT
+    assert len(upstream.asked) == 2

@@ -166,7 +166,7 @@ class TestEachEndpoint:
         assert body["prompt"].startswith("a red boat")
 
     @pytest.mark.parametrize("size", SIZES)
-    @pytest.mark.parametrize("model", [*WITH_WORDS, *NEEDY])
+    @pytest.mark.parametrize("model", [*WITH_WORDS, *sorted(NEEDY)])
     def test_with_pictures(self, send, model, size):
         pictures = Pictures(references=(ONE, OTHER))
         path, body = send(

@@ -78,9 +78,11 @@ class BedrockVendor(Vendor):
     def __init__(self) -> None:
         super().__init__()
         self.finish_reason: str | None = None
+        self.is_signed = False
 
     def answer(self, asked: Asked) -> Answer:
-        require("authorization" not in asked.headers, "nothing is signed here")
+        is_signed = asked.headers.get("authorization", "").startswith("AWS4-HMAC-SHA256")
+        require(is_signed == self.is_signed, "the adapter signs nothing, the SDK everything")
         require(asked.headers["content-type"] == "application/json", "a body of JSON")
         require(asked.headers["accept"] == "application/json", "an answer in JSON")
         path = re.fullmatch(r"/model/([\w.%-]+)/invoke", asked.path)

@@ -35,10 +35,10 @@ def _model(model: Model, catalogue: Catalogue) -> dict[str, Any]:
         "providers": list(dict.fromkeys(route.provider for route in model.routes)),
         "routes": [_route(route) for route in model.routes],
         "list_prices_of": catalogue.prices_of.isoformat(),
-        "max_references": model.max_references,
+        "max_references": model.most_references_here,
         "needs_reference": model.needs_reference,
         "needs_prompt": model.needs_prompt,
-        "options": sorted(model.options),
+        "options": sorted(model.options_here),
         "aspect_ratios": list(model.ratios),
         "resolutions": list(model.resolutions),
         "qualities": list(model.qualities),
@@ -76,8 +76,8 @@ def _schema(model: Model) -> dict[str, Any]:
     """What every request is checked against, narrowed to what this model takes."""
     every = _of_every_model()
     # A seed is taken by all: it is kept for every job, whatever the provider makes of it.
-    refused = set(OPTIONS) - model.options - {"seed"}
-    if not model.max_references:
+    refused = set(OPTIONS) - model.options_here - {"seed"}
+    if not model.most_references_here:
         refused.add("references")
     fields = {name: field for name, field in every["properties"].items() if name not in refused}
     side = {"type": "integer", "minimum": model.min_side, "maximum": model.max_side}
@@ -90,7 +90,7 @@ def _schema(model: Model) -> dict[str, Any]:
         "height": side,
         "n": {"type": "integer", "minimum": 1, "maximum": model.max_images, "default": 1},
         "quality": {"enum": list(model.qualities)},
-        "references": {**every["properties"]["references"], "maxItems": model.max_references},
+        "references": {**every["properties"]["references"], "maxItems": model.most_references_here},
     }
     return {
         "type": "object",
