@@ -6,11 +6,16 @@ its own say more, they are not better informed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from darkroom.domain.captions import CaptionBrief
 from darkroom.writing.captioning import captioned
 from darkroom.writing.enhancing import enhanced
+
+# Nobody means them, and nobody sees them in a post; a caption must not begin or end with one.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class HouseWriter:
@@ -21,4 +26,9 @@ class HouseWriter:
         return enhanced(prompt)
 
     def captions(self, brief: CaptionBrief) -> Mapping[str, str]:
-        return captioned(brief)
+        seen = tuple(_plain(text) for text in brief.seen)
+        return captioned(replace(brief, prompt=_plain(brief.prompt), seen=seen))
+
+
+def _plain(text: str) -> str:
+    return _CONTROLS.sub(" ", text)
