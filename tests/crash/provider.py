@@ -91,7 +91,7 @@ class ScriptedMaker:
             return making  # a fault has spoilt it already
         return making.made if how == "ok" else making.spoilt(how)
 
-    def ask_after(self, parked: Parked, _route: Route, _earlier: object) -> Made | NotMade | None:
+    def ask_after(self, parked: Parked, _earlier: object) -> Made | NotMade | None:
         return self._wire.pass_on(ASK, None, lambda: self._look(parked.id))
 
     def abandon(self, parked: Parked) -> None:

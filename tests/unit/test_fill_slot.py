@@ -47,7 +47,7 @@ class Studio:
         self.meanwhile()
         return self.answers.pop(0) if self.answers else MADE
 
-    def ask_after(self, parked, _route, _earlier):
+    def ask_after(self, parked, _earlier):
         self.looks.append(parked.polls)
         return self.answers.pop(0) if self.answers else MADE
 

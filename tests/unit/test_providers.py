@@ -108,9 +108,9 @@ class Scripted:
             stopwatch=lambda: self.time,
         )
 
-    def make(self, *routes, earlier=()):
+    def make(self, *routes, earlier=(), **asked):
         making = Making(
-            request=image_request(),
+            request=image_request(**asked),
             slot=2,
             token="media-1",
             pictures=Pictures(),
@@ -253,18 +253,31 @@ def test_an_image_that_takes_its_time_is_asked_after_until_it_is_there():
     assert isinstance(begun, Begun)
     assert (begun.parked.provider, begun.parked.model, begun.parked.pace) == ("first", "a", 4)
     for _ in range(3):
-        assert script.maker.ask_after(begun.parked, FIRST, ()) is None
-    made = script.maker.ask_after(begun.parked, FIRST, ())
+        assert script.maker.ask_after(begun.parked, ()) is None
+    made = script.maker.ask_after(begun.parked, ())
     assert (made.body, made.route) == (b"one", FIRST)
     [attempt] = made.attempts
     assert (attempt.outcome, attempt.usd, attempt.milliseconds) == ("made", 0.05, 0)
 
 
+def test_what_nobody_bills_has_its_list_price_where_that_is_one_of_such_an_image():
+    priced = replace(FIRST, usd=0.04)
+    for answer in (Images(bodies=(b"one",)), replace(HANDLE, usd=None)):
+        script = Scripted(a=answer, poll=Images(bodies=(b"one",)))
+        made = script.make(priced)
+        if isinstance(made, Begun):
+            made = script.maker.ask_after(made.parked, ())
+        assert [(a.usd, a.is_list_price) for a in made.attempts] == [(0.04, True)]
+    script = Scripted(a=Images(bodies=(b"one",)))
+    made = script.make(priced, width=4096, height=4096)
+    assert [(a.usd, a.is_list_price) for a in made.attempts] == [(None, False)]
+
+
 def test_a_task_that_failed_is_no_reason_to_stop_and_a_refused_one_is():
     script = Scripted(a=HANDLE, poll=[failed(Trouble.UNKNOWN, "task"), Refused(reason="nsfw")])
     begun = script.make(FIRST)
-    assert script.maker.ask_after(begun.parked, FIRST, ()).may_retry
-    refused = script.maker.ask_after(begun.parked, FIRST, ())
+    assert script.maker.ask_after(begun.parked, ()).may_retry
+    refused = script.maker.ask_after(begun.parked, ())
     assert (refused.failure.code, refused.may_retry) == ("refused", False)
 
 
@@ -272,8 +285,8 @@ def test_a_result_that_cannot_be_fetched_is_looked_for_again_and_then_given_up()
     script = Scripted(a=HANDLE, poll=Images(urls=("file",)))
     script.files["file"] = Unfetchable("status_403")
     parked = script.make(FIRST).parked
-    assert script.maker.ask_after(parked, FIRST, ()) is None
-    late = script.maker.ask_after(replace(parked, polls=9), FIRST, ())
+    assert script.maker.ask_after(parked, ()) is None
+    late = script.maker.ask_after(replace(parked, polls=9), ())
     assert outcomes(late) == [("unknown", "result_status_403")]
 
 

@@ -116,7 +116,8 @@ class Parked:
     begun_at: datetime
     token: str = ""  # known to its provider alone, who may say with it that there is news
     polls: int = 0
-    usd: float | None = None
+    usd: float | None = None  # what it billed at once
+    list_usd: float | None = None  # the catalogue's price of it
 
 
 # After so many looks at a provider's own pace, each takes longer than the one before.

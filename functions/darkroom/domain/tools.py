@@ -62,9 +62,7 @@ class Making:
 class ImageMaker(Protocol):
     def make(self, making: Making, routes: Sequence[Route]) -> Made | Begun | NotMade: ...
 
-    def ask_after(
-        self, parked: Parked, route: Route, earlier: Sequence[Attempt]
-    ) -> Made | NotMade | None:
+    def ask_after(self, parked: Parked, earlier: Sequence[Attempt]) -> Made | NotMade | None:
         """None: not yet."""
         ...
 

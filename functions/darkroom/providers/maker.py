@@ -99,11 +99,12 @@ class RoutedMaker:
             if attempts and end_of_time - begun < _TOO_LATE:
                 break  # the next lease has time for it
             answer = self._start(making, route, end_of_time)
+            list_usd = route.usd if _is_usual(making.request) else None
             if isinstance(answer, Handle):
-                return Begun(parked=_parked(answer, route, self._now()), attempts=tuple(attempts))
+                parked = _parked(answer, route, self._now(), list_usd)
+                return Begun(parked=parked, attempts=tuple(attempts))
             milliseconds = round((self._stopwatch() - begun) * 1000)
-            usual = _is_usual(making.request)
-            attempts.append(_attempt(route, answer, milliseconds, is_usual=usual))
+            attempts.append(_attempt(route, answer, milliseconds, None, list_usd))
             if isinstance(answer, Images):
                 return Made(body=answer.bodies[0], route=route, attempts=tuple(attempts))
             end = _end(answer, [*making.earlier, *attempts])
@@ -121,9 +122,8 @@ class RoutedMaker:
             busy_for=min(patience) if are_all_busy else None,
         )
 
-    def ask_after(
-        self, parked: Parked, route: Route, earlier: Sequence[Attempt]
-    ) -> Made | NotMade | None:
+    def ask_after(self, parked: Parked, earlier: Sequence[Attempt]) -> Made | NotMade | None:
+        route = Route(provider=parked.provider, model=parked.model)
         answer = self._poll(parked)
         if isinstance(answer, Images):
             answer = self._with_bodies(answer, self._stopwatch() + _DOWNLOAD)
@@ -134,7 +134,7 @@ class RoutedMaker:
         elif isinstance(answer, Failed) and answer.trouble is Trouble.MODEL_GONE:
             self._tell(route, answer)  # some say so only now
         milliseconds = round((self._now() - parked.begun_at).total_seconds() * 1000)
-        attempts = (_attempt(route, answer, milliseconds, billed=parked.usd),)
+        attempts = (_attempt(route, answer, milliseconds, parked.usd, parked.list_usd),)
         if isinstance(answer, Images):
             return Made(body=answer.bodies[0], route=route, attempts=attempts)
         end = _end(answer, [*earlier, *attempts])
@@ -245,7 +245,7 @@ def _wanted(making: Making, route: Route) -> Wanted:
     )
 
 
-def _parked(handle: Handle, route: Route, now: datetime) -> Parked:
+def _parked(handle: Handle, route: Route, now: datetime, list_usd: float | None) -> Parked:
     return Parked(
         provider=route.provider,
         model=route.model,
@@ -255,6 +255,7 @@ def _parked(handle: Handle, route: Route, now: datetime) -> Parked:
         pace=handle.pace,
         begun_at=now,
         usd=handle.usd,
+        list_usd=list_usd,
     )
 
 
@@ -274,16 +275,15 @@ def _attempt(
     route: Route,
     answer: Images | Refused | Failed,
     milliseconds: int,
-    *,
-    billed: float | None = None,
-    is_usual: bool = False,
+    billed: float | None,
+    list_usd: float | None,
 ) -> Attempt:
     outcome, reason, usd, is_listed = "made", "", billed, False
     match answer:
         case Images(usd=said):
             usd = billed if said is None else said
-            is_listed = usd is None and route.usd is not None and is_usual
-            usd = route.usd if is_listed else usd
+            is_listed = usd is None and list_usd is not None
+            usd = list_usd if is_listed else usd
         case Refused(reason=reason):
             outcome = "refused"
         case Failed(trouble=trouble, reason=reason):

@@ -105,18 +105,14 @@ class ImageCraft:
 
     def _asked_after(self, job: Job, index: int, parked: Parked) -> Left:
         slot = job.slots[index]
-        routes = self.catalogue.routes(job.picture)
-        asked = Route(provider=parked.provider, model=parked.model)
-        route = next((route for route in routes if route == asked), asked)
-        made = self.maker.ask_after(parked, route, slot.attempts)
+        made = self.maker.ask_after(parked, slot.attempts)
         if made is None:
             return Left(slot=slot, after=pause_of(parked))
         slot = replace(slot, parked=None, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, NotMade) and made.may_retry:
             # Somebody else is asked, and by another worker: this one's time is half over. It was
             # no failure of its lease, and the outcome of a second such try is the end.
-            waiting = replace(slot, status=SlotStatus.WAITING, leases=slot.leases - 1)
-            return Left(slot=replace(waiting, failure=made.failure), after=1)
+            return _again(slot, made.failure, after=1)
         return self._made_of(job, slot, made)
 
     def _made_of(self, job: Job, slot: Slot, made: Made | NotMade) -> Left:
@@ -125,8 +121,7 @@ class ImageCraft:
         if made.busy_for is None:
             return Left(slot=_not_made(slot, made.failure, may_retry=made.may_retry))
         # Nobody tried in earnest, so nothing was used up; the job's deadline is the end of it.
-        waiting = replace(slot, status=SlotStatus.WAITING, leases=slot.leases - 1)
-        return Left(slot=replace(waiting, failure=made.failure), after=made.busy_for)
+        return _again(slot, made.failure, after=made.busy_for)
 
     def _with_prompt(self, job: Job) -> ImageRequest:
         """The request with the prompt that its maker is given."""
@@ -186,6 +181,12 @@ class ImageCraft:
         thumbnail = self.finisher.thumbnail(kept.body)
         self.images.put_once(thumbnail_key, thumbnail, _THUMBNAIL_TYPE, kept.made_by)
         return _with_image(slot, request, len(kept.body), kept.made_by)
+
+
+def _again(slot: Slot, failure: Failure, *, after: int) -> Left:
+    """Another try, for which this lease does not count."""
+    waiting = replace(slot, status=SlotStatus.WAITING, leases=slot.leases - 1, failure=failure)
+    return Left(slot=waiting, after=after)
 
 
 def _token(slot: Slot) -> str:

@@ -145,7 +145,7 @@ class ProviderContract:
             if isinstance(answer, Begun):
                 parked = answer.parked
             self.time += timedelta(seconds=parked.pace)
-            answer = maker.ask_after(parked, self.route, ())
+            answer = maker.ask_after(parked, ())
         return answer
 
     @property

@@ -86,16 +86,16 @@ class TestBfl(ProviderContract):
         upstream.vendor.polls = 0
         begun = self.begin(maker)
         tasks, upstream.vendor.tasks = upstream.vendor.tasks, {}
-        assert maker.ask_after(begun.parked, self.route, ()) is None
+        assert maker.ask_after(begun.parked, ()) is None
         upstream.vendor.tasks = tasks
-        assert maker.ask_after(begun.parked, self.route, ()).body
+        assert maker.ask_after(begun.parked, ()).body
 
     def test_a_result_that_is_gone_is_asked_for_again_and_then_given_up(self, maker, upstream):
         upstream.vendor.polls = 0
         begun = self.begin(maker)
         upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(begun.parked, self.route, ()) is None
-        answer = maker.ask_after(replace(begun.parked, polls=3), self.route, ())
+        assert maker.ask_after(begun.parked, ()) is None
+        answer = maker.ask_after(replace(begun.parked, polls=3), ())
         assert isinstance(answer, NotMade)
         assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
 

@@ -107,7 +107,7 @@ class TestDashScope(ProviderContract):
     def test_a_result_that_has_expired_is_an_unknown_outcome(self, maker, upstream, monkeypatch):
         monkeypatch.setattr(upstream, "keep", lambda _: f"{upstream.url}/files/gone.png")
         parked = replace(self.begin(maker).parked, polls=3)
-        answers = [maker.ask_after(parked, self.route, ()) for _ in range(3)]
+        answers = [maker.ask_after(parked, ()) for _ in range(3)]
         assert isinstance(answers[2], NotMade)
         (attempt,) = answers[2].attempts
         assert attempt.outcome == "unknown"

@@ -80,15 +80,15 @@ class TestKling(ProviderContract):
     def test_a_vanished_task_is_no_longer_asked_after(self, maker, upstream):
         begun = self.begin(maker)
         upstream.vendor.tasks.clear()
-        (attempt,) = maker.ask_after(begun.parked, self.route, ()).attempts
+        (attempt,) = maker.ask_after(begun.parked, ()).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "task_gone")
 
     def test_a_result_that_is_gone_is_asked_for_again_and_then_given_up(self, maker, upstream):
         upstream.vendor.polls = 0
         begun = self.begin(maker)
         upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(begun.parked, self.route, ()) is None
-        answer = maker.ask_after(replace(begun.parked, polls=3), self.route, ())
+        assert maker.ask_after(begun.parked, ()) is None
+        answer = maker.ask_after(replace(begun.parked, polls=3), ())
         assert isinstance(answer, NotMade)
         assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
 

@@ -194,7 +194,7 @@ class TestReplicate(ProviderContract):
     def test_a_prediction_that_vanished_may_have_been_paid(self, maker, upstream):
         parked = self.begin(maker)
         upstream.vendor.predictions.clear()
-        answer = maker.ask_after(parked, self.route, ())
+        answer = maker.ask_after(parked, ())
         assert [(a.outcome, a.reason) for a in answer.attempts] == [("unknown", "task_gone")]
 
     def test_an_output_that_was_deleted_is_an_unknown_outcome(self, adapter):
@@ -206,8 +206,8 @@ class TestReplicate(ProviderContract):
         parked = self.begin(maker)
         upstream.vendor.polls = 0
         upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(parked, self.route, ()) is None
-        answer = maker.ask_after(replace(parked, polls=5), self.route, ())
+        assert maker.ask_after(parked, ()) is None
+        answer = maker.ask_after(replace(parked, polls=5), ())
         assert isinstance(answer, NotMade)
         assert answer.attempts[0].reason.startswith("result_")
 

@@ -131,22 +131,22 @@ class TestRunway(ProviderContract):
     def test_a_task_that_vanished_may_have_been_paid(self, maker, upstream):
         parked = self.begin(maker)
         upstream.vendor.looks.clear()
-        answer = maker.ask_after(parked, self.route, ())
+        answer = maker.ask_after(parked, ())
         assert [(a.outcome, a.reason) for a in answer.attempts] == [("unknown", "task_gone")]
 
     def test_an_address_that_has_expired_is_fresh_at_the_next_look(self, maker, upstream):
         parked = self.begin(maker)
         upstream.vendor.polls = 0
         keep, upstream.keep = upstream.keep, lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(parked, self.route, ()) is None
+        assert maker.ask_after(parked, ()) is None
         upstream.keep = keep
-        assert isinstance(maker.ask_after(replace(parked, polls=1), self.route, ()), Made)
+        assert isinstance(maker.ask_after(replace(parked, polls=1), ()), Made)
 
     def test_an_address_that_stays_expired_is_an_unknown_outcome(self, maker, upstream):
         parked = self.begin(maker)
         upstream.vendor.polls = 0
         upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        answer = maker.ask_after(replace(parked, polls=5), self.route, ())
+        answer = maker.ask_after(replace(parked, polls=5), ())
         assert isinstance(answer, NotMade)
         assert answer.attempts[0].reason.startswith("result_")
 
