@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from darkroom.domain.attempts import Parked
 from darkroom.domain.due import looked_at
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
@@ -16,7 +17,6 @@ from darkroom.domain.job import (
     Lease,
     LeaseLost,
     NotLeasable,
-    Parked,
     SlotStatus,
     cancel,
     settle,

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import Route
-from darkroom.domain.job import Attempt, Failure, Parked
+from darkroom.domain.job import Failure
 from darkroom.domain.tools import (
     Begun,
     FinishedImage,

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from typer.testing import CliRunner
 
 from darkroom.bootstrap.providers import Adapters
-from darkroom.handlers import admin
+from darkroom.handlers import admin_providers
 from darkroom.handlers.admin import app
 from darkroom.providers.registry import providers
 from tests.conftest import HARMLESS
@@ -218,7 +218,7 @@ def test_secrets_that_cannot_be_looked_at_are_not_taken_for_missing_ones(operato
 
 def test_a_key_from_a_pipe_is_kept_and_used(operator, secrets, monkeypatch):
     # A prompt would read from the terminal instead.
-    monkeypatch.setattr(admin.typer, "prompt", lambda *_, **__: pytest.fail("was asked"))
+    monkeypatch.setattr(admin_providers.typer, "prompt", lambda *_, **__: pytest.fail("was asked"))
     [said] = operator.type("providers", "set", "openai", piped=f"{KEY}\n")
     assert said == {"provider": "openai", "kept": ["key"]}
     assert kept(secrets, "openai") == {"key": KEY}
@@ -250,7 +250,7 @@ def test_a_server_that_asks_for_no_key_needs_an_address_only(operator, secrets):
 
 def test_at_a_terminal_each_secret_is_asked_for(operator, secrets, monkeypatch):
     terminal = SimpleNamespace(isatty=lambda: True)
-    monkeypatch.setattr(admin, "sys", SimpleNamespace(stdin=terminal))
+    monkeypatch.setattr(admin_providers, "sys", SimpleNamespace(stdin=terminal))
     operator.type("providers", "set", "kling", piped=f" {KEY} \n{KEY}-2\n")
     assert operator.last.exit_code == 0, operator.last.output
     asked = [word for word in ("Key:", "Secret:", "Token:") if word in operator.last.stderr]

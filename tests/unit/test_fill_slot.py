@@ -3,10 +3,11 @@ from datetime import timedelta
 
 import pytest
 
+from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.catalogue import Route
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import file_keys, image_name, storage_key, thumbnail_name
-from darkroom.domain.job import Attempt, Failure, JobKind, Parked, SlotStatus, cancel
+from darkroom.domain.job import Failure, JobKind, SlotStatus, cancel
 from darkroom.domain.operations import HearProvider
 from darkroom.domain.ports import Order
 from darkroom.domain.tools import Begun, FinishedImage, Made, NotMade, UnreadableImage

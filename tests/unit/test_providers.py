@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from darkroom.bootstrap.catalogue import check_catalogue, whole_catalogue
+from darkroom.domain.attempts import Attempt
 from darkroom.domain.catalogue import Route
-from darkroom.domain.job import Attempt
 from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures, Unfetchable
 from darkroom.providers.exchange import (
     Failed,

@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from darkroom.domain.attempts import Parked
 from darkroom.domain.catalogue import Route
 from darkroom.domain.due import FIRST_LOOK, Finding, diagnose, looked_at
 from darkroom.domain.file_links import file_keys
-from darkroom.domain.job import JobStatus, Lease, Parked, SlotStatus, finish_slot, lease
+from darkroom.domain.job import JobStatus, Lease, SlotStatus, finish_slot, lease
 from darkroom.domain.ports import DeadLetter, Order
 from darkroom.usecases.give_up_image import give_up_image
 from darkroom.usecases.sweep import sweep

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.api_key import KeyRecord
+from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
-    Attempt,
     Failure,
     Job,
     JobKind,
     JobStatus,
     Lease,
-    Parked,
     Slot,
     SlotStatus,
     StoredImage,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import Format, ImageRequest
 from darkroom.domain.money import Charge
@@ -85,50 +86,6 @@ class Lease:
 
     token: str
     until: datetime
-
-
-BUSY = "rate_limited"  # the outcome of an attempt at a provider that had no time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One try at one route, kept whatever came of it."""
-
-    provider: str
-    model: str
-    outcome: str
-    milliseconds: int
-    reason: str = ""  # the provider's own code for what went wrong
-    usd: float | None = None  # what it billed, where it says so
-    is_list_price: bool = False  # it does not say, and this is the catalogue's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parked:
-    """An image that its provider makes in its own time, and where to ask after it."""
-
-    provider: str
-    model: str
-    id: str
-    poll: str
-    cancel: str
-    pace: int
-    begun_at: datetime
-    token: str = ""  # known to its provider alone, who may say with it that there is news
-    polls: int = 0
-    usd: float | None = None  # what it billed at once
-    list_usd: float | None = None  # the catalogue's price of it
-
-
-# After so many looks at a provider's own pace, each takes longer than the one before.
-_PATIENT_LOOKS = 10
-_LONGEST_PAUSE = 30
-
-
-def pause_of(parked: Parked) -> int:
-    """Seconds until the next look at it."""
-    late = max(0, parked.polls - _PATIENT_LOOKS)
-    return min(parked.pace + late, max(parked.pace, _LONGEST_PAUSE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

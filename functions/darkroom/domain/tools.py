@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import Route
 from darkroom.domain.image_request import Format, ImageRequest, Output
-from darkroom.domain.job import Attempt, Failure, Parked
+from darkroom.domain.job import Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from darkroom.domain.attempts import BUSY
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import BUSY
 from darkroom.domain.tools import Pictures
 
 

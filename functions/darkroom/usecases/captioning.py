@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from darkroom.domain.attempts import Parked
 from darkroom.domain.captions import CaptionBrief
-from darkroom.domain.job import GAVE_UP, Failure, Job, Parked, Slot, SlotStatus, Written
+from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, Written
 from darkroom.domain.ports import Library
 from darkroom.domain.tools import Writer, WriterFailed
 from darkroom.usecases.fill_slot import MAX_LEASES, Left

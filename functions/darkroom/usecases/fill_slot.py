@@ -12,18 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from darkroom.domain.attempts import Parked
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import files_of
-from darkroom.domain.job import (
-    Job,
-    JobKind,
-    Lease,
-    LeaseLost,
-    NotLeasable,
-    Parked,
-    Slot,
-    SlotStatus,
-)
+from darkroom.domain.job import Job, JobKind, Lease, LeaseLost, NotLeasable, Slot, SlotStatus
 from darkroom.domain.ports import Clock, Ids, ImageStore, Jobs, Order
 from darkroom.usecases.settle_job import settle_job
 

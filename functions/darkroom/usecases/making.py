@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from darkroom.domain.attempts import BUSY, Attempt, Parked, pause_of
 from darkroom.domain.catalogue import Catalogue, Route
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
 from darkroom.domain.job import (
-    BUSY,
     GAVE_UP,
-    Attempt,
     Failure,
     Job,
-    Parked,
     Slot,
     SlotStatus,
     StoredImage,
     Written,
     given_up,
-    pause_of,
 )
 from darkroom.domain.ports import Clock, ImageStore, Jobs
 from darkroom.domain.tools import (

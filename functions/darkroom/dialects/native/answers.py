@@ -8,9 +8,10 @@ from typing import Any
 from darkroom.dialects.native import captions
 from darkroom.dialects.reading import preferred_wait
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
+from darkroom.domain.attempts import Attempt
 from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Reference
-from darkroom.domain.job import Attempt, Job, Slot
+from darkroom.domain.job import Job, Slot
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Healthy, Heard, JobPage, Quoted, Submitted
 
