@@ -15,7 +15,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money check docs fix lock synth deploy bench contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money fuzz check docs fix lock synth deploy bench contact-sheet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ crash: $(READY) ## crash every AWS call of every path, and of every pair (ARGS="
 money: $(READY) ## a thousand mixed jobs on the local AWS, then the books
 	@MONEY_JOBS=1000 $(PYTEST) tests/e2e/test_money.py
 
+fuzz: $(READY) ## thousands of requests to every operation, and what they broke (ARGS="--cases 500")
+	@$(RUN) -m tests.fuzz $(ARGS)
+
 check: $(READY) ## format, lint, types, import contracts; edits nothing
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
@@ -67,8 +70,9 @@ check: $(READY) ## format, lint, types, import contracts; edits nothing
 	@$(VENV)/bin/lint-imports
 	@PYTHONPATH=functions $(RUN) -m darkroom.bootstrap.catalogue
 
-docs: $(READY) ## the tables of docs/providers.md, from the catalogue
+docs: $(READY) ## what is written from the code: tables of providers, OpenAPI and its pages
 	@$(RUN) docs/matrix.py
+	@PYTHONPATH=functions $(RUN) -m docs.openapi
 
 fix: $(READY) ## format, and mend what ruff can mend
 	@$(VENV)/bin/ruff format .

@@ -34,6 +34,8 @@ ENVIRONMENT = {
     "TABLE_NAME": "t",
     "BUCKET_NAME": "b",
     "IMAGES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/q",
+    "WEBHOOKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/w",
+    "PUBLIC_URL": "https://darkroom.example",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/d",
     "SIGNING_SECRET": "s",
     "LEASE_SECONDS": "130",

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
+
+from PIL import Image
 
 FILE = Path(__file__).with_name("providers.md")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "functions"))
 
 from darkroom.bootstrap.catalogue import whole_catalogue  # noqa: E402
 from darkroom.domain.catalogue import Model, Route  # noqa: E402
+from darkroom.domain.image_request import ImageRequest, Reference  # noqa: E402
+from darkroom.domain.tools import Pictures  # noqa: E402
+from darkroom.providers.exchange import Wanted  # noqa: E402
+from darkroom.providers.registry import providers  # noqa: E402
 
 BEGIN, END = "<!-- from the catalogue: begin -->\n", "<!-- from the catalogue: end -->\n"
-OPTIONS = ("negative_prompt", "steps", "guidance", "temperature", "quality", "strength", "mask")
+OPTIONS = (
+    "seed",
+    "negative_prompt",
+    "steps",
+    "guidance",
+    "temperature",
+    "quality",
+    "strength",
+    "mask",
+)
 
 
 def written(text: str) -> str:
@@ -52,8 +68,9 @@ def _route(model: Model, route: Route) -> str:
         remarks.append(f"makes it as {route.instead}")
     if route.until:
         remarks.append(f"until {route.until}")
-    if route.lacks:
-        remarks.append(f"without {', '.join(sorted(route.lacks))}")
+    without = sorted(route.lacks | ({"seed"} if _leaves_out_the_seed(model, route) else set()))
+    if without:
+        remarks.append(f"without {', '.join(without)}")
     if route.quality:
         remarks.append(f"at {route.quality} quality")
     if route.min_references:
@@ -62,6 +79,39 @@ def _route(model: Model, route: Route) -> str:
         remarks.append(f"{route.max_references} references")
     usd = "not published" if route.usd is None else f"{route.usd:g}"
     return f"| {model.name} | {route.provider}: `{route.model}` | {usd} | {'; '.join(remarks)} |"
+
+
+def _leaves_out_the_seed(model: Model, route: Route) -> bool:
+    """Of a model that has one: what this way sends is the same for every seed."""
+    return "seed" in model.options and _sent(model, route, seed=1) == _sent(model, route, seed=2)
+
+
+def _sent(model: Model, route: Route, *, seed: int) -> bytes:
+    account = dict.fromkeys(("key", "secret", "project"), "x") | {"base_url": "https://a.test"}
+    count = max(route.min_references, int(model.needs_reference))
+    wanted = Wanted(
+        request=ImageRequest(
+            prompt="a boat",
+            model=model.name,
+            width=1024,
+            height=1024,
+            n=1,
+            seed=seed,
+            references=(Reference(url="https://a.test/a.png"),) * count,
+        ),
+        seed=seed,
+        model=route.model,
+        pictures=Pictures(
+            references=(_picture(),) * count, mask=_picture() if "mask" in model.options else None
+        ),
+    )
+    return providers()[route.provider].adapter_for(account).start(wanted).body
+
+
+def _picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("L", (64, 64), 255).save(written, "PNG")
+    return written.getvalue()
 
 
 if __name__ == "__main__":

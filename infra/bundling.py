@@ -66,8 +66,25 @@ API = Dependencies(
     ("aws-lambda-powertools", "botocore", "cryptography", "multipart", "pydantic", "pyjwt"),
     leaves_out=("fetching", "imaging", "providers", "writing"),
 )
+SENDER = Dependencies(
+    "sender",
+    ("aws-lambda-powertools", "botocore", "httpcore", "pydantic"),
+    leaves_out=("imaging", "openapi", "providers", "writing"),
+)
 WORKER = Dependencies(
-    "worker", ("aws-lambda-powertools", "botocore", "httpcore", "httpx", "pillow", "pydantic")
+    "worker",
+    (
+        "aws-lambda-powertools",
+        "botocore",
+        # For the signature of a Google service account, loaded when there is one.
+        "cryptography",
+        "httpcore",
+        "httpx",
+        "pillow",
+        "pydantic",
+        "pyjwt",
+    ),
+    leaves_out=("openapi",),
 )
 
 

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
-
 from darkroom.settings import (
-    Settings,
+    IntakeSettings,
+    RelaySettings,
     StatusSettings,
     SubmitSettings,
     SweeperSettings,
+    WebhookSettings,
     WorkerSettings,
 )
-from infra.bundling import API, WORKER, Dependencies
+from infra.bundling import API, SENDER, WORKER
 from infra.constructs.queue import WorkQueue
-from infra.constructs.secret import SigningSecret
-from infra.constructs.storage import DUE_INDEX, ImageBucket, JobTable
+from infra.grants import (
+    all_streams,
+    bedrock,
+    bus,
+    consume,
+    due_index,
+    images_dead_letters,
+    images_queue,
+    intake_dead_letters,
+    intake_queue,
+    may,
+    objects,
+    providers_keys,
+    set_aside,
+    signing_secret,
+    stream,
+    table,
+    uploads,
+    webhooks_queue,
+    writers_key,
+)
 from infra.options import Options
-from infra.provider_rows import BEDROCK, is_keyless
+from infra.resources import Resources
+from infra.row import Consumes, EveryMinute, Follows, FunctionRow, Routes
 
 # A little less than the 30 s after which API Gateway stops waiting: the function fails in its own
 # name, with a log line, rather than being cut off.
@@ -34,132 +50,12 @@ API_MEMORY_MB = 1024
 WORKER_MEMORY_MB = 2048
 SWEEPER_MEMORY_MB = 512
 SWEEPER_TIMEOUT_SECONDS = 55
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resources:
-    """What the functions share."""
-
-    table: JobTable
-    bucket: ImageBucket
-    images: WorkQueue
-    signing_secret: SigningSecret
-
-
-Grant = Callable[[Resources], iam.PolicyStatement]
-
-
-@dataclass(frozen=True, slots=True)
-class Routes:
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Consumes:
-    queue: Callable[[Resources], WorkQueue]
-    max_concurrency: int
-
-
-@dataclass(frozen=True, slots=True)
-class EveryMinute:
-    pass
-
-
-Trigger = Routes | Consumes | EveryMinute
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionRow:
-    name: str
-    settings: type[Settings]
-    trigger: Trigger
-    grants: tuple[Grant, ...]
-    dependencies: Dependencies
-    memory_mb: int
-    timeout_seconds: int
-    reserved_concurrency: int | None = None
-    # Whether it sends to the queue that it takes from: AWS would stop it after sixteen rounds.
-    sends_to_itself: bool = False
-
-
-def may(*actions: str, on: Callable[[Resources], str]) -> Grant:
-    def grant(resources: Resources) -> iam.PolicyStatement:
-        return iam.PolicyStatement(actions=list(actions), resources=[on(resources)])
-
-    return grant
-
-
-def table(resources: Resources) -> str:
-    """The table alone, without its indexes."""
-    return resources.table.table_arn
-
-
-def objects(resources: Resources) -> str:
-    return resources.bucket.arn_for_objects("*")
-
-
-def uploads(resources: Resources) -> str:
-    """Where files lie as they were sent."""
-    return resources.bucket.arn_for_objects("uploads/*")
-
-
-def _writers_key(options: Options) -> tuple[Grant, ...]:
-    secret = options.writer.secret
-    return (may("secretsmanager:GetSecretValue", on=lambda _: secret),) if secret else ()
-
-
-def provider_secrets(stage: str) -> str:
-    """What the names of the providers' secrets begin with. The operator makes them, one a provider:
-    a key is no part of a template.
-    """
-    return f"darkroom/{stage}/"
-
-
-def _providers_keys(options: Options) -> tuple[Grant, ...]:
-    prefix = provider_secrets(options.stage)
-    # Secrets Manager ends each ARN with six characters of its own.
-    return tuple(
-        may("secretsmanager:GetSecretValue", on=_named_secret(f"{prefix}{name}-??????"))
-        for name in options.providers
-        if not is_keyless(name)
-    )
-
-
-def _bedrock(options: Options) -> tuple[Grant, ...]:
-    if BEDROCK not in options.providers:
-        return ()
-    return (
-        may("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*::foundation-model/*"),
-        may("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*:*:inference-profile/*"),
-    )
-
-
-def _named_secret(name: str) -> Callable[[Resources], str]:
-    def arn(resources: Resources) -> str:
-        return cdk.Stack.of(resources.table).format_arn(
-            service="secretsmanager",
-            resource="secret",
-            resource_name=name,
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
-
-    return arn
-
-
-def due_index(resources: Resources) -> str:
-    return f"{resources.table.table_arn}/index/{DUE_INDEX}"
-
-
-def dead_letters(resources: Resources) -> str:
-    return resources.images.dead_letters.queue_arn
-
-
-def images_queue(resources: Resources) -> str:
-    return resources.images.queue.queue_arn
-
-
-def signing_secret(resources: Resources) -> str:
-    return resources.signing_secret.arn
+RELAY_MEMORY_MB = 512
+RELAY_TIMEOUT_SECONDS = 60
+WEBHOOK_MEMORY_MB = 512
+# Twice what a receiver may take to answer.
+WEBHOOK_TIMEOUT_SECONDS = 30
+INTAKE_CONCURRENCY = 10
 
 
 def function_rows(options: Options) -> tuple[FunctionRow, ...]:
@@ -182,6 +78,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 ),
                 # So is a batch of messages.
                 may("sqs:SendMessage", on=images_queue),
+                may("sqs:SendMessage", on=webhooks_queue),
                 may("s3:PutObject", "s3:GetObject", on=uploads),
                 may("s3:DeleteObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
@@ -207,9 +104,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
         FunctionRow(
             name="worker",
             settings=WorkerSettings,
-            trigger=Consumes(
-                lambda resources: resources.images, max_concurrency=options.worker_concurrency
-            ),
+            trigger=Consumes(_images, max_concurrency=options.worker_concurrency),
             grants=(
                 may(
                     "dynamodb:GetItem",
@@ -218,21 +113,15 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                     "dynamodb:UpdateItem",
                     on=table,
                 ),
-                *_writers_key(options),
-                *_providers_keys(options),
-                *_bedrock(options),
+                *writers_key(options),
+                *providers_keys(options),
+                *bedrock(options),
                 # The size of an image that a dead worker left is asked for with HeadObject, which
                 # is authorised as GetObject.
                 may("s3:PutObject", "s3:GetObject", "s3:DeleteObject", on=objects),
-                may(
-                    "sqs:ReceiveMessage",
-                    "sqs:DeleteMessage",
-                    "sqs:GetQueueAttributes",
-                    "sqs:ChangeMessageVisibility",
-                    # Of what is to be looked at again: a try that failed, an image in the making.
-                    "sqs:SendMessage",
-                    on=images_queue,
-                ),
+                consume(_images),
+                # Of what is to be looked at again: a try that failed, an image in the making.
+                may("sqs:SendMessage", on=images_queue),
             ),
             dependencies=WORKER,
             memory_mb=WORKER_MEMORY_MB,
@@ -249,11 +138,91 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 may("dynamodb:Query", on=due_index),
                 may("s3:DeleteObject", on=objects),
                 may("sqs:SendMessage", on=images_queue),
-                may("sqs:ReceiveMessage", "sqs:DeleteMessage", on=dead_letters),
+                may("sqs:SendMessage", on=webhooks_queue),
+                may("sqs:ReceiveMessage", "sqs:DeleteMessage", on=images_dead_letters),
             ),
             dependencies=API,
             memory_mb=SWEEPER_MEMORY_MB,
             # Less than its minute: two sweeps would only find what the first has in hand.
             timeout_seconds=SWEEPER_TIMEOUT_SECONDS,
         ),
+        FunctionRow(
+            name="relay",
+            settings=RelaySettings,
+            # What a client may want to hear of. Keys, ledger entries and repeated requests are
+            # written beside a job, and would wake it as often again for nothing.
+            trigger=Follows(prefixes=("JOB#", "MEDIA#", "WEBHOOK#"), names=("ACCOUNT",)),
+            grants=(
+                may(
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                    on=stream,
+                ),
+                may("dynamodb:ListStreams", on=all_streams),
+                may("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=table),
+                may("events:PutEvents", on=bus),
+                may("sqs:SendMessage", on=webhooks_queue),
+                may("sqs:SendMessage", on=set_aside),
+                may("secretsmanager:GetSecretValue", on=signing_secret),
+            ),
+            dependencies=API,
+            memory_mb=RELAY_MEMORY_MB,
+            timeout_seconds=RELAY_TIMEOUT_SECONDS,
+        ),
+        FunctionRow(
+            name="webhook",
+            settings=WebhookSettings,
+            trigger=Consumes(_webhooks, max_concurrency=options.webhook_concurrency),
+            grants=(
+                may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
+                consume(_webhooks),
+                # Of what is to be tried again.
+                may("sqs:SendMessage", on=webhooks_queue),
+                may("secretsmanager:GetSecretValue", on=signing_secret),
+            ),
+            dependencies=SENDER,
+            memory_mb=WEBHOOK_MEMORY_MB,
+            timeout_seconds=WEBHOOK_TIMEOUT_SECONDS,
+            sends_to_itself=True,
+        ),
+        FunctionRow(
+            name="intake",
+            settings=IntakeSettings,
+            trigger=Consumes(_intake, max_concurrency=INTAKE_CONCURRENCY),
+            grants=(
+                may(
+                    "dynamodb:GetItem",
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:Query",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    on=table,
+                ),
+                consume(_intake),
+                # Of what has to wait for its turn.
+                may("sqs:SendMessage", on=intake_queue),
+                may("sqs:SendMessage", on=intake_dead_letters),
+                may("sqs:SendMessage", on=images_queue),
+                may("sqs:SendMessage", on=webhooks_queue),
+                may("events:PutEvents", on=bus),
+                may("secretsmanager:GetSecretValue", on=signing_secret),
+            ),
+            dependencies=API,
+            memory_mb=API_MEMORY_MB,
+            timeout_seconds=API_TIMEOUT_SECONDS,
+            sends_to_itself=True,
+        ),
     )
+
+
+def _images(resources: Resources) -> WorkQueue:
+    return resources.images
+
+
+def _webhooks(resources: Resources) -> WorkQueue:
+    return resources.webhooks
+
+
+def _intake(resources: Resources) -> WorkQueue:
+    return resources.intake

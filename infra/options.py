@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Self
 
 from infra.errors import SynthesisError
+from infra.given import Given, OptionError
 from infra.provider_rows import provider_names
 
 # What CloudWatch Logs accepts; it refuses any other number only at deployment.
@@ -28,17 +29,12 @@ HTTP = re.compile(r"https?://\S+[^/]")
 HOST = re.compile(r"[A-Za-z0-9.-]+")
 SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:\S+")
 HTTPS_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?")
+# Where one machine is client and server, it needs no TLS.
+LOCAL_ORIGIN = re.compile(rf"{HTTPS_ORIGIN.pattern}|http://(127\.0\.0\.1|localhost):\d{{1,5}}")
 HTTPS = re.compile(r"https://\S+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Ours are plain words. Those of CDK and its command line carry a colon, an at sign or a dash.
 OUR_KEY = re.compile(r"[a-z_]+")
-
-
-class OptionError(SynthesisError):
-    """A context key has a value that cannot be meant."""
-
-    def __init__(self, key: str, wanted: str, given: object) -> None:
-        super().__init__(f"context key {key}: wanted {wanted}, got {given!r}")
 
 
 class UnknownOptionError(SynthesisError):
@@ -81,6 +77,7 @@ class Options:
     keep_data: bool
     worker_timeout: int
     worker_concurrency: int
+    webhook_concurrency: int
     reserved_concurrency: int | None
     throttle_rate: int
     throttle_burst: int
@@ -91,6 +88,8 @@ class Options:
     providers: tuple[str, ...]
     public_url: str | None
     fetch_from: tuple[str, ...]
+    event_archive_days: int
+    event_log: bool
     tokens: Tokens
     writer: Writer
     bundle: Bundle
@@ -104,10 +103,11 @@ class Options:
     @classmethod
     def read(cls, context: Mapping[str, object]) -> Self:
         _refuse_unknown(context, cls.names())
-        given = _Given(context)
+        given = Given(context)
         stage = given.text("stage", STAGE, "up to 20 letters, digits or dashes") or "dev"
         worker_concurrency = given.number("worker_concurrency", 20, range(2, 1001))
         observability = given.flag("observability", default=True)
+        bundle = Bundle(given.choice("bundle", Bundle.AWS, tuple(Bundle)))
         return cls(
             stage=stage,
             log_level=given.choice("log_level", "INFO", LOG_LEVELS),
@@ -116,6 +116,7 @@ class Options:
             # Three tries and what lies between them fit into a job's 15 minutes.
             worker_timeout=given.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,
+            webhook_concurrency=given.number("webhook_concurrency", 10, range(2, 1001)),
             reserved_concurrency=_reserved(given, worker_concurrency),
             throttle_rate=given.number("throttle_rate", 200, range(1, 100_001)),
             throttle_burst=given.number("throttle_burst", 400, range(1, 100_001)),
@@ -125,63 +126,19 @@ class Options:
             # For a machine without keys: the painter makes what no provider can be asked for.
             stand_in=given.flag("stand_in", default=False),
             providers=_providers(given),
-            public_url=given.text("public_url", HTTPS_ORIGIN, "an address like https://a.example"),
+            public_url=_public_url(given, bundle),
             fetch_from=given.texts("fetch_from", HOST, "names of hosts"),
+            # Both off unless asked for: the local AWS knows no archives, and a log of everything
+            # that happens is for whoever wants to read along.
+            event_archive_days=given.number("event_archive_days", 0, range(3651)),
+            event_log=given.flag("event_log", default=False),
             tokens=_tokens(given),
             writer=_writer(given),
-            bundle=Bundle(given.choice("bundle", Bundle.AWS, tuple(Bundle))),
+            bundle=bundle,
         )
 
 
-class _Given:
-    """The context as typed values. An absent key and an empty one are the same: the default."""
-
-    def __init__(self, context: Mapping[str, object]) -> None:
-        self._context = context
-
-    def text(self, key: str, pattern: re.Pattern[str], wanted: str) -> str | None:
-        value = str(self._context.get(key, ""))
-        if value and not pattern.fullmatch(value):
-            raise OptionError(key, wanted, value)
-        return value or None
-
-    def required(self, key: str, pattern: re.Pattern[str], wanted: str) -> str:
-        value = self.text(key, pattern, wanted)
-        if value is None:
-            raise OptionError(key, wanted, "")
-        return value
-
-    def texts(self, key: str, pattern: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-        values = str(self._context.get(key, ""))
-        parts = tuple(part.strip() for part in values.split(",") if part.strip())
-        if not all(pattern.fullmatch(part) for part in parts):
-            raise OptionError(key, wanted, values)
-        return parts
-
-    def number(self, key: str, default: int, allowed: Sequence[int]) -> int:
-        value = str(self._context.get(key, "")) or str(default)
-        if not value.isdecimal() or int(value) not in allowed:
-            raise OptionError(key, _in_words(allowed), value)
-        return int(value)
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        words = {"1": True, "true": True, "0": False, "false": False, "": default}
-        value = str(self._context.get(key, "")).lower()
-        if value not in words:
-            raise OptionError(key, "1 or 0", value)
-        return words[value]
-
-    def choice(self, key: str, default: str, choices: Sequence[str]) -> str:
-        value = str(self._context.get(key, "")) or default
-        if value not in choices:
-            raise OptionError(key, f"one of {', '.join(choices)}", value)
-        return value
-
-    def has(self, key: str) -> bool:
-        return str(self._context.get(key, "")) != ""
-
-
-def _reserved(given: _Given, worker_concurrency: int) -> int | None:
+def _reserved(given: Given, worker_concurrency: int) -> int | None:
     """Off unless asked for: a fresh AWS account has no concurrency to spare for a reservation.
 
     A reservation below the mapping's maximum would throttle the mapping, and each throttled
@@ -193,7 +150,7 @@ def _reserved(given: _Given, worker_concurrency: int) -> int | None:
     return given.number("reserved_concurrency", worker_concurrency, at_least)
 
 
-def _providers(given: _Given) -> tuple[str, ...]:
+def _providers(given: Given) -> tuple[str, ...]:
     """Those that this deployment has keys for."""
     known = provider_names()
     named = given.texts("providers", NOT_EMPTY, "names of providers")
@@ -202,7 +159,12 @@ def _providers(given: _Given) -> tuple[str, ...]:
     return named
 
 
-def _tokens(given: _Given) -> Tokens:
+def _public_url(given: Given, bundle: Bundle) -> str | None:
+    pattern = LOCAL_ORIGIN if bundle is Bundle.CODE else HTTPS_ORIGIN
+    return given.text("public_url", pattern, "an address like https://a.example")
+
+
+def _tokens(given: Given) -> Tokens:
     if not any(given.has(f"jwt_{field.name}") for field in fields(Tokens)):
         return Tokens()
     return Tokens(
@@ -212,7 +174,7 @@ def _tokens(given: _Given) -> Tokens:
     )
 
 
-def _writer(given: _Given) -> Writer:
+def _writer(given: Given) -> Writer:
     if not any(given.has(f"writer_{field.name}") for field in fields(Writer)):
         return Writer()
     return Writer(
@@ -222,17 +184,11 @@ def _writer(given: _Given) -> Writer:
     )
 
 
-def _alarm_email(given: _Given, *, observability: bool) -> str | None:
+def _alarm_email(given: Given, *, observability: bool) -> str | None:
     email = given.text("alarm_email", EMAIL, "an e-mail address")
     if email and not observability:
         raise OptionError("alarm_email", "observability=1 beside it, or no address", email)
     return email
-
-
-def _in_words(allowed: Sequence[int]) -> str:
-    if isinstance(allowed, range):
-        return f"a whole number from {allowed[0]} to {allowed[-1]}"
-    return f"one of {', '.join(map(str, allowed))}"
 
 
 def _refuse_unknown(context: Mapping[str, object], known: Sequence[str]) -> None:

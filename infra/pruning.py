@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "sqs"})
+SERVICES = frozenset({"bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "sqs"})
 
 UNUSED = (
     "bin",

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.bundling import asset_folder
+from infra.connecting import connect
 from infra.constructs.alarms import Alarms, alarm_rows
 from infra.constructs.api import PublicApi
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.function import DarkroomFunction
-from infra.constructs.queue import WorkQueue
-from infra.constructs.secret import SigningSecret
-from infra.constructs.storage import ImageBucket, JobTable
 from infra.errors import SynthesisError
-from infra.functions import (
-    Consumes,
-    EveryMinute,
-    FunctionRow,
-    Resources,
-    Routes,
-    Trigger,
-    function_rows,
-    provider_secrets,
-)
+from infra.functions import function_rows
+from infra.grants import provider_secrets
 from infra.options import Bundle, Options
 from infra.provider_rows import PAINTER
+from infra.resources import Resources, shared_resources
+from infra.row import FunctionRow
 
 # A lease outlives the function that holds it, or a second worker would make the same image
 # meanwhile. The margin is for clocks that differ.
@@ -53,32 +43,20 @@ class DarkroomStack(cdk.Stack):
             # no bootstrap, as on the local AWS. The command line checks the version all the same.
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
-        resources = _shared_resources(self, options)
+        rows = function_rows(options)
+        timeout_of = {row.name: row.timeout_seconds for row in rows}
+        resources = shared_resources(self, options, timeout_of)
         api = PublicApi(self, "Api", options)
         values = _environment_values(resources, options, api)
-        functions = {
-            row.name: _function(self, row, resources, values, options)
-            for row in function_rows(options)
-        }
-        for row in function_rows(options):
-            _connect(functions[row.name], row.trigger, resources, api)
+        functions = {row.name: _function(self, row, resources, values, options) for row in rows}
+        for row in rows:
+            connect(functions[row.name], row.trigger, resources, api)
         if options.observability:
             _watch(self, options, resources, functions, api)
         _outputs(self, resources, functions, api, options)
         # In the template, and not as tags of the stack, which only CDK's command line would set.
         cdk.Tags.of(self).add("Project", "darkroom")
         cdk.Tags.of(self).add("Stage", options.stage)
-
-
-def _shared_resources(scope: Construct, options: Options) -> Resources:
-    return Resources(
-        table=JobTable(scope, "Jobs", keep_data=options.keep_data),
-        bucket=ImageBucket(
-            scope, "Images", keep_data=options.keep_data, cors_origins=options.cors_origins
-        ),
-        images=WorkQueue(scope, "ImagesToMake", timeout_seconds=options.worker_timeout),
-        signing_secret=SigningSecret(scope, "SigningSecret", keep_data=options.keep_data),
-    )
 
 
 def _environment_values(resources: Resources, options: Options, api: PublicApi) -> dict[str, str]:
@@ -90,6 +68,11 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
         "bucket_name": resources.bucket.bucket_name,
         "images_queue_url": resources.images.queue.queue_url,
         "dead_letter_queue_url": resources.images.dead_letters.queue_url,
+        "webhooks_queue_url": resources.webhooks.queue.queue_url,
+        "intake_queue_url": resources.intake.queue.queue_url,
+        "intake_dead_letter_queue_url": resources.intake.dead_letters.queue_url,
+        "set_aside_queue_url": resources.set_aside.queue_url,
+        "event_bus_name": resources.bus.event_bus_name,
         "signing_secret": resources.signing_secret.arn,
         "jwt_issuer": options.tokens.issuer,
         "jwt_audience": options.tokens.audience,
@@ -107,7 +90,7 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
 
 
 def _address(options: Options, api: PublicApi) -> str:
-    """Where the world finds the API; nowhere, of a laptop's."""
+    """Where the world finds the API; nowhere, of a laptop's, unless it is told."""
     return "" if options.bundle is Bundle.CODE else api.api_endpoint
 
 
@@ -140,36 +123,6 @@ def _environment(row: FunctionRow, values: dict[str, str]) -> dict[str, str]:
     return {name: values[name.lower()] for name in names}
 
 
-def _connect(
-    function: DarkroomFunction,
-    trigger: Trigger,
-    resources: Resources,
-    api: PublicApi,
-) -> None:
-    match trigger:
-        case Routes(keys):
-            api.send(keys, function)
-        case Consumes(queue, max_concurrency):
-            # Not the ready-made event source, which grants more than the mapping uses.
-            function.add_event_source_mapping(
-                "queue",
-                event_source_arn=queue(resources).queue.queue_arn,
-                # An image takes seconds: in a larger batch the last would wait for the first.
-                batch_size=1,
-                report_batch_item_failures=True,
-                max_concurrency=max_concurrency,
-            )
-        case EveryMinute():
-            events.Rule(
-                function,
-                "every-minute",
-                schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
-                targets=[targets.LambdaFunction(function, retry_attempts=0)],
-            )
-            # A minute that was missed is made up for by the next: Lambda tries nothing again.
-            function.configure_async_invoke(retry_attempts=0)
-
-
 def _watch(
     scope: Construct,
     options: Options,
@@ -182,15 +135,14 @@ def _watch(
         "Alarms",
         stage=options.stage,
         email=options.alarm_email,
-        rows=alarm_rows(options.stage, functions, resources.images, api),
+        rows=alarm_rows(options.stage, functions, resources, api),
     )
     Dashboard(
         scope,
         "Dashboard",
         stage=options.stage,
         functions=functions,
-        images=resources.images,
-        table=resources.table,
+        resources=resources,
         api=api,
     )
 
@@ -209,6 +161,11 @@ def _outputs(
         "BucketName": resources.bucket.bucket_name,
         "ImagesQueueUrl": resources.images.queue.queue_url,
         "DeadLetterQueueUrl": resources.images.dead_letters.queue_url,
+        "WebhooksQueueUrl": resources.webhooks.queue.queue_url,
+        "IntakeQueueUrl": resources.intake.queue.queue_url,
+        "IntakeDeadLetterQueueUrl": resources.intake.dead_letters.queue_url,
+        "SetAsideQueueUrl": resources.set_aside.queue_url,
+        "EventBusName": resources.bus.event_bus_name,
         "SigningSecretArn": resources.signing_secret.arn,
         "Providers": ",".join((PAINTER, *options.providers)),
         "ProviderSecrets": provider_secrets(options.stage),

@@ -1,4 +1,4 @@
-"""The stack's table, queue, bucket and secret in moto, as the template defines them."""
+"""The stack's table, queues, bucket, bus and secret in moto, as the template defines them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ TABLE = {
 }
 BUCKET = "darkroom-test-images"
 QUEUE, DEAD_LETTERS = "darkroom-test-images", "darkroom-test-dead-letters"
+QUEUES = {
+    "IMAGES_QUEUE_URL": QUEUE,
+    "DEAD_LETTER_QUEUE_URL": DEAD_LETTERS,
+    "WEBHOOKS_QUEUE_URL": "darkroom-test-webhooks",
+    "INTAKE_QUEUE_URL": "darkroom-test-intake",
+    "INTAKE_DEAD_LETTER_QUEUE_URL": "darkroom-test-intake-dead-letters",
+    "SET_ASIDE_QUEUE_URL": "darkroom-test-set-aside",
+}
+BUS = "darkroom-test"
 SECRET = "darkroom-test-secret"
 COMMON = {"STAGE": "test", "LOG_LEVEL": "INFO", "TABLE_NAME": TABLE["TableName"]}
 
@@ -46,11 +55,15 @@ def moto_world() -> Iterator[dict[str, str]]:
         boto3.client("s3").create_bucket(Bucket=BUCKET)
         sqs = boto3.client("sqs")
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="s" * 64)
+        boto3.client("events").create_event_bus(Name=BUS)
         yield {
             **COMMON,
             "BUCKET_NAME": BUCKET,
-            "IMAGES_QUEUE_URL": sqs.create_queue(QueueName=QUEUE)["QueueUrl"],
-            "DEAD_LETTER_QUEUE_URL": sqs.create_queue(QueueName=DEAD_LETTERS)["QueueUrl"],
+            **{
+                variable: sqs.create_queue(QueueName=name)["QueueUrl"]
+                for variable, name in QUEUES.items()
+            },
+            "EVENT_BUS_NAME": BUS,
             "SIGNING_SECRET": SECRET,
             "LEASE_SECONDS": "30",
             "PROVIDERS": "painter",

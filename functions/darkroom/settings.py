@@ -65,6 +65,8 @@ class ApiSettings(MakingSettings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitSettings(ApiSettings):
     images_queue_url: str
+    webhooks_queue_url: str
+    public_url: str  # where clients reach the API
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class WorkerSettings(MakingSettings):
     images_queue_url: str
     lease_seconds: str
     provider_secrets: str  # what the names of the providers' secrets begin with
-    public_url: str  # where providers reach the API; empty where they do not
+    public_url: str
     # An OpenAI-compatible chat endpoint, and the secret that holds its key; empty for none.
     writer_url: str
     writer_model: str
@@ -89,6 +91,34 @@ class SweeperSettings(Settings):
     bucket_name: str
     images_queue_url: str
     dead_letter_queue_url: str
+    webhooks_queue_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelaySettings(Settings):
+    event_bus_name: str
+    webhooks_queue_url: str
+    set_aside_queue_url: str  # for records that it cannot read
+    signing_secret: str
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings(Settings):
+    webhooks_queue_url: str
+    signing_secret: str
+    fetch_from: str  # hosts that are called though they are not public, with commas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeSettings(MakingSettings):
+    images_queue_url: str
+    intake_queue_url: str
+    intake_dead_letter_queue_url: str
+    event_bus_name: str
+    webhooks_queue_url: str
+    signing_secret: str
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
-import uuid
 from datetime import UTC, datetime
+
+from darkroom.domain.ids import uuid7
 
 
 class SystemClock:
@@ -22,10 +23,3 @@ class SystemIds:
 
     def below(self, limit: int) -> int:
         return secrets.randbelow(limit)
-
-
-def uuid7(milliseconds: int, random_bits: int) -> str:
-    """RFC 9562, version 7; Python has it from 3.14 on."""
-    high, low = random_bits >> 62, random_bits & (1 << 62) - 1
-    number = milliseconds << 80 | 7 << 76 | high << 64 | 0b10 << 62 | low
-    return str(uuid.UUID(int=number))

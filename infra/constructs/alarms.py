@@ -11,11 +11,12 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.api import PublicApi
-from infra.constructs.queue import WorkQueue
 from infra.functions import API_TIMEOUT_SECONDS
+from infra.resources import Resources
 
 PERIOD = Duration.minutes(5)
 # A busy queue is no alarm, an image that nobody makes is. Once out of sight is a crash and its
@@ -24,6 +25,8 @@ TIMES_OUT_OF_SIGHT = 2
 # A request may wait for its images for 25 s by design: only those about to be cut off count.
 SLOW_SUBMIT_MILLISECONDS = (API_TIMEOUT_SECONDS - 1) * 1000
 SERVER_ERRORS = 5
+# Changes are told within a second or two. This late, the relay stands.
+LATE_RELAY_MILLISECONDS = 5 * 60 * 1000
 # What the sweeper had to do that a person should know of. The rest is everyday.
 REPAIRS = {
     "too_late": "A job was not done by its deadline; what was not made is refunded.",
@@ -75,16 +78,9 @@ class Alarms(Construct):
 
 
 def alarm_rows(
-    stage: str, functions: Mapping[str, lambda_.Function], images: WorkQueue, api: PublicApi
+    stage: str, functions: Mapping[str, lambda_.Function], resources: Resources, api: PublicApi
 ) -> Iterator[AlarmRow]:
-    yield AlarmRow(
-        "dead-letters",
-        images.dead_letters.metric_approximate_number_of_messages_visible(
-            period=PERIOD, statistic="Maximum"
-        ),
-        1,
-        "An image could not be made in all its deliveries; it fails, and is refunded.",
-    )
+    images = resources.images
     yield AlarmRow(
         "oldest-image",
         images.queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum"),
@@ -116,8 +112,59 @@ def alarm_rows(
             1,
             meaning,
         )
+    yield from _left_over_rows(resources)
+    yield from _event_rows(functions["relay"], resources)
     for name, function in functions.items():
         yield from _function_rows(name, function)
+
+
+def _left_over_rows(resources: Resources) -> Iterator[AlarmRow]:
+    """One message is enough: each is something that was asked for and not done."""
+    yield _anything_in(
+        resources.images.dead_letters,
+        "dead-letters",
+        "An image could not be made in all its deliveries; it fails, and is refunded.",
+    )
+    yield _anything_in(
+        resources.webhooks.dead_letters,
+        "webhooks-dead-letters",
+        "The webhook function failed over a message in all its deliveries.",
+    )
+    yield _anything_in(
+        resources.intake.dead_letters,
+        "intake-dead-letters",
+        "A request from the queue could not be served; it lies there as it came.",
+    )
+    yield _anything_in(
+        resources.submissions.undelivered,
+        "intake-undelivered",
+        "A request that came as an event did not get into the intake's queue.",
+    )
+    yield _anything_in(
+        resources.set_aside,
+        "set-aside",
+        "The relay could not tell of a change; what it says of the record lies there.",
+    )
+
+
+def _anything_in(queue: sqs.Queue, name: str, meaning: str) -> AlarmRow:
+    metric = queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
+    return AlarmRow(name, metric, 1, meaning)
+
+
+def _event_rows(relay: lambda_.Function, resources: Resources) -> Iterator[AlarmRow]:
+    yield AlarmRow(
+        "relay-late",
+        relay.metric("IteratorAge", period=PERIOD, statistic="Maximum"),
+        LATE_RELAY_MILLISECONDS,
+        "Events and webhooks are told minutes after what they tell of.",
+    )
+    yield AlarmRow(
+        "intake-rule-failures",
+        resources.submissions.metric_failures(PERIOD),
+        1,
+        "A request that came as an event was lost on its way to the intake's queue.",
+    )
 
 
 def _function_rows(name: str, function: lambda_.Function) -> Iterator[AlarmRow]:

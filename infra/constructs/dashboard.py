@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.api import PublicApi
-from infra.constructs.queue import WorkQueue
+from infra.resources import Resources
 
 PERIOD = Duration.minutes(1)
 PAGE_COLUMNS = 24
@@ -34,11 +34,16 @@ class Dashboard(cloudwatch.Dashboard):
         *,
         stage: str,
         functions: Mapping[str, lambda_.Function],
-        images: WorkQueue,
-        table: dynamodb.Table,
+        resources: Resources,
         api: PublicApi,
     ) -> None:
-        rows = (_requests(api), _work(functions), _waiting(images), _storage(table))
+        rows = (
+            _requests(api),
+            _work(functions),
+            _waiting(resources),
+            _events(functions["relay"], resources),
+            _storage(resources.table),
+        )
         super().__init__(
             scope,
             name,
@@ -76,18 +81,43 @@ def _work(functions: Mapping[str, lambda_.Function]) -> Widgets:
     )
 
 
-def _waiting(images: WorkQueue) -> Widgets:
+def _waiting(resources: Resources) -> Widgets:
+    each = resources.work_queues()
     return _row(
         {
-            "Images waiting and in work": [
-                images.queue.metric_approximate_number_of_messages_visible(period=PERIOD),
-                images.queue.metric_approximate_number_of_messages_not_visible(period=PERIOD),
-            ],
+            **{
+                f"{name} waiting and in work": [
+                    work.queue.metric_approximate_number_of_messages_visible(period=PERIOD),
+                    work.queue.metric_approximate_number_of_messages_not_visible(period=PERIOD),
+                ]
+                for name, work in each.items()
+            },
             "Age of the oldest": [
-                images.queue.metric_approximate_age_of_oldest_message(period=PERIOD)
+                work.queue.metric_approximate_age_of_oldest_message(period=PERIOD)
+                for work in each.values()
             ],
-            "Dead letters": [
-                images.dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD)
+        }
+    )
+
+
+def _events(relay: lambda_.Function, resources: Resources) -> Widgets:
+    left_over = (
+        *(work.dead_letters for work in resources.work_queues().values()),
+        resources.submissions.undelivered,
+        resources.set_aside,
+    )
+    return _row(
+        {
+            "Age of what the relay reads": [
+                relay.metric("IteratorAge", period=PERIOD, statistic="Maximum")
+            ],
+            "Requests that came as events": [
+                resources.submissions.metric_matches(PERIOD),
+                resources.submissions.metric_failures(PERIOD),
+            ],
+            "Dead letters, undelivered, set aside": [
+                queue.metric_approximate_number_of_messages_visible(period=PERIOD)
+                for queue in left_over
             ],
         }
     )

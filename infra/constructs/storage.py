@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import CfnElement, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -45,6 +45,21 @@ class JobTable(dynamodb.Table):
             sort_key=dynamodb.Attribute(name="due_at", type=number),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
+        accept(
+            Stack.of(self),
+            f"AwsSolutions-IAM5[Resource::<{_logical_id(self)}.Arn>/stream/*]",
+            because="Streams are listed to learn their names; they are this table's alone.",
+        )
+
+    @property
+    def stream_arn(self) -> str:
+        if self.table_stream_arn is None:
+            raise RuntimeError("the table was made without a stream")
+        return self.table_stream_arn
+
+    @property
+    def all_streams_arn(self) -> str:
+        return f"{self.table_arn}/stream/*"
 
 
 class ImageBucket(s3.Bucket):
@@ -72,7 +87,7 @@ class ImageBucket(s3.Bucket):
         for part in ("*", "uploads/*"):
             accept(
                 Stack.of(self),
-                f"AwsSolutions-IAM5[Resource::<{self._logical_id()}.Arn>/{part}]",
+                f"AwsSolutions-IAM5[Resource::<{_logical_id(self)}.Arn>/{part}]",
                 because="Objects have no names before they are made; it is this bucket's alone.",
             )
         accept(
@@ -82,13 +97,14 @@ class ImageBucket(s3.Bucket):
             "logs of the bucket would be a second store of who looked at what, to be guarded too.",
         )
 
-    def _logical_id(self) -> str:
-        resource = cast("s3.CfnBucket", self.node.default_child)
-        return str(Stack.of(self).get_logical_id(resource))
-
 
 def removal(*, keep_data: bool) -> RemovalPolicy:
     return RemovalPolicy.RETAIN if keep_data else RemovalPolicy.DESTROY
+
+
+def _logical_id(construct: Construct) -> str:
+    resource = cast("CfnElement", construct.node.default_child)
+    return str(Stack.of(construct).get_logical_id(resource))
 
 
 def _cors(origins: tuple[str, ...]) -> list[s3.CorsRule] | None:

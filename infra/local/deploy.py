@@ -21,9 +21,11 @@ from botocore.exceptions import ClientError
 from infra.local.aws import Aws
 from infra.local.environment import ACCOUNT, REGION
 from infra.local.problem import LocalProblemError
+from infra.local.synth import STANDING_ADDRESS
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
+    from mypy_boto3_s3.client import S3Client
 
 PLACEHOLDERS = {
     "${AWS::AccountId}": ACCOUNT,
@@ -31,6 +33,7 @@ PLACEHOLDERS = {
     "${AWS::Partition}": "aws",
 }
 DEPLOYED = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+TEMPLATES = "darkroom-templates"
 DEADLINE_SECONDS = 120
 LOOK_EVERY_SECONDS = 0.05
 # The oldest date that a zip can say: the same files always make the same archive.
@@ -44,16 +47,19 @@ class Deployment:
     change: str
 
 
-def deploy(aws: Aws, assembly: Path, stack: str) -> Deployment:
-    template = (assembly / f"{stack}.template.json").read_text()
+def deploy(aws: Aws, assembly: Path, stack: str, api: str) -> Deployment:
+    """`api` is the address at which clients reach it."""
+    written = (assembly / f"{stack}.template.json").read_text()
+    template = written.replace(STANDING_ADDRESS, api)
     formation = aws.cloudformation()
     status = _status(formation, stack)
     if status in DEPLOYED and _deployed_template(formation, stack) == json.loads(template):
         return Deployment(outputs=_outputs(formation, stack), change="unchanged")
     _upload_assets(aws, json.loads((assembly / f"{stack}.assets.json").read_text()), assembly)
+    address = _uploaded(aws, stack, template)
     if status in DEPLOYED:
         formation.update_stack(
-            StackName=stack, TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"]
+            StackName=stack, TemplateURL=address, Capabilities=["CAPABILITY_NAMED_IAM"]
         )
     else:
         if status:
@@ -61,7 +67,7 @@ def deploy(aws: Aws, assembly: Path, stack: str) -> Deployment:
             formation.delete_stack(StackName=stack)
             _settled(formation, stack)
         formation.create_stack(
-            StackName=stack, TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"]
+            StackName=stack, TemplateURL=address, Capabilities=["CAPABILITY_NAMED_IAM"]
         )
     final = _settled(formation, stack)
     if final not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
@@ -117,18 +123,26 @@ def _why_failed(formation: CloudFormationClient, stack: str, status: str | None)
     )
 
 
+def _uploaded(aws: Aws, stack: str, template: str) -> str:
+    """Its address: in the request itself CloudFormation takes 51,200 bytes, and it is longer."""
+    key = f"{stack}.json"
+    _put(aws.s3(), TEMPLATES, key, template.encode())
+    return f"{aws.endpoint}/{TEMPLATES}/{key}"
+
+
 def _upload_assets(aws: Aws, manifest: Mapping[str, Any], assembly: Path) -> None:
     s3 = aws.s3()
-    buckets: set[str] = set()
     for asset in manifest["files"].values():
         body = _packed(assembly / asset["source"]["path"], asset["source"]["packaging"])
         for destination in asset["destinations"].values():
-            bucket = _filled(destination["bucketName"])
-            if bucket not in buckets:
-                with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-                    s3.create_bucket(Bucket=bucket)
-                buckets.add(bucket)
-            s3.put_object(Bucket=bucket, Key=_filled(destination["objectKey"]), Body=body)
+            bucket, key = _filled(destination["bucketName"]), _filled(destination["objectKey"])
+            _put(s3, bucket, key, body)
+
+
+def _put(s3: S3Client, bucket: str, key: str, body: bytes) -> None:
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key=key, Body=body)
 
 
 def _filled(text: str) -> str:

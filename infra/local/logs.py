@@ -90,6 +90,7 @@ class Logs:
             self.screen.paint(f"{function:<6}", Colour.CYAN),
             _subject(entry),
             self.screen.paint(str(status), _colour_of(status, alarming=alarming)),
+            self.screen.paint(f"({entry['why']})", Colour.DIM) if entry.get("why") else "",
             f"{entry['duration_ms']:.0f} ms" if _is_number(entry.get("duration_ms")) else "",
             self.screen.paint(_whose(entry), Colour.DIM),
         ]

@@ -14,6 +14,8 @@ from pathlib import Path
 from infra.local.aws import Aws
 from infra.provider_rows import provider_rows
 
+# The field for whose value Google's own tools take the name of a file.
+_FILE = "service_account"
 Accounts = Mapping[str, Mapping[str, str]]
 
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)")
@@ -34,11 +36,28 @@ def found_keys(root: Path, environment: Mapping[str, str]) -> Accounts:
     for name, row in provider_rows().items():
         variables = {"base_url": f"{name.upper()}_BASE_URL", **row.get("variables", {})}
         values = {field: known.get(variable, "").strip() for field, variable in variables.items()}
+        if _FILE in values:
+            values[_FILE] = _service_account(root, values[_FILE])
         account = {field: value for field, value in values.items() if value}
         needs = row.get("needs", [["key"]])
         if not row.get("keyless") and any(account.keys() >= set(needed) for needed in needs):
             found[name] = account
     return found
+
+
+def _service_account(root: Path, given: str) -> str:
+    """The file's content on one line, or nothing: many other things are kept in such a file, and
+    its variable is often there for other tools.
+    """
+    try:
+        text = (
+            given if given.startswith("{") else (root / Path(given).expanduser()).read_text("utf-8")
+        )
+        read = json.loads(text)
+    except (OSError, ValueError):
+        return ""
+    is_one = isinstance(read, dict) and read.get("type") == _FILE
+    return json.dumps(read) if is_one else ""
 
 
 def keep_keys(aws: Aws, prefix: str, accounts: Accounts) -> None:

@@ -16,6 +16,10 @@ from pathlib import Path
 from infra.local.environment import STAGE
 from infra.local.problem import LocalProblemError
 
+# Which port the API gets is known only when it is open. Until then this stands in the template: one
+# for each port would be a synthesis for each port.
+STANDING_ADDRESS = "http://127.0.0.1:0"
+
 # The context of this deployment; everything else is as it is on AWS, or as CONTEXT says.
 STANDING_CONTEXT = {
     "stage": STAGE,
@@ -27,10 +31,12 @@ STANDING_CONTEXT = {
     "worker_timeout": "60",
     # Each is a process of its own here: more of them than this only wait for each other.
     "worker_concurrency": str(max(2, 2 * (os.cpu_count() or 1))),
+    "webhook_concurrency": "2",
     # There are no keys here: the painter makes everything, and says so.
     "stand_in": "true",
-    # What lies on this machine may be looked at from this machine.
+    # What lies on this machine may be looked at, and told of events, from this machine.
     "fetch_from": "localhost,127.0.0.1",
+    "public_url": STANDING_ADDRESS,
     # Alarms and dashboards: nobody looks at them here, and some are types that MiniStack refuses.
     "observability": "false",
 }

@@ -107,11 +107,11 @@ class System:
         cleanup.callback(self._stop_child)
 
         accounts = found_keys(self.choices.root, self.outer_environment)
-        deployment = self._deploy(aws, clean, tuple(accounts))
+        api = f"http://127.0.0.1:{port}"
+        deployment = self._deploy(aws, clean, tuple(accounts), api)
         keep_keys(aws, deployment.outputs["ProviderSecrets"], accounts)
         self.providers = tuple(accounts)
         self._child.open_front(deployment.outputs["ApiId"])
-        api = f"http://127.0.0.1:{port}"
         key = self._key(api, before, clean, aws)
         self._child.save()
         self.local = LocalFile(
@@ -127,7 +127,9 @@ class System:
         self.logs = Logs(aws, self.screen, f"{STACK}-", folder.functions_log, folder.aws_log)
         self.logs.skip()
 
-    def _deploy(self, aws: Aws, clean: Mapping[str, str], providers: Sequence[str]) -> Deployment:
+    def _deploy(
+        self, aws: Aws, clean: Mapping[str, str], providers: Sequence[str], api: str
+    ) -> Deployment:
         started = time.monotonic()
         # CDK keeps what it unpacks below the user's own home, once for all projects.
         home = self.outer_environment.get("HOME") or clean["HOME"]
@@ -135,7 +137,7 @@ class System:
         if providers:
             given = f"providers={','.join(providers)} {given}"
         made = assembly(self.choices.root, {**clean, "HOME": home}, given)
-        deployment = deploy(aws, made, STACK)
+        deployment = deploy(aws, made, STACK, api)
         if self.choices.enforce_iam:
             grant_local_names(aws)
         seconds = time.monotonic() - started

@@ -16,6 +16,7 @@ from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
 from darkroom.aws.values import from_item
+from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from tests.builders import account, grant
 from tests.fakes.store import (
     FakeAccounts,
@@ -27,6 +28,7 @@ from tests.fakes.store import (
     FakeQueue,
     FakeTable,
 )
+from tests.fakes.telling import FakeDeliveries, FakeWebhooks
 from tests.fakes.world import FakeClock
 from tests.moto_world import moto_world
 
@@ -40,6 +42,8 @@ class Store:
     images: Any
     library: Any
     collections: Any
+    webhooks: Any
+    deliveries: Any
     ledger: Any  # () -> [(kind, amount, job)], in no order
 
 
@@ -70,6 +74,8 @@ def _in_memory():
         images=FakeImages(),
         library=FakeLibrary(table),
         collections=FakeCollections(table),
+        webhooks=FakeWebhooks(),
+        deliveries=FakeDeliveries(),
         ledger=lambda: [(entry.kind, entry.amount, entry.job) for entry in table.ledger],
     )
 
@@ -94,5 +100,7 @@ def _on_aws(environment):
         images=S3Images(lambda: clients.get("s3"), environment["BUCKET_NAME"]),
         library=DynamoLibrary(dynamodb, table),
         collections=DynamoCollections(dynamodb, table),
+        webhooks=DynamoWebhooks(dynamodb, table),
+        deliveries=DynamoDeliveries(dynamodb, table),
         ledger=ledger,
     )

@@ -3,7 +3,7 @@ import pytest
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.catalogue import Route
 from darkroom.domain.ports import StoredFile
-from tests.builders import NOW, WORKSPACE
+from tests.builders import NOW, WORKSPACE, new_job
 
 MADE_BY = Route(provider="painter", model="painter")
 
@@ -39,7 +39,7 @@ def test_an_expired_key_says_so_wherever_it_is_found(store):
 
 
 def test_every_slot_is_sent(store):
-    assert list(store.queue.send(WORKSPACE, "job", range(10))) == []
+    assert list(store.queue.send(new_job(n=10), range(10))) == []
 
 
 def put(store, body, key="media/a.webp"):

@@ -380,8 +380,8 @@ class FakeQueue:
         self.later: list[tuple[Order, int]] = []
         self.lost: set[int] = set()
 
-    def send(self, workspace: str, job: str, slots: range) -> list[int]:
-        self.sent += [(workspace, job, slot) for slot in slots if slot not in self.lost]
+    def send(self, job: Job, slots: range) -> list[int]:
+        self.sent += [(job.workspace, job.id, slot) for slot in slots if slot not in self.lost]
         return [slot for slot in slots if slot in self.lost]
 
     def send_import(self, order: ImportOrder) -> bool:

@@ -41,6 +41,15 @@ class Template:
         [found] = [one for one in self.body["Resources"].values() if one["Type"] == kind]
         return found
 
+    def mappings(self) -> dict[str, dict[str, Any]]:
+        """What each function is fed from, by the name of its row."""
+        names = {
+            function: one["Handler"].split(".")[-2]
+            for function, one in self.all("AWS::Lambda::Function").items()
+        }
+        found = self.all("AWS::Lambda::EventSourceMapping").values()
+        return {names[one["FunctionName"]["Ref"]]: one for one in found}
+
     def functions(self) -> dict[str, dict[str, Any]]:
         """The properties of each Lambda, by the name of its row."""
         return {
@@ -66,6 +75,8 @@ def template(make_template) -> Template:
         alarm_email="owner@example.com",
         cors_origins="https://studio.example.com",
         reserved_concurrency=40,
+        event_archive_days=30,
+        event_log=1,
     )
 
 

@@ -1,8 +1,20 @@
 from __future__ import annotations
 
-FUNCTIONS = ("submit", "status", "worker", "sweeper")
+import pytest
+
+FUNCTIONS = ("submit", "status", "worker", "sweeper", "relay", "webhook", "intake")
+# Queues in which nothing should ever lie.
+LEFT_OVERS = {
+    "dead-letters": "ImagesToMakeDeadLetters",
+    "webhooks-dead-letters": "WebhooksDeadLetters",
+    "intake-dead-letters": "IntakeDeadLetters",
+    "intake-undelivered": "SubmissionsUndelivered",
+    "set-aside": "SetAside",
+}
 ALARMS = {
-    "dead-letters",
+    *LEFT_OVERS,
+    "relay-late",
+    "intake-rule-failures",
     "oldest-image",
     "api-server-errors",
     "submit-slow",
@@ -29,10 +41,36 @@ def test_each_alarm_says_what_it_means_and_is_quiet_when_nobody_uses_the_system(
         assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_one_dead_letter_is_enough(template):
-    alarm = alarms(template)["dead-letters"]
+@pytest.mark.parametrize(("name", "queue"), LEFT_OVERS.items())
+def test_one_message_is_enough_where_none_should_lie(template, name, queue):
+    alarm = alarms(template)[name]
     assert alarm["Threshold"] == 1
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    [dimension] = alarm["Dimensions"]
+    assert dimension["Value"]["Fn::GetAtt"][0].startswith(queue)
+
+
+def test_every_queue_that_nothing_reads_has_such_an_alarm(template):
+    read = {one["EventSourceArn"]["Fn::GetAtt"][0] for one in template.mappings().values()}
+    unread = template.all("AWS::SQS::Queue").keys() - read
+    named = {
+        alarms(template)[name]["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for name in LEFT_OVERS
+    }
+    assert named == unread
+
+
+def test_a_relay_that_stands_is_noticed_within_minutes(template):
+    alarm = alarms(template)["relay-late"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "IteratorAge")
+    assert alarm["Threshold"] == 5 * 60 * 1000
+
+
+def test_a_request_that_a_rule_lost_is_looked_for_under_the_rules_own_name(template):
+    alarm = alarms(template)["intake-rule-failures"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Events", "FailedInvocations")
+    values = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
+    [rule] = [one for one in template.all("AWS::Events::Rule").values() if "Name" in one]
+    assert values == {"EventBusName": rule["EventBusName"], "RuleName": rule["Name"]}
 
 
 def test_one_crash_and_its_retry_are_no_alarm_however_long_a_worker_may_take(make_template):
@@ -72,7 +110,7 @@ def test_observability_can_be_left_out(local_template):
     assert not local_template.all("AWS::CloudWatch::Dashboard")
 
 
-def test_the_dashboard_shows_every_function_and_both_queues(template):
+def test_the_dashboard_shows_every_function_and_every_queue(template):
     body = str(template.only("AWS::CloudWatch::Dashboard")["DashboardBody"])
     shown = template.all("AWS::Lambda::Function") | template.all("AWS::SQS::Queue")
     assert [name for name in shown if name not in body] == []

@@ -12,7 +12,7 @@ from email.parser import HeaderParser
 import pytest
 
 from infra import bundling
-from infra.bundling import API, PYTHON, WORKER, BundleError, asset_folder, locked_version
+from infra.bundling import API, PYTHON, SENDER, WORKER, BundleError, asset_folder, locked_version
 from infra.compiling import find_interpreter
 from infra.functions import function_rows
 from infra.options import Bundle, Options
@@ -32,21 +32,15 @@ API_DISTRIBUTIONS = {
     "urllib3",
 }
 OF_TOKENS = {"cffi", "cryptography", "pyjwt"}
-WORKER_DISTRIBUTIONS = API_DISTRIBUTIONS | {
-    "anyio",
-    "certifi",
-    "h11",
-    "httpcore",
-    "httpx",
-    "idna",
-    "pillow",
-}
+SENDER_DISTRIBUTIONS = API_DISTRIBUTIONS | {"certifi", "h11", "httpcore"}
 DISTRIBUTIONS = {
     "api": API_DISTRIBUTIONS | OF_TOKENS | {"multipart"},
-    "worker": WORKER_DISTRIBUTIONS,
+    "sender": SENDER_DISTRIBUTIONS,
+    "worker": SENDER_DISTRIBUTIONS | OF_TOKENS | {"anyio", "httpx", "idna", "pillow"},
 }
+ALL = (API, SENDER, WORKER)
 MEGABYTE = 1_000_000
-ZIPPED_BELOW = {"api": 12 * MEGABYTE, "worker": 16 * MEGABYTE}
+ZIPPED_BELOW = {"api": 12 * MEGABYTE, "sender": 8 * MEGABYTE, "worker": 21 * MEGABYTE}
 UNZIPPED_BELOW = 250 * MEGABYTE
 AARCH64 = 183
 
@@ -66,7 +60,7 @@ print(botocore.__file__, file=sys.stderr)
 """
 
 
-@pytest.fixture(scope="module", params=[API, WORKER], ids=lambda one: one.name)
+@pytest.fixture(scope="module", params=ALL, ids=lambda one: one.name)
 def dependencies(request):
     return request.param
 
@@ -90,7 +84,7 @@ def host_bundles(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bundling, "PLATFORM", f"{platform.machine()}-manylinux_2_28")
         patch.setattr(bundling, "BUILD", tmp_path_factory.mktemp("host"))
-        return {one.name: asset_folder(one, Bundle.AWS) for one in (API, WORKER)}
+        return {one.name: asset_folder(one, Bundle.AWS) for one in ALL}
 
 
 def run(*command):
@@ -151,6 +145,12 @@ def test_botocore_knows_the_services_that_are_used_and_no_other(asset):
         assert partition["services"].keys() <= SERVICES
 
 
+def test_the_code_asks_for_no_service_that_was_taken_out():
+    sources = (path.read_text("utf-8") for name, path in bundling.own_files() if name[-3:] == ".py")
+    asked = {name for text in sources for name in re.findall(r'clients\.get\("([^"]+)"\)', text)}
+    assert {"dynamodb", "s3", "bedrock-runtime"} <= asked <= SERVICES
+
+
 def test_a_pruned_botocore_still_makes_its_clients_and_knows_where_they_go(asset):
     pruned = run(sys.executable, "-B", "-c", ASKS_FOR_ENDPOINTS, str(asset))
     whole = run(sys.executable, "-B", "-c", ASKS_FOR_ENDPOINTS)
@@ -190,9 +190,10 @@ def test_our_own_package_is_whole_but_for_what_its_functions_never_enter(depende
 
 
 def test_what_only_the_worker_needs_is_not_paid_for_by_the_others():
-    api = asset_folder(API, Bundle.AWS)
-    assert not (api / "PIL").exists()
-    assert not (api / "httpx").exists()
+    for lighter in (API, SENDER):
+        asset = asset_folder(lighter, Bundle.AWS)
+        assert not (asset / "PIL").exists()
+        assert not (asset / "httpx").exists()
 
 
 def test_the_local_bundle_is_our_code_alone_and_one_for_all(dependencies):

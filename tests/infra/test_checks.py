@@ -15,9 +15,11 @@ ACCEPTED = {
     "AwsSolutions-IAM5[Resource::*]",
     "AwsSolutions-IAM5[Resource::<Images2D38C313.Arn>/*]",
     "AwsSolutions-IAM5[Resource::<Images2D38C313.Arn>/uploads/*]",
+    "AwsSolutions-IAM5[Resource::<JobsDF1CC2D4.Arn>/stream/*]",
     "AwsSolutions-L1",
     "AwsSolutions-S1",
     "AwsSolutions-SMG4",
+    "AwsSolutions-SQS3",
 }
 
 

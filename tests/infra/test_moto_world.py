@@ -1,6 +1,8 @@
-"""The table of the integration tests is written a second time; here it is held to the first."""
+"""What the integration tests run on is written a second time; here it is held to the first."""
 
-from tests.moto_world import TABLE
+from infra.functions import function_rows
+from infra.options import Options
+from tests.moto_world import TABLE, moto_world
 
 
 def test_the_table_in_moto_is_the_table_of_the_template(template):
@@ -10,3 +12,11 @@ def test_the_table_in_moto_is_the_table_of_the_template(template):
     assert properties["GlobalSecondaryIndexes"] == TABLE["GlobalSecondaryIndexes"]
     by_name = {row["AttributeName"]: row for row in properties["AttributeDefinitions"]}
     assert by_name == {row["AttributeName"]: row for row in TABLE["AttributeDefinitions"]}
+
+
+def test_every_function_finds_its_variables_in_moto():
+    wanted = {
+        name for row in function_rows(Options.read({})) for name in row.settings.environment_names()
+    }
+    with moto_world() as environment:
+        assert environment.keys() == wanted

@@ -17,6 +17,7 @@ CANNOT_BE_MEANT = {
     "keep_data": ["perhaps"],
     "worker_timeout": ["0", "241", "-5", "1.5"],
     "worker_concurrency": ["1", "1001"],
+    "webhook_concurrency": ["1", "1001"],
     "reserved_concurrency": ["19", "none"],
     "throttle_rate": ["0"],
     "throttle_burst": ["0"],
@@ -26,8 +27,10 @@ CANNOT_BE_MEANT = {
     "bundle": ["docker"],
     "stand_in": ["always"],
     "providers": ["nobody", "openai,nobody"],
-    "public_url": ["http://a.example", "https://a.example/v1"],
+    "public_url": ["http://a.example", "https://a.example/v1", "http://localhost:8700"],
     "fetch_from": ["https://a.example", "a b"],
+    "event_archive_days": ["-1", "3651"],
+    "event_log": ["all"],
     "writer_url": ["ftp://a.example", "https://a.example/v1/"],
     "writer_model": ["two words"],
     "writer_secret": ["a-name"],
@@ -84,6 +87,21 @@ def test_a_writer_has_an_address_and_a_model(key):
     with pytest.raises(SynthesisError, match=f"context key {key}: wanted"):
         Options.read({name: value for name, value in WRITER.items() if name != key})
     assert Options.read(WRITER).writer.secret == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8700", "http://localhost:8700", "https://tunnel.example"]
+)
+def test_on_one_machine_clients_may_come_without_tls(address):
+    assert Options.read({"bundle": "code", "public_url": address}).public_url == address
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.example:8700", "http://localhost", "http://127.0.0.1.a.example:80"]
+)
+def test_from_another_machine_they_may_not(address):
+    with pytest.raises(SynthesisError, match="context key public_url: wanted"):
+        Options.read({"bundle": "code", "public_url": address})
 
 
 def test_every_key_has_a_value_that_is_refused():

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 OUTPUTS = {
     "ApiUrl",
     "ApiId",
@@ -9,6 +11,11 @@ OUTPUTS = {
     "BucketName",
     "ImagesQueueUrl",
     "DeadLetterQueueUrl",
+    "WebhooksQueueUrl",
+    "IntakeQueueUrl",
+    "IntakeDeadLetterQueueUrl",
+    "SetAsideQueueUrl",
+    "EventBusName",
     "SigningSecretArn",
     "Providers",
     "ProviderSecrets",
@@ -16,15 +23,28 @@ OUTPUTS = {
     "StatusFunctionName",
     "WorkerFunctionName",
     "SweeperFunctionName",
+    "RelayFunctionName",
+    "WebhookFunctionName",
+    "IntakeFunctionName",
 }
+# Whose queue it is, and what it is called.
+WORK_QUEUES = {
+    "worker": "ImagesToMakeQueue",
+    "webhook": "WebhooksQueue",
+    "intake": "IntakeQueue",
+}
+LAST_QUEUES = (
+    "ImagesToMakeDeadLetters",
+    "WebhooksDeadLetters",
+    "IntakeDeadLetters",
+    "SetAside",
+    "SubmissionsUndelivered",
+)
 
 
 def queues(template):
-    """The images queue and its dead letters."""
-    found = template.all("AWS::SQS::Queue").values()
-    [images] = [queue for queue in found if "RedrivePolicy" in queue]
-    [dead_letters] = [queue for queue in found if "RedrivePolicy" not in queue]
-    return images, dead_letters
+    """By name, without the hash of the logical id."""
+    return {name[:-8]: queue for name, queue in template.all("AWS::SQS::Queue").items()}
 
 
 def refuses_plain_http(policy) -> bool:
@@ -96,24 +116,37 @@ def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(templa
     assert "CorsConfiguration" not in local_template.only("AWS::ApiGatewayV2::Api")
 
 
-def test_an_image_stays_with_its_worker_for_six_times_the_timeout(template, make_template):
-    images, _ = queues(template)
-    assert images["VisibilityTimeout"] >= 6 * template.functions()["worker"]["Timeout"]
-    slow = make_template(worker_timeout=240, observability=0)
-    assert queues(slow)[0]["VisibilityTimeout"] >= 6 * slow.functions()["worker"]["Timeout"] == 1440
+def test_there_are_these_queues_and_no_others(template):
+    assert queues(template).keys() == {*WORK_QUEUES.values(), *LAST_QUEUES}
 
 
-def test_what_fails_five_times_waits_two_weeks_in_the_dead_letters(template):
-    images, dead_letters = queues(template)
-    assert images["RedrivePolicy"]["maxReceiveCount"] >= 5
-    assert images["MessageRetentionPeriod"] == 4 * 24 * 3600
-    assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
+def test_a_message_stays_with_its_function_for_six_times_the_timeout(template, make_template):
+    for made in (template, make_template(worker_timeout=240, observability=0)):
+        for function, queue in WORK_QUEUES.items():
+            timeout = made.functions()[function]["Timeout"]
+            assert queues(made)[queue]["VisibilityTimeout"] >= 6 * timeout
+    assert queues(made)["ImagesToMakeQueue"]["VisibilityTimeout"] == 1440
+
+
+@pytest.mark.parametrize("name", WORK_QUEUES.values())
+def test_what_fails_five_times_goes_to_the_dead_letters_of_its_queue(template, name):
+    queue = queues(template)[name]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] >= 5
+    target = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    assert target[:-8] == name.removesuffix("Queue") + "DeadLetters"
+    assert queue["MessageRetentionPeriod"] == 4 * 24 * 3600
+
+
+@pytest.mark.parametrize("name", LAST_QUEUES)
+def test_what_nobody_could_handle_is_kept_for_two_weeks(template, name):
+    assert queues(template)[name]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert "RedrivePolicy" not in queues(template)[name]
 
 
 def test_queues_are_encrypted_and_refuse_plain_http(template):
-    assert all(queue["SqsManagedSseEnabled"] for queue in queues(template))
+    assert all(queue["SqsManagedSseEnabled"] for queue in queues(template).values())
     policies = template.all("AWS::SQS::QueuePolicy").values()
-    assert len(policies) == 2
+    assert len(policies) == len(queues(template))
     assert all(refuses_plain_http(policy) for policy in policies)
 
 

@@ -1,4 +1,4 @@
-"""The three functions as they are deployed, on moto: real handlers, real adapters, real painter."""
+"""The functions as they are deployed, on moto: real handlers, real adapters, real painter."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ class System:
     def submit(self, **body) -> Answer:
         return self.http("POST", "/v1/jobs", {"prompt": "a red boat", **body})
 
-    def messages(self) -> list[dict[str, Any]]:
-        sqs, url = self.clients["sqs"], self.environment["IMAGES_QUEUE_URL"]
+    def messages(self, queue="IMAGES_QUEUE_URL") -> list[dict[str, Any]]:
+        sqs, url = self.clients["sqs"], self.environment[queue]
         found = []
         while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             found += batch
@@ -87,6 +87,29 @@ class System:
             answer = self.handlers["worker"].handler({"Records": [record]}, None)
             back += [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
         return back
+
+    def changes(self) -> list[dict[str, Any]]:
+        """Every record of the table's stream, from the first."""
+        streams, table = self.clients["dynamodbstreams"], self.environment["TABLE_NAME"]
+        [stream] = streams.list_streams(TableName=table)["Streams"]
+        description = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]
+        [shard] = description["Shards"]
+        iterator = streams.get_shard_iterator(
+            StreamArn=stream["StreamArn"],
+            ShardId=shard["ShardId"],
+            ShardIteratorType="TRIM_HORIZON",
+        )["ShardIterator"]
+        found = []
+        while records := (answer := streams.get_records(ShardIterator=iterator))["Records"]:
+            found += records
+            iterator = answer["NextShardIterator"]
+        for record in found:
+            at = record["dynamodb"]["ApproximateCreationDateTime"]
+            record["dynamodb"]["ApproximateCreationDateTime"] = at.timestamp()
+        return found
+
+    def relay(self) -> None:
+        self.handlers["relay"].handler({"Records": self.changes()}, None)
 
     def items(self) -> list[dict[str, Any]]:
         return self.clients["dynamodb"].scan(TableName=self.environment["TABLE_NAME"])["Items"]
@@ -119,15 +142,20 @@ def _running_system():
 
 
 def _started(patch, environment):
+    boto3.client("dynamodb").update_table(
+        TableName=environment["TABLE_NAME"],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
     for name, value in environment.items():
         patch.setenv(name, value)
     desk = office(AdminSettings.from_environment())
     desk.open_workspace("acme", 1000, Limits(max_in_flight=1000), "free")
     handlers = {
         name: importlib.reload(importlib.import_module(f"darkroom.handlers.{name}"))
-        for name in ("submit", "status", "worker", "sweeper")
+        for name in ("submit", "status", "worker", "sweeper", "relay", "webhook", "intake")
     }
-    clients = {name: boto3.client(name) for name in ("dynamodb", "sqs", "s3")}
+    services = ("dynamodb", "dynamodbstreams", "events", "sqs", "s3")
+    clients = {name: boto3.client(name) for name in services}
     system = System(environment, desk.key_ring.cut("acme", scopes=SCOPES)[0], handlers, clients)
     _count_calls(patch, system.calls)
     return system

@@ -87,7 +87,26 @@ BAD_BODIES = {
         400,
         "metadata.too_many",
     ),
-    "a webhook": ({"prompt": "x", "webhook": "https://a.example"}, 400, "webhook.unknown_field"),
+    "a webhook that is a text": (
+        {"prompt": "x", "webhook": "https://a.example"},
+        400,
+        "webhook.wrong_type",
+    ),
+    "a webhook to a network of ours": (
+        {"prompt": "x", "webhook": {"url": "https://169.254.169.254/latest"}},
+        400,
+        "webhook.url.address",
+    ),
+    "a webhook to an unsafe address": (
+        {"prompt": "x", "webhook": {"url": "http://a.example"}},
+        400,
+        "webhook.url.address",
+    ),
+    "a webhook for an event of no job": (
+        {"prompt": "x", "webhook": {"url": "https://a.example", "events": ["credits.low"]}},
+        400,
+        "webhook.events.0.unknown",
+    ),
     "seven megabytes": (b'{"prompt": "' + b"x" * 7_000_000 + b'"}', 413, "body.too_large"),
 }
 

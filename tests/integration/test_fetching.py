@@ -11,6 +11,7 @@ from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.fetching.network import system_addresses
+from darkroom.fetching.web import PublicWeb
 from tests.fakes.web import LOOPBACK, Authority, Detour, Listener, Nowhere, Server
 from tests.hostile.addresses import DENIED, SPELLINGS
 
@@ -42,8 +43,10 @@ def fetch(authority, tls):
     """From our own host, on this machine, unless a test says otherwise."""
 
     def fetch(url, policy=ALLOWED, resolve=lambda _host, _port: [LOOPBACK], **options):
-        options = {"limits": SHORT, "tls": authority.client(HOST), **options}
-        return SafeFetcher(policy, resolve=resolve, **options).fetch(url)
+        limits = options.pop("limits", SHORT)
+        options = {"tls": authority.client(HOST), **options}
+        web = PublicWeb(policy, resolve=resolve, **options)
+        return SafeFetcher(web, limits=limits).fetch(url)
 
     return fetch
 

@@ -14,7 +14,7 @@ from darkroom.usecases.open_workspace import Limits
 UNKNOWN = "01890000-0000-7000-8000-000000000000"
 DIALECTS = (NATIVE, *map(dialect, MOUNTED))
 # Routes that name a thing of a workspace. What a route names otherwise is nobody's own.
-OF_NOBODY = {"/v1/models/{name}", "/v1/files/{name}"}
+OF_NOBODY = {"/v1/models/{name}", "/v1/files/{name}", "/v1/events/schemas/{name}/{version}"}
 NAMING = [
     (dialect.name, route.method, route.path)
     for dialect in DIALECTS
@@ -26,7 +26,11 @@ NAMING = [
 # Dialects whose ids look otherwise, or that ask for more than a key.
 WRITTEN = {"qolaba": lambda name: qolaba.task_id(UUID(name)), "native": str}
 MORE = {"powerpost": {"x-workspace-id": "rival"}}
-BODIES = {"PATCH": {"name": "mine now"}}
+BODIES = {
+    "/v1/collections/{id}": {"name": "mine now"},
+    "/influencers/{id}": {"name": "mine now"},
+    "/v1/webhooks/{id}": {"description": "mine now"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +43,11 @@ def rivals(shared_system):
     waiting = system.submit(width=64, height=64).json["id"]
     media = system.http("GET", "/v1/media").json["media"][0]["id"]
     collection = system.http("POST", "/v1/collections", {"name": "ours"}).json["id"]
+    hook = system.http("POST", "/v1/webhooks", {"url": "https://a.example"}).json["id"]
+    delivery = system.http("POST", f"/v1/webhooks/{hook}/test").json["id"]
     desk = office(AdminSettings.from_environment())
     desk.open_workspace("rival", 10, Limits(), "free")
-    names = [finished, waiting, written.json["id"], media, collection]
+    names = [finished, waiting, written.json["id"], media, collection, hook, delivery]
     return names, desk.key_ring.cut("rival", scopes=SCOPES)[0]
 
 
@@ -52,11 +58,17 @@ def test_what_is_somebody_elses_is_not_there(shared_system, rivals, dialect, met
 
     def ask(name):
         written = WRITTEN.get(dialect, str)(name)
-        place = mount + path.replace("{id}", written)
+        # The deliveries of a webhook of theirs.
+        owner = names[-2] if "{delivery}" in path else written
+        place = mount + path.replace("{id}", owner).replace("{delivery}", written)
         for part in ("{path}", "{owner}/{folder}/{name}"):
             place = place.replace(part, f"acme/generated/generated_ref_{UUID(name).int}.png")
         return shared_system.http(
-            method, place, BODIES.get(method), key=rival, headers=MORE.get(dialect)
+            method,
+            place,
+            BODIES.get(path) if method == "PATCH" else None,
+            key=rival,
+            headers=MORE.get(dialect),
         )
 
     nothing = ask(UNKNOWN)

@@ -17,6 +17,7 @@ from darkroom.domain.image_request import Output
 from darkroom.domain.tools import Begun, Made, Making, Origin, Pictures
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
+from darkroom.fetching.web import PublicWeb
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.exchange import NoAnswer
 from darkroom.providers.maker import RoutedMaker
@@ -99,7 +100,7 @@ def test_an_image_is_made(adapter, cheapest, sender):
     maker = RoutedMaker(
         adapter_of=lambda _: adapter,
         sender=sender,
-        fetcher=SafeFetcher(WebPolicy(), limits=FetchLimits(bytes=LARGEST_RESULT)),
+        fetcher=SafeFetcher(PublicWeb(WebPolicy()), limits=FetchLimits(bytes=LARGEST_RESULT)),
         breaker=NeverClosed(),
         now=SystemClock().now,
     )

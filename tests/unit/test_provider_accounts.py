@@ -14,6 +14,7 @@ from darkroom.providers.exchange import NoAnswer
 from darkroom.providers.registry import Provider, providers
 from infra.local.provider_keys import _dotenv, found_keys, keep_keys
 from infra.provider_rows import provider_names, provider_rows
+from tests.fakes.google_tokens import account_file
 
 PREFIX = "darkroom/test/"
 WITH_KEY = tuple(name for name, provider in providers().items() if not provider.keyless)
@@ -139,6 +140,10 @@ def test_a_row_has_known_fields_and_names_an_adapter_that_can_be_asked(name):
         assert callable(getattr(adapter, method))
 
 
+def plausible(field):
+    return account_file() if field == "service_account" else "https://a.test"
+
+
 def test_no_variable_belongs_to_two_providers():
     variables = [
         variable
@@ -154,7 +159,7 @@ def test_what_a_machine_takes_for_an_account_is_enough_for_the_adapter_and_no_mo
     assert provider.variables
     for needed in provider.needs:
         assert {*needed} <= {*provider.variables, "base_url"}
-        account = dict.fromkeys(needed, "https://a.test")
+        account = {field: plausible(field) for field in needed}
         check = provider.adapter_for(account).check()
         assert check is None or check.url.startswith("https://")
         for field in needed if check else ():
@@ -229,6 +234,42 @@ def test_either_kind_of_account_with_vertex_is_found(tmp_path):
     assert found(tmp_path, VERTEX_API_KEY="k") == {"vertex": {"key": "k"}}
     token = {"VERTEX_ACCESS_TOKEN": "t", "VERTEX_PROJECT": "p"}
     assert found(tmp_path, **token) == {"vertex": {"token": "t", "project": "p"}}
+
+
+def test_a_service_account_is_found_by_the_name_of_its_file_or_as_it_is(tmp_path):
+    file = tmp_path / "key.json"
+    file.write_text(account_file())
+    whole = json.loads(account_file())
+    for given in (str(file), "key.json", account_file(), json.dumps(whole)):
+        accounts = found(tmp_path, GOOGLE_APPLICATION_CREDENTIALS=given, VERTEX_LOCATION="eu")
+        assert accounts.keys() == {"vertex"}
+        assert accounts["vertex"].keys() == {"service_account", "location"}
+        assert json.loads(accounts["vertex"]["service_account"]) == whole
+        assert providers()["vertex"].adapter_for(accounts["vertex"]).check().token_from
+
+
+@pytest.mark.parametrize(
+    "content", [None, "", "words", "[]", account_file(type="authorized_user"), "{}"]
+)
+def test_googles_variable_may_lead_to_other_things(tmp_path, content):
+    file = tmp_path / "key.json"
+    if content is not None:
+        file.write_text(content)
+    variables = {"GOOGLE_APPLICATION_CREDENTIALS": str(file)}
+    assert found(tmp_path, **variables) == {}
+    assert found(tmp_path, VERTEX_API_KEY="k", **variables) == {"vertex": {"key": "k"}}
+
+
+def test_a_key_for_vertex_alone_goes_before_a_file_for_many_tools():
+    account = {"key": "k", "service_account": account_file()}
+    request = providers()["vertex"].adapter_for(account).check()
+    assert (request.token_from, request.headers["x-goog-api-key"]) == (None, "k")
+
+
+def test_a_service_accounts_file_is_a_secret_as_it_is():
+    account = Machine(vertex=account_file()).account_of("vertex")
+    assert account.keys() == {"service_account"}
+    assert json.loads(account["service_account"]) == json.loads(account_file())
 
 
 def test_the_environment_goes_before_the_file_and_can_take_a_key_away(tmp_path):

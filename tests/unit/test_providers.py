@@ -12,6 +12,7 @@ from darkroom.domain.attempts import Attempt
 from darkroom.domain.catalogue import Route
 from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures, Unfetchable
 from darkroom.providers.exchange import (
+    AccountUnusable,
     Failed,
     Handle,
     HttpReply,
@@ -94,6 +95,8 @@ class Scripted:
     def _adapter_of(self, name):
         if name == "nobody":
             raise LookupError(name)
+        if name == "unusable":
+            raise AccountUnusable(name)
         return self
 
     @property
@@ -171,6 +174,16 @@ def test_when_every_route_fails_the_image_may_be_tried_again():
 def test_a_provider_without_a_key_is_passed_over():
     made = Scripted(b=Images(bodies=(b"two",))).make(Route(provider="nobody", model="x"), SECOND)
     assert outcomes(made) == [("unauthorized", "no_key"), ("made", "")]
+
+
+def test_an_account_that_is_none_closes_its_route_like_a_wrong_key():
+    unusable = Route(provider="unusable", model="x")
+    script = Scripted(b=Images(bodies=(b"two",)))
+    assert outcomes(script.make(unusable, SECOND)) == [
+        ("unauthorized", "bad_account"),
+        ("made", ""),
+    ]
+    assert script.told[0] == ("x", 300)
 
 
 def test_an_image_that_may_have_been_made_is_asked_for_once_more_and_no_more():

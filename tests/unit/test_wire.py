@@ -54,11 +54,15 @@ def test_every_route_that_asks_for_a_key_asks_for_a_known_scope():
         assert route.scope is None or route.scope in SCOPES
 
 
-def test_only_files_news_and_health_are_open():
+def test_only_files_news_descriptions_and_health_are_open():
     assert {route.path for route in NATIVE.routes if route.scope is None} == {
         "/v1/files/{name}",
         "/v1/health",
         "/v1/callbacks/{workspace}/{job}/{slot}/{token}",
+        "/v1/events/schemas",
+        "/v1/events/schemas/{name}/{version}",
+        "/openapi.json",
+        "/docs",
     }
 
 
@@ -98,3 +102,10 @@ def test_every_error_of_the_tree_has_its_problem(kind):
 
 def test_a_caller_who_comes_too_often_is_told_when_to_return():
     assert DIALECT.refuse(errors.RateLimited(60, 9), request()).headers["retry-after"] == "9"
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x00b", "a\u2028b"])
+def test_a_path_with_a_line_break_is_nobodys(name):
+    assert NATIVE.match(request("/v1/models/a b"))[0].path == "/v1/models/{name}"
+    with pytest.raises(errors.NotFound):
+        NATIVE.match(request(f"/v1/models/{name}"))

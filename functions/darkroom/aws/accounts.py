@@ -48,7 +48,7 @@ class DynamoAccounts:
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
             FilterExpression="sk = :account",
-            ExpressionAttributeValues=to_item({":account": "ACCOUNT"}),
+            ExpressionAttributeValues=to_item({":account": records.ACCOUNT}),
             ConsistentRead=True,
         )
         for page in pages:

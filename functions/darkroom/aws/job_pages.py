@@ -25,7 +25,7 @@ def job_page(
     statuses: Sequence[JobStatus],
     kind: JobKind | None,
 ) -> JobPage:
-    values: dict[str, Any] = {":pk": records.partition(workspace), ":jobs": "JOB#"}
+    values: dict[str, Any] = {":pk": records.partition(workspace), ":jobs": records.JOB}
     query: dict[str, Any] = {
         "TableName": table,
         "KeyConditionExpression": "pk = :pk AND begins_with(sk, :jobs)",

@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.domain.job import Job
 from darkroom.domain.ports import DeadLetter, ImportOrder, Order, read_order
 
 log = logging.getLogger(__name__)
@@ -24,16 +25,16 @@ class SqsImageQueue:
         self._client = client
         self._url = url
 
-    def send(self, workspace: str, job: str, slots: Sequence[int]) -> Sequence[int]:
+    def send(self, job: Job, slots: Sequence[int]) -> Sequence[int]:
         unsent = list(slots)
         for _ in range(_TRIES):
-            entries = [_entry(workspace, job, slot) for slot in unsent]
+            entries = [_entry(job, slot) for slot in unsent]
             try:
                 answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             except (BotoCoreError, ClientError):
                 # The job is stored and its credits are held: not sent is a fact, not an error.
                 # botocore has tried as often as is good; the sweeper sends it again.
-                log.exception("send_failed", extra={"job": job})
+                log.exception("send_failed", extra={"job": job.id})
                 break
             unsent = [int(entry["Id"]) for entry in answer.get("Failed", ())]
             if not unsent:
@@ -81,10 +82,11 @@ class SqsDeadLetters:
         self._client.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
 
 
-def _entry(workspace: str, job: str, slot: int) -> dict[str, str]:
+def _entry(job: Job, slot: int) -> dict[str, str]:
+    order = Order(workspace=job.workspace, job=job.id, slot=slot, request_id=job.request_id)
     return {
         "Id": str(slot),
-        "MessageBody": json.dumps({"workspace": workspace, "job": job, "slot": slot}),
+        "MessageBody": json.dumps(asdict(order)),
         # Fair queues: one workspace's thousand jobs do not delay another's one.
-        "MessageGroupId": workspace,
+        "MessageGroupId": job.workspace,
     }

@@ -16,6 +16,7 @@ from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
     Failure,
+    Hook,
     Job,
     JobKind,
     JobStatus,
@@ -34,7 +35,7 @@ Known = TypeVar("Known", bound="DataclassInstance")
 
 JOBS_ARE_KEPT = timedelta(days=90)
 DUE_SHARDS = 4
-LEDGER, KEYS = "LEDGER#", "APIKEY#"
+JOB, ACCOUNT, LEDGER, KEYS = "JOB#", "ACCOUNT", "LEDGER#", "APIKEY#"
 
 
 def partition(workspace: str) -> str:
@@ -43,16 +44,16 @@ def partition(workspace: str) -> str:
 
 
 def job_key(workspace: str, job: str) -> dict[str, Any]:
-    return to_item({"pk": partition(workspace), "sk": f"JOB#{job}"})
+    return to_item({"pk": partition(workspace), "sk": f"{JOB}{job}"})
 
 
 def read_job_key(item: dict[str, Any]) -> tuple[str, str]:
     key = from_item(item)
-    return key["pk"].removeprefix(partition("")), key["sk"].removeprefix("JOB#")
+    return key["pk"].removeprefix(partition("")), key["sk"].removeprefix(JOB)
 
 
 def account_key(workspace: str) -> dict[str, Any]:
-    return to_item({"pk": partition(workspace), "sk": "ACCOUNT"})
+    return to_item({"pk": partition(workspace), "sk": ACCOUNT})
 
 
 def api_key_key(key_hash: str) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def ledger_item(entry: LedgerEntry) -> dict[str, Any]:
         "job": entry.job,
         "reference": entry.reference,
     }
-    return to_item(_present(values))
+    return to_item(present(values))
 
 
 def read_entry(item: dict[str, Any]) -> LedgerEntry:
@@ -111,7 +112,7 @@ def key_entry(record: KeyRecord) -> dict[str, Any]:
 
 
 def _key_values(record: KeyRecord) -> dict[str, Any]:
-    return _present(
+    return present(
         {
             "id": record.id,
             "hash": record.hash,
@@ -140,7 +141,7 @@ def read_key(item: dict[str, Any]) -> KeyRecord:
     )
 
 
-def _present(values: dict[str, Any]) -> dict[str, Any]:
+def present(values: dict[str, Any]) -> dict[str, Any]:
     """Without what is not there: a condition can ask whether an attribute exists."""
     return {name: value for name, value in values.items() if value is not None}
 
@@ -148,7 +149,7 @@ def _present(values: dict[str, Any]) -> dict[str, Any]:
 def job_item(job: Job) -> dict[str, Any]:
     values = {
         "pk": partition(job.workspace),
-        "sk": f"JOB#{job.id}",
+        "sk": f"{JOB}{job.id}",
         "id": job.id,
         "workspace": job.workspace,
         "dialect": job.dialect,
@@ -168,12 +169,14 @@ def job_item(job: Job) -> dict[str, Any]:
         "collection": job.collection,
         "enhanced": asdict(job.enhanced) if job.enhanced else None,
         "terms": job.terms,
+        "webhook": asdict(job.webhook) if job.webhook else None,
+        "request_id": job.request_id,
         # Both or neither: without them the job is not in the index of what is due.
         "due_at": job.due_at.timestamp() if job.due_at else None,
         "due_shard": due_shard(job.id) if job.due_at else None,
         "expires_at": int((job.created_at + JOBS_ARE_KEPT).timestamp()),
     }
-    return to_item(_present(values))
+    return to_item(present(values))
 
 
 def slot_values(slot: Slot) -> dict[str, Any]:
@@ -219,18 +222,24 @@ def read_job(item: dict[str, Any]) -> Job:
         collection=values.get("collection"),
         enhanced=Written(**values["enhanced"]) if "enhanced" in values else None,
         terms=values.get("terms", {}),
+        webhook=_read_hook(values["webhook"]) if "webhook" in values else None,
+        request_id=values.get("request_id", ""),
         due_at=datetime.fromtimestamp(values["due_at"], UTC) if "due_at" in values else None,
     )
+
+
+def _read_hook(values: dict[str, Any]) -> Hook:
+    return known(Hook, values | {"events": tuple(values["events"])})
 
 
 def _read_image_request(values: dict[str, Any]) -> ImageRequest:
     mask = values.get("mask")
     read = {
-        "output": _known(Output, values["output"]),
+        "output": known(Output, values["output"]),
         "references": _read_references(values.get("references", ())),
-        "mask": _known(Reference, mask) if mask else None,
+        "mask": known(Reference, mask) if mask else None,
     }
-    return _known(ImageRequest, values | read)
+    return known(ImageRequest, values | read)
 
 
 def _read_caption_request(values: dict[str, Any]) -> CaptionRequest:
@@ -238,7 +247,7 @@ def _read_caption_request(values: dict[str, Any]) -> CaptionRequest:
         "media": _read_references(values["media"]),
         "post_types": tuple(values["post_types"]),
     }
-    return _known(CaptionRequest, values | read)
+    return known(CaptionRequest, values | read)
 
 
 _READ_REQUEST: Mapping[str, Callable[[dict[str, Any]], ImageRequest | CaptionRequest]] = {
@@ -248,10 +257,10 @@ _READ_REQUEST: Mapping[str, Callable[[dict[str, Any]], ImageRequest | CaptionReq
 
 
 def _read_references(values: Iterable[dict[str, Any]]) -> tuple[Reference, ...]:
-    return tuple(_known(Reference, reference) for reference in values)
+    return tuple(known(Reference, reference) for reference in values)
 
 
-def _known(kind: type[Known], values: dict[str, Any]) -> Known:
+def known(kind: type[Known], values: dict[str, Any]) -> Known:
     """Without fields that this version does not know: during a deployment both are at work."""
     names = {field.name for field in fields(kind)}
     return kind(**{name: value for name, value in values.items() if name in names})
@@ -267,24 +276,24 @@ def _read_slot(values: dict[str, Any]) -> Slot:
         lease=Lease(token=lease["token"], until=datetime.fromisoformat(lease["until"]))
         if lease
         else None,
-        image=_known(StoredImage, image) if image else None,
-        captions={name: _known(Written, caption) for name, caption in captions.items()}
+        image=known(StoredImage, image) if image else None,
+        captions={name: known(Written, caption) for name, caption in captions.items()}
         if captions
         else None,
-        failure=_known(Failure, failure) if failure else None,
-        attempts=tuple(_known(Attempt, attempt) for attempt in values["attempts"]),
+        failure=known(Failure, failure) if failure else None,
+        attempts=tuple(known(Attempt, attempt) for attempt in values["attempts"]),
         parked=_read_parked(values["parked"]) if values.get("parked") else None,
     )
 
 
 def _read_parked(values: dict[str, Any]) -> Parked:
-    return _known(Parked, values | {"begun_at": datetime.fromisoformat(values["begun_at"])})
+    return known(Parked, values | {"begun_at": datetime.fromisoformat(values["begun_at"])})
 
 
 def account_item(account: Account) -> dict[str, Any]:
     values = asdict(account)
     del values["requests_of_key"]
-    values.update(pk=partition(account.workspace), sk="ACCOUNT", minute=0, of_keys={})
+    values.update(pk=partition(account.workspace), sk=ACCOUNT, minute=0, of_keys={})
     return to_item(values)
 
 
@@ -292,7 +301,7 @@ def read_account(item: dict[str, Any], key: str | None = None) -> Account:
     values = from_item(item)
     of_keys = values["of_keys"]
     values["requests_of_key"] = of_keys.get(key, 0) if key else 0
-    return Account(**{field.name: values[field.name] for field in fields(Account)})
+    return known(Account, values)
 
 
 def stamp(moment: datetime | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +12,11 @@ from darkroom.aws.outages import is_outage
 from darkroom.aws.secrets import DerivedSecrets, SecretUnreadable
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.bootstrap.links import link_signer
 from darkroom.bootstrap.window import Window
 from darkroom.dialects.wire import Desk, Request
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, Unavailable
-from darkroom.domain.file_links import LinkSigner
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.operations import Caller, Operation, Outcome
 from darkroom.domain.ports import Clock, Ids, Keys, Secrets, Tokens
@@ -24,9 +24,6 @@ from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import ApiSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.authenticate import authenticate
-
-# The first signs, all verify: a new one goes in front, and the old one leaves a week later.
-_LINK_KEYS = ("1",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +70,8 @@ class Api:
         passes = is_outage(fault) or (isinstance(fault, SecretUnreadable) and fault.passes)
         return Unavailable() if passes else None
 
-    def authenticate(self, credential: str | None, scope: str) -> Caller:
-        return authenticate(
+    def authenticate(self, credential: str | None, scope: str, request_id: str) -> Caller:
+        caller = authenticate(
             credential,
             scope,
             keys=self.front.keys,
@@ -82,6 +79,7 @@ class Api:
             tokens=self.front.tokens,
             clock=self.front.clock,
         )
+        return replace(caller, request_id=request_id)
 
     def desk(self, request: Request, caller: Caller | None) -> Desk:
         return Desk(
@@ -110,7 +108,3 @@ def _token_checker(settings: ApiSettings, clock: Clock) -> Tokens | None:
         fetch=key_fetcher(settings.jwt_jwks_url),
         clock=clock,
     )
-
-
-def link_signer(secrets: Secrets) -> LinkSigner:
-    return LinkSigner({kid: secrets.derive(f"file-links/{kid}") for kid in _LINK_KEYS})

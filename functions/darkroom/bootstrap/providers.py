@@ -9,6 +9,7 @@ from typing import Any
 
 from darkroom.aws.secrets import SecretUnreadable, read_secret
 from darkroom.providers.exchange import Adapter, NoAnswer
+from darkroom.providers.google_account import KIND as SERVICE_ACCOUNT
 from darkroom.providers.registry import Provider, providers
 
 # A key that its owner has changed is used after this at the latest.
@@ -59,7 +60,9 @@ class Adapters:
 
 
 def read_account(text: str) -> Mapping[str, str]:
-    """A secret's content: the key as it is, or a JSON object with all that belongs to it."""
+    """A secret's content: the key as it is, a JSON object with all that belongs to it, or a Google
+    service account's file.
+    """
     text = text.strip()
     if not text:
         raise SecretUnreadable("The provider's secret is empty.")
@@ -69,4 +72,10 @@ def read_account(text: str) -> Mapping[str, str]:
         values: dict[str, Any] = json.loads(text)
     except ValueError:
         raise SecretUnreadable("A provider's secret is a key, or a JSON object.") from None
-    return {name: str(value).strip() for name, value in values.items() if value}
+    if values.get("type") == SERVICE_ACCOUNT:
+        values = {SERVICE_ACCOUNT: values}
+    return {name: _as_text(value) for name, value in values.items() if value}
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, dict) else str(value).strip()

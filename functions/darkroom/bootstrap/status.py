@@ -10,7 +10,10 @@ from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api, front, link_signer
+from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
+from darkroom.bootstrap.api import Api, front
+from darkroom.bootstrap.descriptions import show_description, show_event_schemas
+from darkroom.bootstrap.links import link_signer
 from darkroom.domain.operations import (
     CheckHealth,
     FileAt,
@@ -26,10 +29,20 @@ from darkroom.domain.operations import (
     ReadJob,
     ReadMedia,
     ReadModel,
+    ShowDescription,
+)
+from darkroom.domain.webhook_operations import (
+    ListDeliveries,
+    ListWebhooks,
+    ReadDelivery,
+    ReadWebhook,
+    ShowEventSchemas,
+    ShowWebhookSecret,
 )
 from darkroom.settings import StatusSettings
 from darkroom.usecases.keep_collections import Curator
 from darkroom.usecases.keep_library import list_media, open_media, read_media
+from darkroom.usecases.keep_webhooks import WebhookReader
 from darkroom.usecases.list_jobs import list_jobs
 from darkroom.usecases.open_file import open_file
 from darkroom.usecases.read_account import read_account
@@ -48,6 +61,12 @@ def status_api(settings: StatusSettings) -> Api:
         library=library,
         clock=shared.clock,
         ids=shared.ids,
+    )
+    webhooks = WebhookReader(
+        webhooks=DynamoWebhooks(dynamodb, table),
+        deliveries=DynamoDeliveries(dynamodb, table),
+        secrets=shared.secrets,
+        clock=shared.clock,
     )
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
 
@@ -68,6 +87,16 @@ def status_api(settings: StatusSettings) -> Api:
             ListCollections: curator.list,
             ListModels: partial(list_models, catalogue=shared.catalogue),
             ReadModel: partial(read_model, catalogue=shared.catalogue),
+            ReadWebhook: webhooks.read,
+            ListWebhooks: webhooks.list,
+            ShowWebhookSecret: webhooks.secret,
+            ListDeliveries: webhooks.page,
+            ReadDelivery: webhooks.delivery,
         },
-        without_caller={OpenFile: open_signed, CheckHealth: lambda _: Healthy()},
+        without_caller={
+            OpenFile: open_signed,
+            CheckHealth: lambda _: Healthy(),
+            ShowDescription: show_description,
+            ShowEventSchemas: show_event_schemas,
+        },
     )

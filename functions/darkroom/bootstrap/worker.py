@@ -23,6 +23,7 @@ from darkroom.domain.media import Media
 from darkroom.domain.ports import ImageQueue, ImportOrder, Order
 from darkroom.domain.tools import Writer, WriterFailed
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
+from darkroom.fetching.web import PublicWeb
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.exchange import HttpReply, HttpRequest
@@ -64,7 +65,8 @@ def worker(settings: WorkerSettings) -> Worker:
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
     lease_time = timedelta(seconds=int(settings.lease_seconds))
     finisher = PillowFinisher()
-    fetcher = SafeFetcher(web_policy(settings))
+    web = PublicWeb(web_policy(settings))
+    fetcher = SafeFetcher(web)
     writers = _writers(settings, clients)
     in_process = {**IN_PROCESS, BEDROCK: _bedrock(clients)}
     adapters = Adapters(lambda: clients.get("secretsmanager"), settings.provider_secrets)
@@ -72,7 +74,7 @@ def worker(settings: WorkerSettings) -> Worker:
         adapter_of=adapters.of,
         sender=HttpSender(in_process),
         # What a provider gives an address for comes from outside like anything else.
-        fetcher=SafeFetcher(web_policy(settings), limits=FetchLimits(bytes=_LARGEST_RESULT)),
+        fetcher=SafeFetcher(web, limits=FetchLimits(bytes=_LARGEST_RESULT)),
         breaker=DynamoBreaker(dynamodb, table, clock),
         now=clock.now,
         seconds=_PROVIDERS_SHARE * (lease_time - _LEASE_MARGIN).total_seconds(),
@@ -86,7 +88,7 @@ def worker(settings: WorkerSettings) -> Worker:
         fetcher=fetcher,
         writers=writers,
         clock=clock,
-        public_url=settings.public_url,
+        public_url=_callback_address(settings),
     )
     filler = SlotFiller(
         jobs=jobs,
@@ -106,6 +108,11 @@ def worker(settings: WorkerSettings) -> Worker:
         ),
         queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
     )
+
+
+def _callback_address(settings: WorkerSettings) -> str:
+    """Where providers say that an image is done: none of them calls a machine behind plain HTTP."""
+    return settings.public_url if settings.public_url.startswith("https://") else ""
 
 
 def _bedrock(clients: Clients) -> Callable[[HttpRequest], HttpReply]:

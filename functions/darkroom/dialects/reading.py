@@ -101,7 +101,7 @@ def pictures(field: str, given: Iterable[str], desk: Desk) -> tuple[str, ...]:
 
 
 def _of_address(field: str, reason: str) -> str:
-    return f"{field} must be the https address of an image on the public web ({reason})."
+    return f"{field} must be an https address on the public web ({reason})."
 
 
 class Asked(TypedDict):

@@ -9,10 +9,11 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from darkroom.dialects import native
+from darkroom.dialects.descriptions import described
 from darkroom.dialects.wire import Dialect, Request
 
 # Stands at the root; the others stand under their names.
-NATIVE = native.DIALECT
+NATIVE = described(native.DIALECT)
 # Each is one module of its name. One that was deleted is not spoken any more, and nothing else
 # changes; each is loaded with its first request, so that nobody pays for the others.
 _NAMES = ("supapost", "powerpost", "dalnulla", "posteverywhere", "qolaba")
@@ -24,7 +25,7 @@ _FILES = "/v1/files/"
 @cache
 def dialect(name: str) -> Dialect:
     spoken: Dialect = import_module(f"{__package__}.{name}").DIALECT
-    return spoken
+    return described(spoken)
 
 
 def choose(
@@ -43,7 +44,7 @@ def choose(
         return load(label), _under(request.path, request)
     first, slash, rest = request.path.lstrip("/").partition("/")
     if first in mounted:
-        return load(first), _under(slash + rest, request)
+        return load(first), replace(_under(slash + rest, request), mount=f"/{first}")
     return NATIVE, request
 
 

@@ -23,6 +23,7 @@ class Request:
     request_id: str
     client: str  # its network address
     at: datetime  # when it came in
+    mount: str = ""  # where its dialect stands on this host: `/supapost`, or nothing
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     body: bytes = b""
@@ -35,6 +36,10 @@ class Response:
     body: str = ""
 
 
+# A file's name → its signed address.
+FileUrl = Callable[[str], str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What a dialect may look at while it reads a request or writes an answer."""
@@ -43,7 +48,7 @@ class Desk:
     caller: Caller | None  # None on a route that asks for no key
     web: WebPolicy
     fresh_seed: int  # for a request that names none
-    file_url: Callable[[str], str]  # a file's name → its signed address
+    file_url: FileUrl
 
     @property
     def workspace(self) -> str:
@@ -74,6 +79,9 @@ class Dialect:
         """The route of a request. Raises NotFound, or MethodNotAllowed."""
         # What can be read can be asked about: HEAD is a GET whose body nobody wants.
         method = "GET" if request.method == "HEAD" else request.method
+        # No path of ours has a line break, and gateways do not agree on whom one with it is for.
+        if not request.path.isprintable():
+            raise NotFound("route")
         allowed = []
         for route in self.routes:
             parameters = _fit(route.path, request.path)

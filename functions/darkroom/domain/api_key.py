@@ -21,7 +21,8 @@ GENERATE = "generate"
 MEDIA_WRITE = "media:write"
 ADMIN = "admin"
 AI = "ai"  # posteverywhere's word for making images
-SCOPES = (READ, GENERATE, MEDIA_WRITE, ADMIN, AI)
+WEBHOOKS = "webhooks"  # set up who is told, and see what they were told
+SCOPES = (READ, GENERATE, MEDIA_WRITE, ADMIN, AI, WEBHOOKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ class NotReady(DarkroomError):  # noqa: N818
     def __init__(self, kind: str, status: str) -> None:
         super().__init__(f"The {kind} is {status} and cannot be used yet.")
         self.kind = kind
-        self.status = status
+        self.state = status  # of a problem, `status` is the number of the answer
 
 
 class InsufficientCredits(DarkroomError):  # noqa: N818

@@ -1,16 +1,20 @@
-"""What the rest of the world is told, derived from two versions of a job.
-
-An event is a function of the change alone, its id included, so that telling it twice is harmless.
+"""What the rest of the world is told: functions of a change alone, their ids included, so that
+telling them twice is harmless.
 """
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from darkroom.domain.job import Job, JobStatus, SlotStatus
+from darkroom.domain.media import Media
+from darkroom.domain.money import Account
+from darkroom.domain.webhook import Webhook
 
 _NAMESPACE = uuid.UUID("6b0c3c1e-7f0a-5d0b-9d3c-5f6a0a4f2f11")
 
@@ -24,6 +28,11 @@ class EventName(StrEnum):
     JOB_PARTIAL = "job.partial"
     JOB_FAILED = "job.failed"
     JOB_CANCELED = "job.canceled"
+    JOB_REJECTED = "job.rejected"
+    MEDIA_DELETED = "media.deleted"
+    CREDITS_LOW = "credits.low"
+    WEBHOOK_DISABLED = "webhook.disabled"
+    WEBHOOK_TEST = "webhook.test"
 
 
 _OF_JOB = {
@@ -37,38 +46,148 @@ _OF_SLOT = {
     SlotStatus.STORED: EventName.IMAGE_STORED,
     SlotStatus.FAILED: EventName.IMAGE_FAILED,
 }
+# What somebody waits for who has asked for a job.
+ENDS_OF_A_JOB = (
+    EventName.JOB_COMPLETED,
+    EventName.JOB_PARTIAL,
+    EventName.JOB_FAILED,
+    EventName.JOB_CANCELED,
+)
+OF_A_JOB = (
+    EventName.JOB_ACCEPTED,
+    EventName.JOB_STARTED,
+    EventName.IMAGE_STORED,
+    EventName.IMAGE_FAILED,
+    *ENDS_OF_A_JOB,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     id: str
     name: EventName
-    job: Job
+    workspace: str
+    subject: str  # what it is about: `jobs/<id>`
     at: datetime
+    request_id: str = ""
+    job: Job | None = None
     slot: int | None = None
+    # What it says of anything but a job.
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def events_between(before: Job | None, after: Job) -> tuple[Event, ...]:
     """Every state that `after` has reached and `before` had not, in the order of its telling."""
     events = []
     if before is None:
-        events.append(_event(EventName.JOB_ACCEPTED, after))
+        events.append(_of_job(EventName.JOB_ACCEPTED, after))
     old_status = JobStatus.PENDING if before is None else before.status
     started = old_status is JobStatus.PENDING and after.started_at is not None
     if started:
-        events.append(_event(EventName.JOB_STARTED, after))
-    for index, slot in enumerate(after.slots):
+        events.append(_of_job(EventName.JOB_STARTED, after))
+    for index, slot in enumerate(() if after.writes_captions else after.slots):
         was = SlotStatus.WAITING if before is None else before.slots[index].status
         if slot.status is not was and slot.status in _OF_SLOT:
-            events.append(_event(_OF_SLOT[slot.status], after, index))
+            events.append(_of_job(_OF_SLOT[slot.status], after, index))
     if after.status.is_terminal and after.status is not old_status:
-        events.append(_event(_OF_JOB[after.status], after))
+        events.append(_of_job(_OF_JOB[after.status], after))
     return tuple(events)
 
 
-def _event(name: EventName, job: Job, slot: int | None = None) -> Event:
-    # The name and the slot make the id: within a job each state is reached once.
-    seed = f"{job.workspace}/{job.id}/{name}/{'' if slot is None else slot}"
+def rejected(
+    workspace: str, token: str, at: datetime, facts: Mapping[str, Any], request_id: str
+) -> Event:
+    """A request that came without anybody who waits for its answer, and cannot be served."""
     return Event(
-        id=str(uuid.uuid5(_NAMESPACE, seed)), name=name, job=job, at=job.updated_at, slot=slot
+        id=_id(workspace, EventName.JOB_REJECTED, token),
+        name=EventName.JOB_REJECTED,
+        workspace=workspace,
+        subject=f"requests/{token}",
+        at=at,
+        request_id=request_id,
+        facts={"client_token": token, **facts},
     )
+
+
+def credits_are_low(
+    before: Account, after: Account, change: str, at: datetime
+) -> tuple[Event, ...]:
+    """Told as the balance passes the mark on its way down, and not again until it has been above.
+
+    `change` names the change: the same balance is passed more than once in a workspace's life.
+    """
+    if not after.balance < after.low_credits <= before.balance:
+        return ()
+    event = Event(
+        id=_id(after.workspace, EventName.CREDITS_LOW, change),
+        name=EventName.CREDITS_LOW,
+        workspace=after.workspace,
+        subject="account",
+        at=at,
+        facts={
+            "credits": {
+                "balance": after.balance,
+                "held": after.held,
+                "granted": after.granted,
+                "low": after.low_credits,
+            }
+        },
+    )
+    return (event,)
+
+
+def media_deleted(media: Media, at: datetime) -> Event:
+    facts = {"id": media.id, "source": media.source, "name": media.name, "job": media.job}
+    return Event(
+        id=_id(media.workspace, EventName.MEDIA_DELETED, media.id),
+        name=EventName.MEDIA_DELETED,
+        workspace=media.workspace,
+        subject=f"media/{media.id}",
+        at=at,
+        facts={"media": {name: value for name, value in facts.items() if value is not None}},
+    )
+
+
+def webhook_disabled(before: Webhook, after: Webhook, at: datetime) -> tuple[Event, ...]:
+    if not before.enabled or after.enabled or not after.disabled_because:
+        return ()
+    event = Event(
+        # It can be switched on and fail again: each time is a change of its own.
+        id=_id(after.workspace, EventName.WEBHOOK_DISABLED, after.id, str(after.version)),
+        name=EventName.WEBHOOK_DISABLED,
+        workspace=after.workspace,
+        subject=f"webhooks/{after.id}",
+        at=at,
+        facts={"webhook": {"id": after.id, "url": after.url, "reason": after.disabled_because}},
+    )
+    return (event,)
+
+
+def webhook_test(webhook: Webhook, test: str, at: datetime, request_id: str) -> Event:
+    return Event(
+        id=test,
+        name=EventName.WEBHOOK_TEST,
+        workspace=webhook.workspace,
+        subject=f"webhooks/{webhook.id}",
+        at=at,
+        request_id=request_id,
+        facts={"webhook": {"id": webhook.id}},
+    )
+
+
+def _of_job(name: EventName, job: Job, slot: int | None = None) -> Event:
+    return Event(
+        # Within a job each state is reached once.
+        id=_id(job.workspace, job.id, name, "" if slot is None else str(slot)),
+        name=name,
+        workspace=job.workspace,
+        subject=f"jobs/{job.id}",
+        at=job.updated_at,
+        request_id=job.request_id,
+        job=job,
+        slot=slot,
+    )
+
+
+def _id(*names: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, "/".join(names)))

@@ -127,6 +127,14 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """Where whoever asked for a job wants to be told of it, and of which events; none: its end."""
+
+    url: str
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     id: str
     workspace: str
@@ -150,6 +158,9 @@ class Job:
     enhanced: Written | None = None
     # What the dialect was asked in its own words, for it to answer in them.
     terms: Mapping[str, str] = field(default_factory=dict)
+    webhook: Hook | None = None
+    # The request that it came with: one word to find it by in every log.
+    request_id: str = ""
     version: int = 1
 
     @property

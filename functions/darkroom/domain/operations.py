@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Model
 from darkroom.domain.collection import Collection, Member
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Job, JobKind, JobStatus
+from darkroom.domain.job import Hook, Job, JobKind, JobStatus
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account
+from darkroom.domain.webhook_operations import WebhookOperation, WebhookOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Caller:
     scopes: frozenset[str]
     key: str
     requests_per_minute: int | None = None  # the key's own limit, where it has one
+    request_id: str = ""  # of what they ask for now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class SubmitJob:
     idempotency_key: str | None = None
     # Over the request as it was sent: what the server fills in differs at each try.
     fingerprint: str = ""
+    webhook: Hook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +213,14 @@ class CheckHealth:
     pass
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowDescription:
+    """Of a dialect: what can be asked of it, and what it answers."""
+
+    dialect: str
+    form: Literal["json", "html"]
+
+
 Operation = (
     SubmitJob
     | CancelJob
@@ -233,7 +244,9 @@ Operation = (
     | ReadModel
     | OpenFile
     | CheckHealth
+    | ShowDescription
     | HearProvider
+    | WebhookOperation
 )
 
 
@@ -330,6 +343,11 @@ class Healthy:
     pass
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    text: str
+
+
 Outcome = (
     Submitted
     | Quoted
@@ -346,5 +364,7 @@ Outcome = (
     | Model
     | FileAt
     | Healthy
+    | Description
     | Heard
+    | WebhookOutcome
 )

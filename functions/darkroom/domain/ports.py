@@ -232,6 +232,7 @@ class Order:
     job: str
     slot: int
     held: str = ""
+    request_id: str = ""  # that the job came with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +252,7 @@ def read_order(body: str) -> Order | ImportOrder | None:
 
 
 class ImageQueue(Protocol):
-    def send(self, workspace: str, job: str, slots: Sequence[int]) -> Sequence[int]:
+    def send(self, job: Job, slots: Sequence[int]) -> Sequence[int]:
         """One message a slot; gives the slots that could not be sent."""
         ...
 

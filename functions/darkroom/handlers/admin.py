@@ -54,9 +54,17 @@ def create_workspace(  # noqa: PLR0917 - typer makes options of them
     tier: Annotated[str, typer.Option(help="free, pro, or what your dialects ask for.")] = "free",
     requests_per_minute: Annotated[int, typer.Option(min=1)] = Limits().requests_per_minute,
     max_in_flight: Annotated[int, typer.Option(min=1)] = Limits().max_in_flight,
+    low_credits: Annotated[
+        int | None,
+        typer.Option(min=0, help="Told as credits.low below this. Without: a tenth of --credits."),
+    ] = None,
 ) -> None:
     """Open a workspace."""
-    limits = Limits(requests_per_minute=requests_per_minute, max_in_flight=max_in_flight)
+    limits = Limits(
+        requests_per_minute=requests_per_minute,
+        max_in_flight=max_in_flight,
+        low_credits=low_credits,
+    )
     with opened(context) as desk:
         show(asdict(desk.open_workspace(workspace, grant, limits, tier)))
 

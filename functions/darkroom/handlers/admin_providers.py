@@ -17,6 +17,8 @@ providers = typer.Typer(no_args_is_help=True, help="The providers' keys.")
 # Of a provider's account. Never arguments: those stay in the shell's history, and every process
 # of the machine sees them.
 _SECRET_FIELDS = ("key", "secret", "token")
+# And this has many lines: nobody types it.
+_SECRET_FILE = "service_account"
 
 
 @providers.command("list")
@@ -49,7 +51,8 @@ def set_provider(
     ] = None,
 ) -> None:
     """Keep a provider's account: its key is asked for, or read from a pipe, as it is or as a JSON
-    object with all that belongs to it. It takes the place of the one before.
+    object with all that belongs to it; of Google's service accounts, their file. It takes the
+    place of the one before.
     """
     pairs = [pair.partition("=") for pair in field or ()]
     if not all(equals for _, equals, _ in pairs):
@@ -58,7 +61,7 @@ def set_provider(
     with opened(context) as desk:
         # Before anybody types a key in vain.
         fields = desk.provider_keys.fields(provider, given)
-        open_secrets = sorted(given.keys() & {*_SECRET_FIELDS})
+        open_secrets = sorted(given.keys() & {*_SECRET_FIELDS, _SECRET_FILE})
         if open_secrets:
             stop(f"{', '.join(open_secrets)}: asked for, or read from a pipe, never an option.")
         account = {**given, **_secrets([name for name in _SECRET_FIELDS if name in fields])}

@@ -25,12 +25,16 @@ _ALWAYS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "strict-transport-security": "max-age=31536000",
 }
 
 
 def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     begun = time.monotonic()
     request = read_event(event)
+    # On every line from here on, whoever writes it.
+    log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
     facts: dict[str, Any] = {"dialect": dialect.name}
     asker, standing, extra = request.client, None, {}
@@ -39,7 +43,8 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         facts["route"] = route.path
         caller = None
         if route.scope is not None:
-            caller = api.authenticate(dialect.credential(local), route.scope)
+            credential = dialect.credential(local)
+            caller = api.authenticate(credential, route.scope, request.request_id)
             facts["workspace"] = caller.workspace
             asker = caller.key
             standing = api.window.admit(asker, request.at)
@@ -58,7 +63,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         if isinstance(error, RateLimited):
             standing = _spent(error, request)
     except Exception as fault:
-        log.exception("fault", request_id=request.request_id)
+        log.exception("fault")
         response = dialect.refuse(api.excuse(fault), local)
     limits = dialect.limits(standing or api.window.count(asker, request.at))
     log.info(
@@ -67,7 +72,6 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         # The route, never the path as it was sent: that may hold anything.
         status=response.status,
         duration_ms=round((time.monotonic() - begun) * 1000),
-        request_id=request.request_id,
         **facts,
     )
     return write_answer(response, request, {**limits, **extra})

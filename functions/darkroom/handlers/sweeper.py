@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.bootstrap.sweeper import Sweep, sweeper
+from darkroom.bootstrap.sweeper import Sweeper, sweeper
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import SweeperSettings
 
@@ -17,16 +17,16 @@ _settings = SweeperSettings.from_environment()
 _log = function_logger("sweeper", _settings.log_level)
 _metrics = Metrics(namespace="Darkroom", service="sweeper")
 _metrics.set_default_dimensions(stage=_settings.stage)
-_sweep = sweeper(_settings)
+_sweeper = sweeper(_settings)
 
 
 def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    return serve(_sweep, _log, _metrics)
+    return serve(_sweeper, _log, _metrics)
 
 
-def serve(sweep: Sweep, log: Logger, metrics: Metrics) -> dict[str, int]:
+def serve(sweeper: Sweeper, log: Logger, metrics: Metrics) -> dict[str, int]:
     repairs: Counter[str] = Counter()
-    for repair in sweep():
+    for repair in sweeper.sweep():
         repairs[repair.kind] += 1
         log.warning(
             "repair",
@@ -38,5 +38,7 @@ def serve(sweep: Sweep, log: Logger, metrics: Metrics) -> dict[str, int]:
         metrics.add_metric(name=f"repair_{repair.kind}", unit=MetricUnit.Count, value=1)
     if repairs:
         metrics.flush_metrics()
-    log.info("sweep", repairs=sum(repairs.values()))
+    # Most of them waited for their time, and nothing was wrong.
+    deliveries = sweeper.send_due()
+    log.info("sweep", repairs=sum(repairs.values()), deliveries=deliveries)
     return dict(repairs)

@@ -37,35 +37,39 @@ def serve(event: dict[str, Any], worker: Worker, log: Logger) -> dict[str, Any]:
 def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
     begun = time.monotonic()
     facts: dict[str, Any] = {"outcome": "fault"}
+    log.append_keys(request_id="")
     try:
         order = read_order(record["body"])
         if order is None:
             raise ValueError("this message is none of ours")  # noqa: TRY301 - told like any fault
         facts |= asdict(order)
-        outcome = _done(order, record["receiptHandle"], worker)
-        facts["outcome"] = outcome
+        # On every line from here on, whoever writes it.
+        log.append_keys(request_id=facts.pop("request_id", ""))
+        done = _done(order, record["receiptHandle"], worker)
+        facts |= done
     except Exception:
         # Raised again: a batch is one message, which comes back all the same, and Lambda counts
         # an error that an alarm can see.
         log.exception("fault", message_id=record["messageId"])
         raise
     else:
-        return outcome != Result.TAKEN
+        return done["outcome"] != Result.TAKEN
     finally:
         log.info("image", duration_ms=round((time.monotonic() - begun) * 1000), **facts)
 
 
-def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> str:
+def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> dict[str, str]:
+    """What came of it, and why where it is not the image."""
     if isinstance(order, ImportOrder):
         media = worker.take_in(order)
-        return media.status if media else Result.NOTHING_TO_DO
+        return {"outcome": media.status if media else Result.NOTHING_TO_DO}
     report = worker.fill(order)
     if report.again is not None:
         sent = worker.queue.send_later(report.again, report.after)
         if not sent and not report.again.held:
             # The one that was received is as good. Of what is parked the sweeper takes care.
             worker.queue.delay(receipt, report.after)
-            return Result.TAKEN
+            return {"outcome": Result.TAKEN}
     elif report.result is Result.TAKEN:
         worker.queue.delay(receipt, report.after)
-    return report.result
+    return {"outcome": report.result, **({"why": report.why} if report.why else {})}

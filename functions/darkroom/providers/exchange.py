@@ -18,6 +18,8 @@ class HttpRequest:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    # Whose token is to go along; the sender sees to it.
+    token_from: TokenSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,31 @@ class HttpReply:
     status: int
     headers: Mapping[str, str]  # names in lower case
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    text: str = field(repr=False)
+    seconds: float  # that it lives
+
+
+class TokenSource(Protocol):
+    """An account that has to be exchanged for a token. Builds the request and reads the reply."""
+
+    @property
+    def name(self) -> str:
+        """The same for the same account."""
+        ...
+
+    def ask(self) -> HttpRequest: ...
+
+    def read(self, reply: HttpReply) -> Token:
+        """A successful reply to `ask`. Raises Unreadable."""
+        ...
+
+    def refusal(self, reply: HttpReply) -> str:
+        """The code for why there is no token."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +131,10 @@ class NoAnswer(Exception):  # noqa: N818 - a fact about the upstream
         super().__init__(reason)
         self.reason = reason
         self.arrived = arrived
+
+
+class AccountUnusable(LookupError):  # noqa: N818 - what it is, not what to do about it
+    """What is kept of an account is none that anybody could be asked with."""
 
 
 class Adapter(Protocol):

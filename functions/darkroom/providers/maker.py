@@ -12,6 +12,7 @@ from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.catalogue import Route
 from darkroom.domain.tools import Begun, Breaker, Fetcher, Made, Making, NotMade, Unfetchable
 from darkroom.providers.exchange import (
+    AccountUnusable,
     Adapter,
     Failed,
     Handle,
@@ -138,8 +139,8 @@ class RoutedMaker:
     ) -> Images | Handle | Refused | Failed:
         try:
             adapter = self._adapter_of(route.provider)
-        except LookupError:
-            nobody = Failed(trouble=Trouble.UNAUTHORIZED, reason="no_key")
+        except LookupError as lack:
+            nobody = Failed(trouble=Trouble.UNAUTHORIZED, reason=_lacking(lack))
             self._tell(route, nobody)
             return nobody
         except NoAnswer as nothing:
@@ -171,8 +172,8 @@ class RoutedMaker:
             if isinstance(answer, Handle):
                 answer = adapter.read_poll(self._sender.send(adapter.poll(answer), _LOOK))
             return Pending() if isinstance(answer, Handle) else answer
-        except LookupError:
-            return Failed(trouble=Trouble.UNAUTHORIZED, reason="no_key")
+        except LookupError as lack:
+            return Failed(trouble=Trouble.UNAUTHORIZED, reason=_lacking(lack))
         except NoAnswer as nothing:
             return Failed(trouble=Trouble.TRANSIENT, reason=nothing.reason)
 
@@ -195,6 +196,10 @@ class RoutedMaker:
                 if not reason.startswith(_PASSING):
                     break  # such an address is never fetched, however often it is tried
         return Failed(trouble=Trouble.UNKNOWN, reason=f"result_{reason}")
+
+
+def _lacking(lack: LookupError) -> str:
+    return "bad_account" if isinstance(lack, AccountUnusable) else "no_key"
 
 
 def _wanted(making: Making, route: Route) -> Wanted:

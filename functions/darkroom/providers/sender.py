@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from darkroom.providers.exchange import HttpReply, HttpRequest, NoAnswer
+from darkroom.providers.tokens import Tokens
 
 # A 4096 × 4096 PNG of noise is some 50 MB; nothing honest is larger.
 _MOST_BYTES = 64 * 1024 * 1024
@@ -52,12 +53,18 @@ class HttpSender:
     ) -> None:
         """`in_process` gives the hosts that are answered here rather than on the network."""
         self._now = now
+        self._tokens = Tokens(self._send, now)
         self._client = httpx.Client(
             trust_env=False,
             mounts={f"all://{host}": InProcess(answer) for host, answer in in_process.items()},
         )
 
     def send(self, request: HttpRequest, within: float) -> HttpReply:
+        if request.token_from is not None:
+            return self._tokens.send(request, request.token_from, within)
+        return self._send(request, within)
+
+    def _send(self, request: HttpRequest, within: float) -> HttpReply:
         end = self._now() + within
         try:
             with self._client.stream(

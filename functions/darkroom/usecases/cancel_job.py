@@ -34,4 +34,4 @@ def _wake(job: Job, queue: ImageQueue) -> None:
     """A worker tells the providers at once, rather than at its next look."""
     parked = [index for index, slot in enumerate(job.slots) if slot.parked is not None]
     if parked:
-        queue.send(job.workspace, job.id, parked)
+        queue.send(job, parked)

@@ -42,6 +42,7 @@ class Report:
     result: Result
     again: Order | None = None
     after: int = 0
+    why: str = ""  # there is no image yet, or none at all: for the log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +96,15 @@ class SlotFiller:
     def _left(self, job: Job, order: Order, lease: Lease, left: Left) -> Report:
         if left.slot.status is SlotStatus.MAKING:
             return self._parked(job, order, lease, left)
-        finished = left.slot
+        finished, why = left.slot, _why(job.slots[order.slot], left.slot)
         job = self.jobs.finish_slot(job, order.slot, lease.token, finished, self.clock.now())
         if finished.status is SlotStatus.WAITING:
             again = replace(order, held="")
-            return Report(result=Result.RETRY, again=again, after=left.after)
+            return Report(result=Result.RETRY, again=again, after=left.after, why=why)
         settle_job(job, jobs=self.jobs, clock=self.clock)
-        is_stored = finished.status is SlotStatus.STORED
-        return Report(result=Result.STORED if is_stored else Result.FAILED)
+        if finished.status is SlotStatus.STORED:
+            return Report(result=Result.STORED)
+        return Report(result=Result.FAILED, why=why)
 
     def _parked(self, job: Job, order: Order, lease: Lease, left: Left) -> Report:
         """The lease goes to the message that is to ask after the image. Should that get lost, it
@@ -141,3 +143,14 @@ class SlotFiller:
         """An ended slot that is not stored owns no file; any other may be its new holder's."""
         if job.slots[index].status is SlotStatus.FAILED:
             self.images.delete(files_of(job, index))
+
+
+def _why(before: Slot, after: Slot) -> str:
+    """In our words: who was asked last and what came of it, or else what was in the way."""
+    failure = after.failure.code if after.failure else ""
+    if after.attempts == before.attempts:
+        return failure
+    last = after.attempts[-1]
+    # What came of what was made may be no image.
+    outcome = failure if last.outcome == "made" else last.outcome
+    return f"{last.provider} {outcome}"

@@ -16,6 +16,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 class Limits:
     requests_per_minute: int = 600
     max_in_flight: int = 200
+    low_credits: int | None = None  # None: a tenth of the first credits
 
 
 def open_workspace(
@@ -36,6 +37,7 @@ def open_workspace(
         granted=grant,
         requests_per_minute=limits.requests_per_minute,
         max_in_flight=limits.max_in_flight,
+        low_credits=grant // 10 if limits.low_credits is None else limits.low_credits,
     )
     entry = LedgerEntry(
         workspace=workspace,

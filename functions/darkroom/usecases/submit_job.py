@@ -61,7 +61,7 @@ def submit_job(
         job = _accepted(command, offered, account, jobs)
         replayed = job.id != offered.id
     if not replayed:
-        unsent = queue.send(job.workspace, job.id, range(len(job.slots)))
+        unsent = queue.send(job, range(len(job.slots)))
         if unsent:
             # The job is accepted all the same: the sweeper sends what was not.
             log.error("unsent", extra={"job": job.id, "slots": list(unsent)})
@@ -94,6 +94,8 @@ def _offered(
         due_at=now + FIRST_LOOK,
         collection=command.collection,
         terms=command.terms,
+        webhook=command.webhook,
+        request_id=caller.request_id,
     )
 
 

@@ -149,7 +149,7 @@ def _mend(job: Job, diagnosis: Diagnosis, jobs: Jobs, queue: ImageQueue, clock: 
             # When it moved meanwhile this is not written, and the next look tries again.
             jobs.end(job, expire(job, clock.now()))
         case Finding.STRANDED:
-            queue.send(job.workspace, job.id, diagnosis.slots)
+            queue.send(job, diagnosis.slots)
         case Finding.IN_HAND | Finding.LEFT_FILES:
             pass
 

@@ -7,8 +7,9 @@ class TestOpenAi(ProviderContract):
 from __future__ import annotations
 
 import io
-import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -19,11 +20,14 @@ from darkroom.domain.image_request import Reference
 from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.fetching.fetcher import SafeFetcher
-from darkroom.providers.exchange import Failed, Handle, HttpReply, Images, Pending, Refused
+from darkroom.fetching.web import PublicWeb
+from darkroom.providers.exchange import Failed, Handle, Images, Pending, Refused
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.registry import providers
 from darkroom.providers.sender import HttpSender
 from tests.builders import image_request
+from tests.contract.providers.asking import serving
+from tests.contract.providers.broken import broken_replies
 from tests.fakes.descriptions import FOLDER
 from tests.fakes.upstream import LOOPBACK, Upstream, Vendor, picture
 
@@ -31,45 +35,6 @@ MANY = 10_000
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 STARTED = (Images, Handle, Refused, Failed)
 POLLED = (Images, Handle, Pending, Refused, Failed)
-# Of another vendor's making, and of nobody's.
-STRANGE = (
-    b"",
-    b"null",
-    b"[]",
-    b"{}",
-    b'"text"',
-    b"0",
-    b"<html><body>502 Bad Gateway</body></html>",
-    b'{"data": {"task_id": 7}}',
-    b'{"images": [{"url": null}]}',
-    b'{"data": [{"url": "javascript:alert(1)"}]}',
-    b'{"candidates": [{"content": {"parts": "none"}}]}',
-    b'{"error": ["not", "an", "object"]}',
-    b'{"id": {}, "polling_url": 4, "status": []}',
-    b'{"output": {"task_status": "SUCCEEDED"}}',
-    b"[" * 5000,
-    b"\xff\xfe\x00",
-)
-STATUSES = (
-    200,
-    200,
-    200,
-    201,
-    202,
-    204,
-    301,
-    400,
-    401,
-    402,
-    403,
-    404,
-    409,
-    422,
-    429,
-    500,
-    503,
-    504,
-)
 
 
 class NeverClosed:
@@ -96,15 +61,19 @@ class ProviderContract:
     @pytest.fixture
     def upstream(self):
         self.senders = []
-        with Upstream(self.vendor()) as upstream:
+        with serving(self.vendor()) as upstream:
             yield upstream
-            assert upstream.wrong == []
         for sender in self.senders:
             sender.close()
 
     def sender(self):
         self.senders.append(HttpSender({}))
         return self.senders[-1]
+
+    @pytest.fixture
+    def ask_for(self, monkeypatch):
+        """Another of the vendor's models than most tests ask for."""
+        return partial(monkeypatch.setattr, self.vendor, "model")
 
     @pytest.fixture
     def adapter(self, upstream):
@@ -123,7 +92,7 @@ class ProviderContract:
             adapter_of=lambda _name: adapter,
             sender=self.sender(),
             seconds=total_seconds,
-            fetcher=SafeFetcher(WebPolicy(allowed_hosts=frozenset({LOOPBACK}))),
+            fetcher=SafeFetcher(PublicWeb(WebPolicy(allowed_hosts=frozenset({LOOPBACK})))),
             breaker=NeverClosed(),
             now=lambda: self.time,
         )
@@ -270,15 +239,9 @@ class ProviderContract:
 
     def test_ten_thousand_broken_replies_are_an_outcome_each(self, adapter, upstream):
         self.make(self.maker_with(adapter, self.total_seconds))
-        chance = random.Random(7)  # noqa: S311 - the same ones each time
         real = [upstream.vendor.trouble(kind).bytes for kind in upstream.vendor.troubles]
         real += self.replies_seen(upstream)
-        for _ in range(MANY // 2):
-            reply = HttpReply(
-                status=chance.choice(STATUSES),
-                headers={"retry-after": chance.choice(["", "3", "-1", "1e999", "x", "Fri, 99"])},
-                body=_broken(chance.choice([*real, *STRANGE]), chance),
-            )
+        for reply in broken_replies(real, MANY // 2):
             assert isinstance(adapter.read_start(reply), STARTED)
             assert isinstance(adapter.read_poll(reply), POLLED)
 
@@ -288,19 +251,23 @@ class ProviderContract:
         return [body[:100_000] for body in again]
 
 
-def _broken(body: bytes, chance: random.Random) -> bytes:
-    """As it was, cut off, with bytes changed, or with values of another type."""
-    kind = chance.randrange(4)
-    if kind == 0 or not body:
-        return body
-    if kind == 1:
-        return body[: chance.randrange(len(body))]
-    if kind == 2:
-        changed = bytearray(body)
-        for _ in range(chance.randrange(1, 6)):
-            changed[chance.randrange(len(changed))] = chance.randrange(256)
-        return bytes(changed)
-    texts = [b'":"', b'":1,"x":"', b'":null,"x":"', b'":[],"x":"', b'":{"a":1},"x":"']
-    return body.replace(b'": "', b'":"').replace(
-        b'":"', chance.choice(texts), chance.randrange(1, 5)
-    )
+class SlowContract(ProviderContract):
+    """Of those that make an image in their own time."""
+
+    def begin(self, maker):
+        """What is kept of an image in the making."""
+        making = Making(request=image_request(), slot=0, token="image-1", pictures=Pictures())
+        begun = maker.make(making, [self.route])
+        assert isinstance(begun, Begun)
+        return begun.parked
+
+    def test_a_result_that_is_gone_is_asked_for_again_and_then_given_up(self, maker, upstream):
+        parked = self.begin(maker)
+        upstream.vendor.polls = 0
+        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
+        assert maker.ask_after(parked, ()) is None
+        answer = maker.ask_after(replace(parked, polls=3), ())
+        assert isinstance(answer, NotMade)
+        (attempt,) = answer.attempts
+        assert attempt.outcome == "unknown"
+        assert attempt.reason.startswith("result_")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
 from darkroom.domain.tools import Made, Pictures
@@ -13,10 +11,6 @@ from tests.fakes.vendors.ark import ArkVendor
 
 class TestArk(ProviderContract):
     vendor = ArkVendor
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, self.vendor, "model")
 
     @pytest.mark.parametrize("model", ArkVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 10])

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 from base64 import b64decode
-from functools import partial
 
 import pytest
 from PIL import Image
@@ -20,10 +19,6 @@ class TestAutomatic1111(ProviderContract):
     vendor = Automatic1111Vendor
     takes_references = 1
     takes_mask = True
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, self.vendor, "model")
 
     def test_every_wish_has_its_field(self, maker, upstream):
         self.make(maker, seed=2**32 - 1, negative_prompt="rain", steps=30, guidance=5.5)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
 from darkroom.domain.tools import Made
@@ -14,10 +12,6 @@ from tests.fakes.vendors.azure import AzureVendor
 class TestAzure(ProviderContract):
     vendor = AzureVendor
     takes_mask = True
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, self.vendor, "model")
 
     @pytest.mark.parametrize("model", ["gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2"])
     def test_each_model_makes_images(self, maker, upstream, ask_for, model):

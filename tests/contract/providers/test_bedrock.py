@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 from base64 import b64decode
-from functools import partial
 
 import pytest
 from PIL import Image
@@ -11,11 +10,12 @@ from darkroom.aws.session import Clients
 from darkroom.bootstrap import worker
 from darkroom.domain.image_request import Reference
 from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, HttpReply, Images, Refused, Trouble, Wanted
+from darkroom.providers.exchange import Failed, Images, Refused, Trouble, Wanted
 from darkroom.providers.registry import providers
 from darkroom.providers.sender import HttpSender
 from darkroom.providers.vendors.bedrock import HOST
 from tests.builders import image_request
+from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import Answer, Upstream, picture
 from tests.fakes.vendors.bedrock import MODELS, BedrockVendor
@@ -24,10 +24,6 @@ GENERATING = [model for model in MODELS if not model.startswith("us.")]
 INPAINT = "us.stability.stable-image-inpaint-v1:0"
 CUT_OUT = "us.stability.stable-image-remove-background-v1:0"
 NO_KEY = "AWS's own rights of the deployment take the place of a key"
-
-
-def reply(answer: Answer) -> HttpReply:
-    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
 
 
 class TestBedrock(ProviderContract):
@@ -39,10 +35,6 @@ class TestBedrock(ProviderContract):
 
     def test_a_harmless_request_tells_a_good_key_from_another(self):
         pytest.skip(NO_KEY)
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, BedrockVendor, "model")
 
     def test_requests_go_to_a_host_of_this_process(self):
         adapter = providers()["bedrock"].adapter_for({"region": "us-west-2"})

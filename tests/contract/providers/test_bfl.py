@@ -1,32 +1,27 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Begun, Making, NotMade, Pictures
+from darkroom.domain.tools import Pictures
 from darkroom.providers.exchange import (
     Failed,
     Handle,
-    HttpReply,
     Pending,
     Refused,
     Trouble,
-    Wanted,
 )
 from darkroom.providers.vendors.bfl import _MODELS, Bfl
-from tests.builders import image_request
-from tests.contract.providers.suite import ProviderContract
-from tests.fakes.upstream import Upstream, picture
+from tests.contract.providers.asking import SOME, begun, saying, serving
+from tests.contract.providers.suite import ProviderContract, SlowContract
+from tests.fakes.upstream import picture
 from tests.fakes.vendors.bfl import BflVendor, opened
 
 ONE, OTHER = picture(640, 480), picture(480, 640, "red", "JPEG")
-SOME = Reference(url="https://a.test/a.png")
 SIZES = [(1024, 1024), (64, 64), (4096, 4096), (1920, 1080), (4096, 256)]
 FILL = "flux-pro-1.0-fill"
 FLUX_2 = [model for model in _MODELS if model.startswith("flux-2")]
@@ -34,37 +29,23 @@ FLUX_2 = [model for model in _MODELS if model.startswith("flux-2")]
 
 @pytest.fixture
 def upstream():
-    with Upstream(BflVendor()) as upstream:
+    with serving(BflVendor()) as upstream:
         yield upstream
-        assert upstream.wrong == []
 
 
 @pytest.fixture
 def send(upstream):
     """What they are sent, after they have found nothing wrong with it."""
-    contract = TestBfl()
-    contract.senders = []
-    sender, adapter = contract.sender(), contract.adapter_at(upstream)
 
-    def send(model, pictures=None, callback="", **changes):
-        pictures = pictures or Pictures()
-        wanted = Wanted(
-            request=image_request(references=(SOME,) * len(pictures.references), **changes),
-            seed=changes.get("seed", 7),
-            model=model,
-            pictures=pictures,
-            callback=callback,
-        )
-        handle = adapter.read_start(sender.send(adapter.start(wanted), 5))
-        assert isinstance(handle, Handle), (handle, upstream.wrong)
-        assert upstream.asked[-1].path == f"/v1/{model}"
-        return upstream.asked[-1].json
+    def send(model, pictures=None, **changes):
+        asked = begun(upstream, model, pictures, **changes)
+        assert asked.path == f"/v1/{model}"
+        return asked.json
 
-    yield send
-    sender.close()
+    return send
 
 
-class TestBfl(ProviderContract):
+class TestBfl(SlowContract):
     vendor = BflVendor
 
     def test_what_they_bill_is_told(self, maker):
@@ -84,20 +65,11 @@ class TestBfl(ProviderContract):
 
     def test_a_task_that_is_not_known_yet_is_asked_after_again(self, maker, upstream):
         upstream.vendor.polls = 0
-        begun = self.begin(maker)
+        parked = self.begin(maker)
         tasks, upstream.vendor.tasks = upstream.vendor.tasks, {}
-        assert maker.ask_after(begun.parked, ()) is None
+        assert maker.ask_after(parked, ()) is None
         upstream.vendor.tasks = tasks
-        assert maker.ask_after(begun.parked, ()).body
-
-    def test_a_result_that_is_gone_is_asked_for_again_and_then_given_up(self, maker, upstream):
-        upstream.vendor.polls = 0
-        begun = self.begin(maker)
-        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(begun.parked, ()) is None
-        answer = maker.ask_after(replace(begun.parked, polls=3), ())
-        assert isinstance(answer, NotMade)
-        assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
+        assert maker.ask_after(parked, ()).body
 
     def test_the_key_goes_to_nobody_else(self, maker, upstream):
         upstream.vendor.site = "https://api.bfl.ai.example"
@@ -105,15 +77,9 @@ class TestBfl(ProviderContract):
         assert (attempt.outcome, attempt.reason) == ("unknown", "unreadable_reply")
 
     def test_there_is_no_way_to_cancel(self, maker, upstream):
-        begun = self.begin(maker)
-        maker.abandon(begun.parked)
+        parked = self.begin(maker)
+        maker.abandon(parked)
         assert [asked.method for asked in upstream.asked] == ["POST"]
-
-    def begin(self, maker):
-        making = Making(request=image_request(), slot=0, token="image-1", pictures=Pictures())
-        begun = maker.make(making, [self.route])
-        assert isinstance(begun, Begun)
-        return begun
 
 
 class FillVendor(BflVendor):
@@ -224,17 +190,9 @@ class TestWhatIsSent:
         assert upstream.vendor.callbacks == ["https://d.test/hook"]
         bfl = Bfl({"key": "k"})
         said = {"id": "a/b", "status": "Pending", "webhook_url": "https://d.test/hook", "cost": 3}
-        handle = bfl.read_start(reply(200, said))
+        handle = bfl.read_start(saying(200, said))
         assert handle.poll == "https://api.bfl.ai/v1/get_result?id=a%2Fb"
         assert handle.usd == 0.03
-
-
-def reply(status, body=b"", **headers):
-    return HttpReply(
-        status=status,
-        headers=headers,
-        body=body if isinstance(body, bytes) else json.dumps(body).encode(),
-    )
 
 
 class TestWhatIsRead:
@@ -242,23 +200,23 @@ class TestWhatIsRead:
 
     def test_a_region_of_theirs_is_looked_at(self):
         where = "https://api.us1.bfl.ai/v1/get_result?id=a"
-        handle = self.bfl.read_start(reply(200, {"id": "a", "polling_url": where}))
+        handle = self.bfl.read_start(saying(200, {"id": "a", "polling_url": where}))
         assert handle == Handle(id="a", poll=where, pace=1)
         asked = self.bfl.poll(handle)
         assert (asked.url, asked.headers) == (where, {"x-key": "k"})
 
     def test_not_yet(self):
-        assert self.bfl.read_poll(reply(200, {"id": "a", "status": "Pending"})) == Pending()
+        assert self.bfl.read_poll(saying(200, {"id": "a", "status": "Pending"})) == Pending()
 
     def test_a_look_that_took_too_long_says_nothing_of_the_image(self):
         for status in (404, 408, 502, 504):
-            assert self.bfl.read_poll(reply(status, b"x")).trouble is Trouble.TRANSIENT
-        assert self.bfl.read_start(reply(504, b"x")).trouble is Trouble.UNKNOWN
+            assert self.bfl.read_poll(saying(status, b"x")).trouble is Trouble.TRANSIENT
+        assert self.bfl.read_start(saying(504, b"x")).trouble is Trouble.UNKNOWN
 
     def test_moderation_under_any_status(self):
         said = {"id": "a", "status": "Content Moderated"}
-        assert self.bfl.read_poll(reply(422, said)) == Refused(reason="Content_Moderated")
+        assert self.bfl.read_poll(saying(422, said)) == Refused(reason="Content_Moderated")
 
     def test_a_busy_one_says_for_how_long(self):
-        said = self.bfl.read_start(reply(429, {"detail": "x"}, **{"retry-after": "9"}))
+        said = self.bfl.read_start(saying(429, {"detail": "x"}, **{"retry-after": "9"}))
         assert said == Failed(trouble=Trouble.RATE_LIMITED, reason="status_429", retry_after=9)

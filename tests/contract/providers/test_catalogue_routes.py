@@ -49,7 +49,7 @@ def mask():
     return written.getvalue()
 
 
-def sent(model, route, *, references, option=None, value=None):
+def sent(model, route, *, references, option=None, value=None, seed=7):
     """What goes out, as the maker would ask for it."""
     fields = {"references": (AT,) * references}
     pictures = Pictures(references=(PICTURE,) * references)
@@ -61,7 +61,7 @@ def sent(model, route, *, references, option=None, value=None):
     prompt = "a red boat" if model.needs_prompt else ""
     wanted = Wanted(
         request=image_request(model=model.name, prompt=prompt, **fields),
-        seed=7,
+        seed=seed,
         model=route.model,
         pictures=pictures,
         token="t",
@@ -86,6 +86,18 @@ def test_an_option_that_a_route_has_is_sent(model, route, option):
         assert len(each) == len(model.qualities)
         return
     assert sent(model, route, references=count, option=option, value=VALUES.get(option)) != without
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in whole_catalogue().models.values() if model.routes], ids=name
+)
+def test_a_seed_goes_out_by_some_way_to_a_model_that_has_one_and_by_none_to_another(model):
+    ways = [route for route in model.routes if route.provider != "painter"]
+    sending = [
+        len({sent(model, way, references=fewest(model, way), seed=seed) for seed in (1, 2)}) == 2
+        for way in ways
+    ]
+    assert any(sending) == bool(ways and "seed" in model.options)
 
 
 @pytest.mark.parametrize(("model", "route"), ROUTES, ids=name)

@@ -1,31 +1,17 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-
 import pytest
 
-from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures
+from darkroom.domain.tools import Made, Pictures
 from darkroom.providers.exchange import Failed, HttpReply
 from darkroom.providers.registry import providers
-from tests.builders import image_request
-from tests.contract.providers.suite import ProviderContract
+from tests.contract.providers.suite import SlowContract
 from tests.fakes.upstream import picture
 from tests.fakes.vendors.dashscope import DashScopeVendor
 
 
-class TestDashScope(ProviderContract):
+class TestDashScope(SlowContract):
     vendor = DashScopeVendor
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, self.vendor, "model")
-
-    def begin(self, maker) -> Begun:
-        request = image_request()
-        return maker.make(
-            Making(request=request, slot=0, token="image-1", pictures=Pictures()), [self.route]
-        )
 
     @pytest.mark.parametrize("model", DashScopeVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 4])
@@ -79,7 +65,7 @@ class TestDashScope(ProviderContract):
         assert [asked.method for asked in upstream.asked] == ["POST", "GET", "GET", "GET"]
 
     def test_a_task_is_not_asked_after_too_often(self, maker):
-        assert self.begin(maker).parked.pace == 10
+        assert self.begin(maker).pace == 10
 
     @pytest.mark.parametrize(
         ("kind", "outcome", "reason"),
@@ -99,19 +85,10 @@ class TestDashScope(ProviderContract):
         assert (attempt.outcome, attempt.reason) == (outcome, reason)
 
     def test_a_task_can_be_abandoned(self, maker, upstream):
-        parked = self.begin(maker).parked
+        parked = self.begin(maker)
         maker.abandon(parked)
         assert upstream.asked[-1].path == f"/tasks/{parked.id}/cancel"
         assert [upstream.vendor.tasks[parked.id][1]] == ["canceled"]
-
-    def test_a_result_that_has_expired_is_an_unknown_outcome(self, maker, upstream, monkeypatch):
-        monkeypatch.setattr(upstream, "keep", lambda _: f"{upstream.url}/files/gone.png")
-        parked = replace(self.begin(maker).parked, polls=3)
-        answers = [maker.ask_after(parked, ()) for _ in range(3)]
-        assert isinstance(answers[2], NotMade)
-        (attempt,) = answers[2].attempts
-        assert attempt.outcome == "unknown"
-        assert attempt.reason.startswith("result_")
 
     @pytest.mark.parametrize(
         ("kind", "outcome"),

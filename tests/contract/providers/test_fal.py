@@ -9,12 +9,10 @@ from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import Route
-from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Begun, Making, NotMade, Pictures
+from darkroom.domain.tools import Pictures
 from darkroom.providers.exchange import (
     Failed,
     Handle,
-    HttpReply,
     Images,
     Pending,
     Refused,
@@ -24,12 +22,12 @@ from darkroom.providers.exchange import (
 from darkroom.providers.vendors.fal import Fal
 from darkroom.providers.vendors.fal_endpoints import ENDPOINTS, WITH_MASK, WITH_PICTURES
 from tests.builders import image_request
-from tests.contract.providers.suite import ProviderContract
-from tests.fakes.upstream import Upstream, picture
+from tests.contract.providers.asking import SOME, begun, saying, serving
+from tests.contract.providers.suite import ProviderContract, SlowContract
+from tests.fakes.upstream import picture
 from tests.fakes.vendors.fal import FalVendor, opened
 
 ONE, OTHER = picture(640, 480), picture(480, 640, "red", "JPEG")
-SOME = Reference(url="https://a.test/a.png")
 # They do nothing without a picture, or without a mask.
 NEEDY = {"fal-ai/birefnet", "fal-ai/birefnet/v2"}
 FILLS = {"fal-ai/flux-pro/v1/fill", "fal-ai/flux-lora-fill", "fal-ai/flux-general/inpainting"}
@@ -50,38 +48,22 @@ def mask_of(white):
 
 @pytest.fixture
 def upstream():
-    with Upstream(FalVendor()) as upstream:
+    with serving(FalVendor()) as upstream:
         yield upstream
-        assert upstream.wrong == []
 
 
 @pytest.fixture
 def send(upstream):
     """What fal is sent, after it has found nothing wrong with it."""
-    contract = TestFal()
-    contract.senders = []
-    sender, adapter = contract.sender(), contract.adapter_at(upstream)
 
-    def send(model, pictures=None, callback="", **changes):
-        pictures = pictures or Pictures()
-        changes.setdefault("references", (SOME,) * len(pictures.references))
-        wanted = Wanted(
-            request=image_request(**changes),
-            seed=changes.get("seed", 7),
-            model=model,
-            pictures=pictures,
-            callback=callback,
-        )
-        handle = adapter.read_start(sender.send(adapter.start(wanted), 5))
-        assert isinstance(handle, Handle), (handle, upstream.wrong)
-        asked = upstream.asked[-1]
+    def send(model, pictures=None, **changes):
+        asked = begun(upstream, model, pictures, **changes)
         return asked.path.removeprefix("/"), asked.json
 
-    yield send
-    sender.close()
+    return send
 
 
-class TestFal(ProviderContract):
+class TestFal(SlowContract):
     vendor = FalVendor
     takes_mask = True
 
@@ -112,38 +94,23 @@ class TestFal(ProviderContract):
         assert (attempt.outcome, attempt.reason) == ("unknown", reason)
 
     def test_a_vanished_task_is_no_longer_asked_after(self, maker, upstream):
-        begun = self.begin(maker)
+        parked = self.begin(maker)
         upstream.vendor.requests.clear()
-        answer = maker.ask_after(begun.parked, ())
+        answer = maker.ask_after(parked, ())
         assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
 
     def test_an_abandoned_task_is_canceled(self, maker, upstream):
-        begun = self.begin(maker)
-        maker.abandon(begun.parked)
-        assert upstream.vendor.canceled == [begun.parked.id]
+        parked = self.begin(maker)
+        maker.abandon(parked)
+        assert upstream.vendor.canceled == [parked.id]
         upstream.vendor.polls = 0
-        (attempt,) = maker.ask_after(begun.parked, ()).attempts
+        (attempt,) = maker.ask_after(parked, ()).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "client_cancelled")
-
-    def test_a_result_that_is_gone_is_asked_for_again_and_then_given_up(self, maker, upstream):
-        upstream.vendor.polls = 0
-        begun = self.begin(maker)
-        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(begun.parked, ()) is None
-        answer = maker.ask_after(replace(begun.parked, polls=3), ())
-        assert isinstance(answer, NotMade)
-        assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
 
     def test_the_key_goes_to_nobody_else(self, maker, upstream):
         upstream.vendor.site = "https://queue.fal.run.example"
         (attempt,) = self.make(maker).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "unreadable_reply")
-
-    def begin(self, maker):
-        making = Making(request=image_request(), slot=0, token="image-1", pictures=Pictures())
-        begun = maker.make(making, [self.route])
-        assert isinstance(begun, Begun)
-        return begun
 
 
 class KleinVendor(FalVendor):
@@ -303,20 +270,14 @@ class TestWhatIsSent:
         assert body["operating_resolution"] == "2048x2048"
 
 
-def reply(status, body=b"", **headers):
-    return HttpReply(
-        status=status,
-        headers=headers,
-        body=body if isinstance(body, bytes) else json.dumps(body).encode(),
-    )
-
-
 class TestWhatIsRead:
     fal = Fal({"key": "k"})
 
     def test_the_picture_of_the_scissors(self):
         said = {"image": {"url": "https://v3b.fal.media/a.png"}, "mask_image": None}
-        assert self.fal.read_poll(reply(200, said)) == Images(urls=("https://v3b.fal.media/a.png",))
+        assert self.fal.read_poll(saying(200, said)) == Images(
+            urls=("https://v3b.fal.media/a.png",)
+        )
 
     @pytest.mark.parametrize(
         "said",
@@ -326,36 +287,36 @@ class TestWhatIsRead:
         ],
     )
     def test_not_yet(self, said):
-        assert self.fal.read_poll(reply(*said)) == Pending()
+        assert self.fal.read_poll(saying(*said)) == Pending()
 
     def test_a_look_that_took_too_long_says_nothing_of_the_image(self):
         for status in (408, 502, 504):
-            said = self.fal.read_poll(reply(status, b"<html>"))
+            said = self.fal.read_poll(saying(status, b"<html>"))
             assert said.trouble is Trouble.TRANSIENT
-        assert self.fal.read_start(reply(504, b"<html>")).trouble is Trouble.UNKNOWN
+        assert self.fal.read_start(saying(504, b"<html>")).trouble is Trouble.UNKNOWN
 
     def test_what_fal_has_given_up(self):
-        said = self.fal.read_poll(reply(503, {"detail": "x", "error_type": "runner_disconnected"}))
+        said = self.fal.read_poll(saying(503, {"detail": "x", "error_type": "runner_disconnected"}))
         assert said == Failed(trouble=Trouble.UNKNOWN, reason="runner_disconnected")
 
     def test_a_busy_one_says_for_how_long(self):
-        said = self.fal.read_start(reply(429, {"detail": "x"}, **{"retry-after": "7"}))
+        said = self.fal.read_start(saying(429, {"detail": "x"}, **{"retry-after": "7"}))
         assert (said.trouble, said.retry_after) == (Trouble.RATE_LIMITED, 7)
 
     def test_a_key_without_rights_is_no_empty_purse(self):
-        assert self.fal.read_start(reply(403, {"detail": "x"})).trouble is Trouble.UNAUTHORIZED
-        assert self.fal.read_start(reply(402, {"detail": "x"})).trouble is Trouble.NO_FUNDS
+        assert self.fal.read_start(saying(403, {"detail": "x"})).trouble is Trouble.UNAUTHORIZED
+        assert self.fal.read_start(saying(402, {"detail": "x"})).trouble is Trouble.NO_FUNDS
 
     def test_moderation_at_once(self):
         said = {"detail": [{"type": "content_policy_violation", "msg": "x"}]}
-        assert self.fal.read_start(reply(422, said)) == Refused(reason="content_policy_violation")
+        assert self.fal.read_start(saying(422, said)) == Refused(reason="content_policy_violation")
 
     def test_another_place_of_the_queue_may_be_asked(self):
         here = "https://eu.fal.run/x/y/requests/a"
         said = {"request_id": "a", "status_url": f"{here}/status", "response_url": here}
-        handle = self.fal.read_start(reply(200, said))
+        handle = self.fal.read_start(saying(200, said))
         assert handle == Handle(id="a", poll=f"{here}/status", pace=2)
-        done = self.fal.read_poll(reply(200, {"status": "COMPLETED", **said}))
+        done = self.fal.read_poll(saying(200, {"status": "COMPLETED", **said}))
         assert done == Handle(id="a", poll=here)
         assert self.fal.cancel(handle) is None
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import io
-from functools import partial
 
 import pytest
 from PIL import Image
 
 from darkroom.domain.tools import Made, NotMade, Pictures
-from darkroom.providers.exchange import Failed, HttpReply, Images
+from darkroom.providers.exchange import Failed, Images
 from darkroom.providers.registry import providers
+from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import Answer, picture
 from tests.fakes.vendors.gemini import GeminiVendor, VertexVendor
@@ -31,19 +31,11 @@ IMAGEN = (
 NOT_MADE = ("NO_IMAGE", "IMAGE_OTHER", "OTHER", "MAX_TOKENS", "LANGUAGE", "MALFORMED_RESPONSE")
 
 
-def reply(answer: Answer) -> HttpReply:
-    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
-
-
 def sent(upstream):
     return upstream.asked[0].json["generationConfig"]
 
 
 class GoogleContract(ProviderContract):
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, self.vendor, "model")
-
     @pytest.mark.parametrize("model", GeminiVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 3])
     def test_each_model_takes_text_and_pictures(self, maker, upstream, ask_for, model, count):

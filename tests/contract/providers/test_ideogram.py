@@ -2,23 +2,19 @@ from __future__ import annotations
 
 import io
 import json
-from functools import partial
 
 import pytest
 from PIL import Image
 
 from darkroom.domain.image_request import Reference
 from darkroom.domain.tools import Made, NotMade, Pictures
-from darkroom.providers.exchange import Failed, HttpReply, Refused, Trouble
+from darkroom.providers.exchange import Failed, Refused, Trouble
+from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import Answer, picture
 from tests.fakes.vendors.ideogram import IdeogramVendor
 
 LEGACY = ["V_2", "V_2_TURBO", "V_2A", "V_2A_TURBO", "V_1"]
-
-
-def reply(answer: Answer) -> HttpReply:
-    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
 
 
 def parts(asked, name):
@@ -28,10 +24,6 @@ def parts(asked, name):
 class TestIdeogram(ProviderContract):
     vendor = IdeogramVendor
     takes_mask = True
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, IdeogramVendor, "model")
 
     def edit(self, maker):
         white = io.BytesIO()

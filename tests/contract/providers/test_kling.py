@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-
 import jwt
 import pytest
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Begun, Making, NotMade, Pictures
-from darkroom.providers.exchange import Failed, Handle, HttpReply, Refused, Trouble, Wanted
+from darkroom.domain.tools import Pictures
+from darkroom.providers.exchange import Failed, Refused, Trouble
 from darkroom.providers.registry import providers
 from darkroom.providers.vendors.kling import Kling
-from tests.builders import image_request
-from tests.contract.providers.suite import ProviderContract
-from tests.fakes.upstream import Upstream, picture
+from tests.contract.providers.asking import begun, saying, serving
+from tests.contract.providers.suite import SlowContract
+from tests.fakes.upstream import picture
 from tests.fakes.vendors.kling import KlingVendor, opened
 
 ACCOUNT = {"key": "the-access-key", "secret": "the-secret-key-of-32-bytes-or-more"}
@@ -22,38 +18,17 @@ ACCOUNT = {"key": "the-access-key", "secret": "the-secret-key-of-32-bytes-or-mor
 
 @pytest.fixture
 def upstream():
-    with Upstream(KlingVendor()) as upstream:
+    with serving(KlingVendor()) as upstream:
         yield upstream
-        assert upstream.wrong == []
 
 
 @pytest.fixture
 def send(upstream):
     """What it is sent, after it has found nothing wrong with it."""
-    contract = TestKling()
-    contract.senders = []
-    sender, adapter = contract.sender(), contract.adapter_at(upstream)
-
-    def send(pictures=None, callback="", **changes):
-        pictures = pictures or Pictures()
-        some = (Reference(url="https://a.test/a.png"),)
-        wanted = Wanted(
-            request=image_request(references=some * len(pictures.references), **changes),
-            seed=7,
-            model="kling-v3",
-            pictures=pictures,
-            callback=callback,
-            token="image-1",
-        )
-        handle = adapter.read_start(sender.send(adapter.start(wanted), 5))
-        assert isinstance(handle, Handle), (handle, upstream.wrong)
-        return upstream.asked[-1].json
-
-    yield send
-    sender.close()
+    return lambda pictures=None, **changes: begun(upstream, "kling-v3", pictures, **changes).json
 
 
-class TestKling(ProviderContract):
+class TestKling(SlowContract):
     vendor = KlingVendor
 
     def test_no_funds_comes_as_too_many_requests(self, maker, upstream):
@@ -78,23 +53,14 @@ class TestKling(ProviderContract):
         assert "words of theirs" not in repr(answer)
 
     def test_a_vanished_task_is_no_longer_asked_after(self, maker, upstream):
-        begun = self.begin(maker)
+        parked = self.begin(maker)
         upstream.vendor.tasks.clear()
-        (attempt,) = maker.ask_after(begun.parked, ()).attempts
+        (attempt,) = maker.ask_after(parked, ()).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "task_gone")
 
-    def test_a_result_that_is_gone_is_asked_for_again_and_then_given_up(self, maker, upstream):
-        upstream.vendor.polls = 0
-        begun = self.begin(maker)
-        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(begun.parked, ()) is None
-        answer = maker.ask_after(replace(begun.parked, polls=3), ())
-        assert isinstance(answer, NotMade)
-        assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
-
     def test_there_is_no_way_to_cancel(self, maker, upstream):
-        begun = self.begin(maker)
-        maker.abandon(begun.parked)
+        parked = self.begin(maker)
+        maker.abandon(parked)
         assert [asked.method for asked in upstream.asked] == ["POST"]
 
     def test_another_secret_is_not_known(self, upstream):
@@ -105,12 +71,6 @@ class TestKling(ProviderContract):
 
     def test_half_an_account_is_none(self):
         assert not providers()["kling"].can_be_asked_with({"key": "the-right-key"})
-
-    def begin(self, maker):
-        making = Making(request=image_request(), slot=0, token="image-1", pictures=Pictures())
-        begun = maker.make(making, [self.route])
-        assert isinstance(begun, Begun)
-        return begun
 
 
 class TestWhatIsSent:
@@ -174,31 +134,26 @@ class TestWhatIsSent:
         assert routes == {"kling-v3"}
 
 
-def reply(status, body):
-    said = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return HttpReply(status=status, headers={}, body=said)
-
-
 class TestWhatIsRead:
     kling = Kling(ACCOUNT)
 
     def test_an_error_in_a_success(self):
-        said = self.kling.read_start(reply(200, {"code": 1303, "message": "x"}))
+        said = self.kling.read_start(saying(200, {"code": 1303, "message": "x"}))
         assert said == Failed(trouble=Trouble.RATE_LIMITED, reason="code_1303")
-        assert self.kling.read_poll(reply(200, {"code": 1301})) == Refused(reason="code_1301")
+        assert self.kling.read_poll(saying(200, {"code": 1301})) == Refused(reason="code_1301")
 
     def test_a_code_that_nobody_knows_is_what_its_status_says(self):
-        said = self.kling.read_start(reply(429, {"code": 1399, "message": "x"}))
+        said = self.kling.read_start(saying(429, {"code": 1399, "message": "x"}))
         assert (said.trouble, said.reason) == (Trouble.RATE_LIMITED, "1399")
 
     def test_a_look_that_took_too_long_says_nothing_of_the_image(self):
         for status in (408, 502, 504):
-            assert self.kling.read_poll(reply(status, b"x")).trouble is Trouble.TRANSIENT
-        assert self.kling.read_start(reply(504, b"x")).trouble is Trouble.UNKNOWN
+            assert self.kling.read_poll(saying(status, b"x")).trouble is Trouble.TRANSIENT
+        assert self.kling.read_start(saying(504, b"x")).trouble is Trouble.UNKNOWN
 
     def test_a_task_with_a_strange_name_is_asked_after_at_home(self):
         said = {"code": 0, "data": {"task_id": "../../a?b", "task_status": "submitted"}}
-        handle = self.kling.read_start(reply(200, said))
+        handle = self.kling.read_start(saying(200, said))
         assert handle.poll == (
             "https://api-singapore.klingai.com/v1/images/generations/..%2F..%2Fa%3Fb"
         )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
@@ -14,10 +13,6 @@ from tests.fakes.vendors.openrouter import OpenRouterVendor
 
 class TestOpenRouter(ProviderContract):
     vendor = OpenRouterVendor
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, self.vendor, "model")
 
     @pytest.mark.parametrize("model", OpenRouterVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 3])

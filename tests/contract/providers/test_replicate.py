@@ -2,17 +2,16 @@ from __future__ import annotations
 
 import io
 from base64 import b64decode
-from dataclasses import replace
-from functools import partial
 
 import pytest
 from PIL import Image
 
 from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures
-from darkroom.providers.exchange import Failed, Handle, HttpReply, Refused, Trouble, Wanted
+from darkroom.domain.tools import Made, Pictures
+from darkroom.providers.exchange import Failed, Handle, Refused, Trouble, Wanted
 from tests.builders import image_request
-from tests.contract.providers.suite import ProviderContract
+from tests.contract.providers.asking import reply
+from tests.contract.providers.suite import SlowContract
 from tests.fakes.upstream import Answer, picture
 from tests.fakes.vendors.replicate import MODELS, VERSION, ReplicateVendor
 
@@ -41,10 +40,6 @@ FILTERED = (
 )
 
 
-def reply(answer: Answer) -> HttpReply:
-    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
-
-
 def sent(upstream):
     return upstream.asked[0].json["input"]
 
@@ -53,18 +48,8 @@ def opened(uri):
     return Image.open(io.BytesIO(b64decode(uri.partition(",")[2])))
 
 
-class TestReplicate(ProviderContract):
+class TestReplicate(SlowContract):
     vendor = ReplicateVendor
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, ReplicateVendor, "model")
-
-    def begin(self, maker):
-        making = Making(request=image_request(), slot=0, token="image-1", pictures=Pictures())
-        begun = maker.make(making, [self.route])
-        assert isinstance(begun, Begun)
-        return begun.parked
 
     @pytest.mark.parametrize("model", MODELS)
     @pytest.mark.parametrize("count", [0, 1, 2])
@@ -201,15 +186,6 @@ class TestReplicate(ProviderContract):
         body = {"id": "p0", "status": "succeeded", "output": None, "data_removed": True}
         answer = adapter.read_poll(reply(Answer(body=body)))
         assert answer == Failed(trouble=Trouble.UNKNOWN, reason="no_images")
-
-    def test_an_address_that_has_expired_is_an_unknown_outcome(self, maker, upstream):
-        parked = self.begin(maker)
-        upstream.vendor.polls = 0
-        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        assert maker.ask_after(parked, ()) is None
-        answer = maker.ask_after(replace(parked, polls=5), ())
-        assert isinstance(answer, NotMade)
-        assert answer.attempts[0].reason.startswith("result_")
 
     def test_an_image_that_nobody_wants_is_canceled(self, maker, upstream):
         parked = self.begin(maker)

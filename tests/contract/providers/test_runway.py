@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
-from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures
-from darkroom.providers.exchange import Failed, Handle, HttpReply, Refused, Trouble
-from tests.builders import image_request
-from tests.contract.providers.suite import ProviderContract
+from darkroom.domain.tools import Made, Pictures
+from darkroom.providers.exchange import Failed, Handle, Refused, Trouble
+from tests.contract.providers.asking import reply
+from tests.contract.providers.suite import SlowContract
 from tests.fakes.upstream import Answer, picture
 from tests.fakes.vendors.runway import RunwayVendor
 
@@ -21,22 +20,8 @@ REFERENCES = {
 }
 
 
-def reply(answer: Answer) -> HttpReply:
-    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
-
-
-class TestRunway(ProviderContract):
+class TestRunway(SlowContract):
     vendor = RunwayVendor
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, RunwayVendor, "model")
-
-    def begin(self, maker):
-        making = Making(request=image_request(), slot=0, token="image-1", pictures=Pictures())
-        begun = maker.make(making, [self.route])
-        assert isinstance(begun, Begun)
-        return begun.parked
 
     @pytest.mark.parametrize("model", REFERENCES)
     @pytest.mark.parametrize("count", [0, 1, 20])
@@ -141,14 +126,6 @@ class TestRunway(ProviderContract):
         assert maker.ask_after(parked, ()) is None
         upstream.keep = keep
         assert isinstance(maker.ask_after(replace(parked, polls=1), ()), Made)
-
-    def test_an_address_that_stays_expired_is_an_unknown_outcome(self, maker, upstream):
-        parked = self.begin(maker)
-        upstream.vendor.polls = 0
-        upstream.keep = lambda _body: f"{upstream.url}/files/gone.png"
-        answer = maker.ask_after(replace(parked, polls=5), ())
-        assert isinstance(answer, NotMade)
-        assert answer.attempts[0].reason.startswith("result_")
 
     def test_an_image_that_nobody_wants_is_canceled(self, maker, upstream):
         parked = self.begin(maker)

@@ -1,23 +1,19 @@
 from __future__ import annotations
 
 import io
-from functools import partial
 
 import pytest
 from PIL import Image
 
 from darkroom.domain.image_request import Reference
 from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, HttpReply, Refused, Trouble
+from darkroom.providers.exchange import Failed, Refused, Trouble
+from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import Answer, picture
 from tests.fakes.vendors.stability import StabilityVendor, read_form
 
 MODELS = ["ultra", "core", "sd3.5-large", "sd3.5-large-turbo", "sd3.5-medium"]
-
-
-def reply(answer: Answer) -> HttpReply:
-    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
 
 
 def sent(upstream):
@@ -28,10 +24,6 @@ class TestStability(ProviderContract):
     vendor = StabilityVendor
     takes_references = 1
     takes_mask = True
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, StabilityVendor, "model")
 
     @pytest.mark.parametrize("model", MODELS)
     @pytest.mark.parametrize("count", [0, 1, 2])

@@ -1,26 +1,17 @@
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
 from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, HttpReply, Images, Refused
+from darkroom.providers.exchange import Failed, Images, Refused
+from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import Answer, picture
 from tests.fakes.vendors.xai import XaiVendor
 
 
-def reply(answer: Answer) -> HttpReply:
-    return HttpReply(status=answer.status, headers=answer.headers, body=answer.bytes)
-
-
 class TestXai(ProviderContract):
     vendor = XaiVendor
-
-    @pytest.fixture
-    def ask_for(self, monkeypatch):
-        return partial(monkeypatch.setattr, self.vendor, "model")
 
     @pytest.mark.parametrize("model", XaiVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 2, 3])

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from darkroom.dialects.native import answers, captions, collections, media, models, queries
+from darkroom.dialects.native import (
+    answers,
+    captions,
+    collections,
+    media,
+    models,
+    queries,
+    webhooks,
+)
 from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.native.problems import refuse
 from darkroom.dialects.wire import Dialect, api_key_or_bearer, routes_of, to_file
-from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
+from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ, WEBHOOKS
 
 _ROUTES = (
     ("POST", "/v1/jobs", GENERATE, queries.submit_job, answers.submitted),
@@ -31,6 +39,31 @@ _ROUTES = (
     ("GET", "/v1/models", READ, queries.list_models, models.models),
     ("GET", "/v1/models/{name}", READ, queries.read_model, models.model),
     ("GET", "/v1/account", READ, queries.read_account, answers.account),
+    ("POST", "/v1/webhooks", WEBHOOKS, webhooks.create, webhooks.created),
+    ("GET", "/v1/webhooks", WEBHOOKS, webhooks.list_all, webhooks.every),
+    ("GET", "/v1/webhooks/default/secret", WEBHOOKS, webhooks.show_secret, webhooks.shown),
+    ("GET", "/v1/webhooks/{id}", WEBHOOKS, webhooks.read, webhooks.one),
+    ("PATCH", "/v1/webhooks/{id}", WEBHOOKS, webhooks.change, webhooks.one),
+    ("DELETE", "/v1/webhooks/{id}", WEBHOOKS, webhooks.delete, webhooks.deleted),
+    ("POST", "/v1/webhooks/{id}/rotate", WEBHOOKS, webhooks.rotate, webhooks.rotated),
+    ("POST", "/v1/webhooks/{id}/test", WEBHOOKS, webhooks.test, webhooks.sent),
+    ("GET", "/v1/webhooks/{id}/deliveries", WEBHOOKS, webhooks.deliveries, webhooks.page),
+    (
+        "GET",
+        "/v1/webhooks/{id}/deliveries/{delivery}",
+        WEBHOOKS,
+        webhooks.read_delivery,
+        webhooks.delivery,
+    ),
+    (
+        "POST",
+        "/v1/webhooks/{id}/deliveries/{delivery}/redeliver",
+        WEBHOOKS,
+        webhooks.redeliver,
+        webhooks.sent,
+    ),
+    ("GET", "/v1/events/schemas", None, webhooks.show_schemas, webhooks.schemas),
+    ("GET", "/v1/events/schemas/{name}/{version}", None, webhooks.show_schema, webhooks.schemas),
     (
         "POST",
         "/v1/callbacks/{workspace}/{job}/{slot}/{token}",

@@ -7,8 +7,9 @@ from typing import Any
 
 from darkroom.dialects.native import captions
 from darkroom.dialects.reading import preferred_wait
-from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
+from darkroom.dialects.wire import Desk, FileUrl, Request, Response, json_response, json_time
 from darkroom.domain.attempts import Attempt
+from darkroom.domain.catalogue import PAINTER, PAINTERS
 from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Reference
 from darkroom.domain.job import Job, Slot
@@ -30,7 +31,7 @@ def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Resp
         headers["preference-applied"] = f"wait={waited}"
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
-    body = describe(outcome.job, desk)
+    body = describe(outcome.job, desk.file_url)
     body["credits"]["balance"] = outcome.balance
     return json_response(200 if finished else 202, body, headers)
 
@@ -54,11 +55,14 @@ def _quote(outcome: Quoted) -> dict[str, Any]:
 
 def job(outcome: Job, _request: Request, desk: Desk) -> Response:
     headers = {} if outcome.status.is_terminal else {"retry-after": _POLL_AFTER}
-    return json_response(200, describe(outcome, desk), headers)
+    return json_response(200, describe(outcome, desk.file_url), headers)
 
 
 def page(outcome: JobPage, _request: Request, desk: Desk) -> Response:
-    body = {"jobs": [describe(job, desk) for job in outcome.jobs], "cursor": outcome.cursor}
+    body = {
+        "jobs": [describe(job, desk.file_url) for job in outcome.jobs],
+        "cursor": outcome.cursor,
+    }
     return json_response(200, body)
 
 
@@ -84,7 +88,7 @@ def healthy(_outcome: Healthy, _request: Request, _desk: Desk) -> Response:
     return json_response(200, {"status": "ok"})
 
 
-def describe(job: Job, desk: Desk) -> dict[str, Any]:
+def describe(job: Job, file_url: FileUrl) -> dict[str, Any]:
     if job.writes_captions:
         return {"type": job.kind, **captions.describe(job)}
     return {
@@ -93,7 +97,7 @@ def describe(job: Job, desk: Desk) -> dict[str, Any]:
         "status": job.status,
         **_asked(job.picture),
         **_enhanced(job),
-        "images": [_image(job, index, desk) for index in range(len(job.slots))],
+        "images": [_image(job, index, file_url) for index in range(len(job.slots))],
         "credits": {
             "price": job.price,
             "held": job.total if job.charge is None else 0,
@@ -163,7 +167,7 @@ def _refunds(job: Job) -> list[dict[str, Any]]:
     ]
 
 
-def _image(job: Job, index: int, desk: Desk) -> dict[str, Any]:
+def _image(job: Job, index: int, file_url: FileUrl) -> dict[str, Any]:
     slot = job.slots[index]
     shown: dict[str, Any] = {
         "id": slot.media_id,
@@ -175,14 +179,22 @@ def _image(job: Job, index: int, desk: Desk) -> dict[str, Any]:
     elif slot.image is not None:
         fmt = slot.image.format
         shown |= {
-            "url": desk.file_url(image_name(slot.media_id, fmt)),
-            "thumbnail_url": desk.file_url(thumbnail_name(slot.media_id)),
+            "url": file_url(image_name(slot.media_id, fmt)),
+            "thumbnail_url": file_url(thumbnail_name(slot.media_id)),
             "width": slot.image.width,
             "height": slot.image.height,
             "bytes": slot.image.size,
             "content_type": CONTENT_TYPES[fmt],
             "provider": slot.image.provider,
             "provider_model": slot.image.provider_model,
+        }
+        if slot.image.provider == PAINTER and job.picture.model not in PAINTERS:
+            shown["stand_in"] = True
+    elif slot.parked is not None and not slot.status.is_terminal:
+        shown["making"] = {
+            "provider": slot.parked.provider,
+            "model": slot.parked.model,
+            "since": json_time(slot.parked.begun_at),
         }
     elif slot.failure is not None and slot.status.is_terminal:
         shown["error"] = {"code": slot.failure.code, "message": slot.failure.message}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import UUID, Strict, notes, read_body
+from darkroom.dialects.native.webhook_bodies import HookBody, read_hook
 from darkroom.dialects.reading import LONGEST_WAIT, pictures, web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.caption_request import CaptionRequest
@@ -63,6 +64,7 @@ class CaptionsBody(Strict):
     post_types: Annotated[list[str], Field(min_length=1, max_length=len(POST_TYPES))]
     research_mode: Literal["regular", "deep"] = "regular"
     dry_run: bool = False
+    webhook: HookBody | None = None
 
 
 def read_import(body: bytes, desk: Desk) -> ImportMedia:
@@ -104,6 +106,7 @@ def read_captions(
         dialect="native",
         request=caption_request(sent.prompt, sent.media, sent.post_types, sent.research_mode),
         offer=Offer(name="captions", price=desk.catalogue.captions[sent.research_mode]),
+        webhook=read_hook(sent.webhook, desk) if sent.webhook else None,
         fingerprint=fingerprint,
         dry_run=sent.dry_run,
         wait=wait,

@@ -33,7 +33,7 @@ _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
     errors.TooLarge: ("field", "limit"),
     errors.Forbidden: ("scope",),
     errors.TierRequired: ("model", "tier"),
-    errors.NotReady: ("status",),
+    errors.NotReady: ("state",),
     errors.InsufficientCredits: ("required", "available"),
     errors.RateLimited: ("limit",),
     errors.TooManyInFlight: ("limit",),
@@ -44,15 +44,27 @@ def refuse(error: errors.DarkroomError | None, request: Request) -> Response:
     if error is None:
         fault = HTTPStatus.INTERNAL_SERVER_ERROR
         return _problem(request, fault, "service.fault", "This is a fault of ours.")
-    kind = type(error)
     return _problem(
         request,
-        STATUS[kind],
-        _CODES[kind](error),
+        STATUS[type(error)],
+        code_of(error),
         str(error),
-        facts={name: getattr(error, name) for name in _FACTS.get(kind, ())},
+        facts=_facts_of(error),
         headers=headers_of(error),
     )
+
+
+def explain(error: errors.DarkroomError) -> Mapping[str, Any]:
+    """The same, told to somebody who asked without HTTP."""
+    return {"code": code_of(error), "detail": str(error), **_facts_of(error)}
+
+
+def code_of(error: errors.DarkroomError) -> str:
+    return _CODES[type(error)](error)
+
+
+def _facts_of(error: errors.DarkroomError) -> Mapping[str, Any]:
+    return {name: getattr(error, name) for name in _FACTS.get(type(error), ())}
 
 
 def _problem(

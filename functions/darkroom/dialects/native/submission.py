@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import UUID, Strict, read_body, says_something
+from darkroom.dialects.native.webhook_bodies import HookBody, read_hook
 from darkroom.dialects.reading import web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.errors import InvalidRequest
@@ -24,7 +25,8 @@ _Count = Annotated[int, Field(ge=1, le=10)]
 _Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 _Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 _Id = Annotated[str, StringConstraints(pattern=UUID)]
-_Note = Annotated[str, StringConstraints(max_length=500)]
+# A task token of Step Functions is as long as this.
+_Note = Annotated[str, StringConstraints(max_length=1024)]
 
 
 class OutputBody(Strict):
@@ -70,6 +72,7 @@ class SubmitBody(Strict):
     collection: _Id | None = None
     output: OutputBody = OutputBody()
     dry_run: bool = False
+    webhook: HookBody | None = None
     metadata: Annotated[dict[_Label, _Note], Field(max_length=16, default_factory=dict)]
 
 
@@ -86,6 +89,7 @@ def read_submission(
         if submit.caption
         else None,
         collection=submit.collection,
+        webhook=read_hook(submit.webhook, desk) if submit.webhook else None,
         fingerprint=fingerprint,
         dry_run=submit.dry_run,
         wait=wait,

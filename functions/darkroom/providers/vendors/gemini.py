@@ -1,13 +1,14 @@
 """Google's image models behind generateContent, by an API key or on Vertex AI.
 
 Answered at once, in base64; a refusal is a 200 as well. On Vertex the account has `key` (express
-mode), or `token`, `project` and `location`: a token is one that somebody else has fetched and
-renews; exchanging a service account's key for one is not done here yet.
+mode), or `token` and `project`, a token being one that somebody else has fetched and renews, or
+`service_account`, the content of such an account's file. `location` goes with the latter two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from darkroom.providers.adapter import Complaint, JsonAdapter
@@ -21,6 +22,7 @@ from darkroom.providers.exchange import (
     Wanted,
 )
 from darkroom.providers.files import base64_of, media_type
+from darkroom.providers.google_account import ServiceAccount, read_service_account
 from darkroom.providers.replies import code_of, dig, entries, picture, seconds_of, text
 from darkroom.providers.sizing import covering, nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
@@ -142,23 +144,31 @@ class Vertex(Gemini):
 
     def __init__(self, account: Mapping[str, str]) -> None:
         super().__init__(account)
+        self._project = account["project"] if account.get("token") else ""
+        self._service: ServiceAccount | None = None
+        # What was given for this provider alone goes before a file that many tools use.
+        if account.get("service_account") and not (account.get("token") or account.get("key")):
+            self._service = read_service_account(account["service_account"])
+            self._project = account.get("project") or self._service.project
+        # With a key alone there is no other.
+        self._location = (self._project and account.get("location")) or "global"
         if not account.get("base_url"):
             self.base = f"https://{_host(self._location)}/v1"
 
     def headers(self) -> Mapping[str, str]:
+        if self._service is not None:
+            return {}  # but for the token, which the sender has
         token = self.account.get("token")
         return {"authorization": f"Bearer {token}"} if token else super().headers()
 
+    def ask(self, method: str, path: str, body: Any = None) -> HttpRequest:
+        return replace(super().ask(method, path, body), token_from=self._service)
+
     def path(self, model: str, verb: str) -> str:
         path = f"/publishers/google{super().path(model, verb)}"
-        if not self.account.get("token"):
+        if not self._project:
             return path
-        return f"/projects/{self.account['project']}/locations/{self._location}{path}"
-
-    @property
-    def _location(self) -> str:
-        # With a key alone there is no other.
-        return (self.account.get("token") and self.account.get("location")) or "global"
+        return f"/projects/{self._project}/locations/{self._location}{path}"
 
     def image_config(self, wanted: Wanted) -> dict[str, Any]:
         # The format that loses nothing: the finishing makes what was asked for out of it.

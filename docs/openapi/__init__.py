@@ -1,0 +1,1 @@
+"""What each dialect takes and answers, described: `make docs` writes it beside the code."""

@@ -1,0 +1,46 @@
+"""The documents of all dialects that are spoken, native first."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from darkroom.dialects import registry
+from darkroom.dialects.wire import Dialect
+from docs.openapi.building import document
+from docs.openapi.described import Description
+from docs.openapi.events import event_schemas
+from docs.openapi.page import page
+
+FOLDER = Path(__file__).resolve().parents[2] / "functions" / "darkroom" / "openapi"
+NAMES = ("native", *registry.MOUNTED)
+
+
+def spoken(name: str) -> Dialect:
+    return registry.NATIVE if name == "native" else registry.dialect(name)
+
+
+def description(name: str) -> Description:
+    described: Description = import_module(f"{__package__}.{name}").DESCRIPTION
+    return described
+
+
+def document_of(name: str) -> dict[str, Any]:
+    return document(spoken(name), description(name))
+
+
+def as_json(built: dict[str, Any]) -> str:
+    return json.dumps(built, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def files() -> dict[str, str]:
+    """What the Lambda asset carries, by name."""
+    written = {}
+    for name in NAMES:
+        built = document_of(name)
+        written[f"{name}.json"] = as_json(built)
+        written[f"{name}.html"] = page(built, registry.MOUNTED if name == "native" else ())
+    written["events.json"] = as_json(event_schemas(json.loads(written["native.json"])))
+    return written

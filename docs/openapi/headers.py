@@ -1,0 +1,80 @@
+"""The headers of requests and answers, each described once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from darkroom.dialects.wire import Dialect, Response
+from docs.openapi.described import Parameter
+from docs.openapi.samples import STANDING
+from docs.openapi.shapes import Schema
+
+_TEXTS: Mapping[str, str] = {
+    "x-request-id": "What to name when something is to be looked into.",
+    "retry-after": "Seconds after which to come back.",
+    "location": "Where it is.",
+    "www-authenticate": "How to send a key.",
+    "preference-applied": "How long the answer was waited for.",
+    "idempotent-replayed": "The job is one that this Idempotency-Key has made before.",
+    "x-darkroom-stand-in": "The embedded painter makes what another model was asked for.",
+    "content-security-policy": "What the page may load: nothing but itself.",
+    "ratelimit-policy": "Requests (q) in a window of seconds (w).",
+    "ratelimit": "Requests that remain (r), and seconds until the window ends (t).",
+    "x-ratelimit-limit": "Requests a minute.",
+    "x-ratelimit-remaining": "Requests that remain in this minute.",
+    "x-ratelimit-reset": "When the minute ends, in Unix time.",
+}
+_NUMBERS = {"retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"}
+_EXAMPLES = {"x-request-id": "Jb3xQi7VliAEMXQ="}
+# Of HTTP itself, and described with the body.
+_UNSAID = {"content-type", "cache-control"}
+STAND_IN = "x-darkroom-stand-in"
+
+
+def _schema(name: str) -> Schema:
+    return {"type": "integer"} if name in _NUMBERS else {"type": "string"}
+
+
+def _header(name: str, example: str | None) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": _TEXTS[name], "schema": _schema(name)}
+    if example is not None:
+        described["example"] = int(example) if name in _NUMBERS else example
+    return described
+
+
+def of_every_answer(dialect: Dialect) -> dict[str, Any]:
+    always = {**_EXAMPLES, **dialect.limits(STANDING)}
+    return {name: {**_header(name, told), "required": True} for name, told in always.items()}
+
+
+def of_answers(
+    dialect: Dialect, answers: Iterable[Response], *, may_stand_in: bool
+) -> dict[str, Any]:
+    """Those that an operation has with one status, all of which these answers are."""
+    headers = [answer.headers for answer in answers]
+    names = {name: told for one in headers for name, told in one.items() if name not in _UNSAID}
+    found = {name: _header(name, told) for name, told in sorted(names.items())}
+    for name, described in found.items():
+        if all(name in one for one in headers):
+            described["required"] = True
+    if may_stand_in:
+        found[STAND_IN] = _header(STAND_IN, "painter")
+    shared = {name: {"$ref": f"#/components/headers/{name}"} for name in of_every_answer(dialect)}
+    return found | shared
+
+
+IDEMPOTENCY_KEY = Parameter(
+    name="Idempotency-Key",
+    where="header",
+    schema={"type": "string", "minLength": 1, "maxLength": 255},
+    text="A repeat under the same key gets the first job, for 24 hours.",
+    example="order-7",
+)
+PREFER = Parameter(
+    name="Prefer",
+    where="header",
+    schema={"type": "string", "pattern": "^wait=[0-9]{1,2}$"},
+    text="Wait this many seconds for the end, at most 25.",
+    example="wait=10",
+)

@@ -1,0 +1,39 @@
+"""Darkroom's own API."""
+
+from __future__ import annotations
+
+from docs.openapi.described import Description
+from docs.openapi.native import (
+    account,
+    captions,
+    collections,
+    errors,
+    events,
+    jobs,
+    media,
+    models,
+    webhooks,
+)
+
+_TEXT = """\
+Prompts into stored images. A submit answers with a job; poll it, wait for it (`Prefer: wait=10`),
+or be told of its end. All JSON is strict: a field or a parameter that is not described here is
+refused.
+
+HEAD is answered wherever GET is. A method that a path does not take is 405 with `Allow`, a path
+that does not exist 404, both in the shape of the other errors. Every error is a problem (RFC 9457)
+with a stable `code`.
+
+The API gateway itself refuses what comes too fast or is too large for it, before Darkroom sees it:
+429, 413 and 503 with `{"message": "…"}`.\
+"""
+
+_PARTS = (jobs, captions, media, collections, models, webhooks, events, account)
+
+DESCRIPTION = Description(
+    title="Darkroom",
+    text=_TEXT,
+    operations={name: described for part in _PARTS for name, described in part.OPERATIONS.items()},
+    errors=errors.ERRORS,
+    schemas={name: schema for part in _PARTS for name, schema in part.SCHEMAS.items()},
+)

@@ -1,0 +1,98 @@
+"""How webhooks and deliveries lie in the table: keys and shapes (docs/data-model.md)."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from darkroom.aws.records import known, partition, present, read_stamp, stamp
+from darkroom.aws.values import from_item, to_item
+from darkroom.domain.delivery import Delivery, DeliveryStatus, Try
+from darkroom.domain.telling import DeliveryOrder
+from darkroom.domain.webhook import Webhook
+
+WEBHOOK, DELIVERY = "WEBHOOK#", "DELIVERY#"
+DELIVERIES_ARE_KEPT = timedelta(days=30)
+# Beside the jobs in the index of what is due, so that neither waits behind the other.
+_SHARDS = 4
+
+
+def webhook_key(workspace: str, webhook: str) -> dict[str, Any]:
+    return to_item({"pk": partition(workspace), "sk": f"{WEBHOOK}{webhook}"})
+
+
+def webhook_item(webhook: Webhook) -> dict[str, Any]:
+    values = asdict(webhook) | {
+        "created_at": stamp(webhook.created_at),
+        "rotated_at": stamp(webhook.rotated_at),
+        "failing_since": stamp(webhook.failing_since),
+    }
+    return webhook_key(webhook.workspace, webhook.id) | to_item(present(values))
+
+
+def read_webhook(item: dict[str, Any]) -> Webhook:
+    values = from_item(item)
+    read = {
+        "events": tuple(values["events"]),
+        "created_at": datetime.fromisoformat(values["created_at"]),
+        "rotated_at": read_stamp(values.get("rotated_at")),
+        "failing_since": read_stamp(values.get("failing_since")),
+    }
+    return known(Webhook, values | read)
+
+
+def deliveries_under(webhook: str) -> str:
+    return f"{DELIVERY}{webhook}#"
+
+
+def delivery_key(workspace: str, webhook: str, delivery: str) -> dict[str, Any]:
+    return to_item({"pk": partition(workspace), "sk": deliveries_under(webhook) + delivery})
+
+
+def delivery_item(delivery: Delivery) -> dict[str, Any]:
+    due = delivery.due_at
+    values = asdict(delivery) | {
+        "created_at": stamp(delivery.created_at),
+        "next_at": stamp(delivery.next_at),
+        "tries": [asdict(one) | {"at": stamp(one.at)} for one in delivery.tries],
+        # Both or neither: without them it is not in the index of what is due.
+        "due_at": due.timestamp() if due else None,
+        "due_shard": _due_shard(delivery.id) if due else None,
+        "expires_at": int((delivery.created_at + DELIVERIES_ARE_KEPT).timestamp()),
+    }
+    key = delivery_key(delivery.workspace, delivery.webhook, delivery.id)
+    return key | to_item(present(values))
+
+
+def read_delivery(item: dict[str, Any]) -> Delivery:
+    values = from_item(item)
+    due = values.get("due_at")
+    read = {
+        "status": DeliveryStatus(values["status"]),
+        "created_at": datetime.fromisoformat(values["created_at"]),
+        "next_at": datetime.fromisoformat(values["next_at"]),
+        "tries": tuple(
+            known(Try, one | {"at": datetime.fromisoformat(one["at"])}) for one in values["tries"]
+        ),
+        "due_at": datetime.fromtimestamp(due, UTC) if due is not None else None,
+    }
+    return known(Delivery, values | read)
+
+
+def read_order_key(item: dict[str, Any]) -> DeliveryOrder:
+    key = from_item(item)
+    webhook, _, delivery = key["sk"].removeprefix(DELIVERY).partition("#")
+    return DeliveryOrder(
+        workspace=key["pk"].removeprefix(partition("")), webhook=webhook, delivery=delivery
+    )
+
+
+def all_due_shards() -> Iterable[str]:
+    return (f"deliveries#{number}" for number in range(_SHARDS))
+
+
+def _due_shard(delivery: str) -> str:
+    return f"deliveries#{zlib.crc32(delivery.encode()) % _SHARDS}"

@@ -1,0 +1,117 @@
+"""Webhooks and their deliveries in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from darkroom.aws import webhook_records as records
+from darkroom.aws.queries import items_under, page_of
+from darkroom.aws.records import partition
+from darkroom.aws.transactions import is_condition_failure, patiently
+from darkroom.aws.values import to_item
+from darkroom.domain.delivery import Delivery
+from darkroom.domain.telling import DeliveryOrder
+from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook_operations import DeliveryPage
+
+_AS_IT_WAS = "version = :version"
+
+
+class DynamoWebhooks:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, webhook: Webhook) -> None:
+        self._client.put_item(TableName=self._table, Item=records.webhook_item(webhook))
+
+    def get(self, workspace: str, webhook: str) -> Webhook | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=records.webhook_key(workspace, webhook), ConsistentRead=True
+        )
+        return records.read_webhook(answer["Item"]) if "Item" in answer else None
+
+    def of_workspace(self, workspace: str) -> Sequence[Webhook]:
+        pk = partition(workspace)
+        items = items_under(self._client, self._table, pk, records.WEBHOOK)
+        return [records.read_webhook(item) for item in items]
+
+    def change(self, before: Webhook, after: Webhook) -> bool:
+        item = records.webhook_item(after)
+        if _put(self._client, self._table, item, _AS_IT_WAS, before.version):
+            return True
+        # It may be our own first try whose answer was lost.
+        return self.get(after.workspace, after.id) == after
+
+    def remove(self, webhook: Webhook) -> None:
+        self._client.delete_item(
+            TableName=self._table, Key=records.webhook_key(webhook.workspace, webhook.id)
+        )
+
+
+class DynamoDeliveries:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, delivery: Delivery) -> bool:
+        item = records.delivery_item(delivery)
+        return _put(self._client, self._table, item, "attribute_not_exists(pk)", None)
+
+    def get(self, workspace: str, webhook: str, delivery: str) -> Delivery | None:
+        answer = self._client.get_item(
+            TableName=self._table,
+            Key=records.delivery_key(workspace, webhook, delivery),
+            ConsistentRead=True,
+        )
+        return records.read_delivery(answer["Item"]) if "Item" in answer else None
+
+    def change(self, before: Delivery, after: Delivery) -> bool:
+        item = records.delivery_item(after)
+        if _put(self._client, self._table, item, _AS_IT_WAS, before.version):
+            return True
+        return self.get(after.workspace, after.webhook, after.id) == after
+
+    def page(self, workspace: str, webhook: str, *, limit: int, after: str | None) -> DeliveryPage:
+        prefix = records.deliveries_under(webhook)
+        items, has_more = page_of(
+            self._client, self._table, workspace, prefix, limit=limit, after=after, before=None
+        )
+        found = tuple(map(records.read_delivery, items))
+        return DeliveryPage(deliveries=found, has_more=has_more)
+
+    def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]:
+        found = []
+        for shard in records.all_due_shards():
+            answer = self._client.query(
+                TableName=self._table,
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+                ExpressionAttributeValues=to_item({":shard": shard, ":now": now.timestamp()}),
+                Limit=limit,
+            )
+            found += [records.read_order_key(item) for item in answer["Items"]]
+        return found
+
+
+def _put(
+    client: Any, table: str, item: dict[str, Any], condition: str, version: int | None
+) -> bool:
+    """Whether the condition held."""
+    values = {} if version is None else {":version": version}
+    given = {"ExpressionAttributeValues": to_item(values)} if values else {}
+    write = partial(
+        client.put_item, TableName=table, Item=item, ConditionExpression=condition, **given
+    )
+    try:
+        patiently(write)
+    except ClientError as error:
+        if not is_condition_failure(error):
+            raise
+        return False
+    return True

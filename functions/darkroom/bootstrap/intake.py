@@ -1,0 +1,68 @@
+"""The intake function, wired."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.collections import DynamoCollections
+from darkroom.aws.intake_queue import SqsIntakeQueue
+from darkroom.aws.jobs import DynamoJobs
+from darkroom.aws.library import DynamoLibrary
+from darkroom.aws.queue import SqsImageQueue
+from darkroom.aws.secrets import DerivedSecrets
+from darkroom.aws.session import Clients
+from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.bootstrap.telling import teller
+from darkroom.dialects.native.problems import explain
+from darkroom.dialects.native.submission import read_submission
+from darkroom.dialects.wire import Desk
+from darkroom.domain.image_request import MAX_SEED
+from darkroom.domain.operations import Caller, SubmitJob
+from darkroom.settings import IntakeSettings
+from darkroom.system import SystemClock, SystemIds
+from darkroom.usecases.look_up import Shelves
+from darkroom.usecases.submit_job import submit_job
+from darkroom.usecases.take_request import Intake
+
+
+def intake(settings: IntakeSettings) -> Intake:
+    clients, clock, ids = Clients(), SystemClock(), SystemIds()
+    dynamodb, sqs, table = clients.get("dynamodb"), clients.get("sqs"), settings.table_name
+    secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
+    catalogue, web = load_catalogue(settings), web_policy(settings)
+
+    def read(body: bytes, caller: Caller, token: str) -> SubmitJob:
+        desk = Desk(
+            catalogue=catalogue,
+            caller=caller,
+            web=web,
+            fresh_seed=ids.below(MAX_SEED + 1),
+            file_url=_nobody_reads,
+        )
+        return read_submission(body, desk, wait=0, idempotency_key=token)
+
+    return Intake(
+        submit=partial(
+            submit_job,
+            catalogue=catalogue,
+            accounts=DynamoAccounts(dynamodb, table),
+            shelves=Shelves(
+                jobs=DynamoJobs(dynamodb, table),
+                library=DynamoLibrary(dynamodb, table),
+                collections=DynamoCollections(dynamodb, table),
+            ),
+            queue=SqsImageQueue(sqs, settings.images_queue_url),
+            clock=clock,
+            ids=ids,
+        ),
+        read=read,
+        explain=explain,
+        teller=teller(settings, clients, secrets, clock),
+        queue=SqsIntakeQueue(sqs, settings.intake_queue_url, settings.intake_dead_letter_queue_url),
+        clock=clock,
+    )
+
+
+def _nobody_reads(name: str) -> str:
+    raise ValueError(f"a request has no answer here that {name} could be named in")

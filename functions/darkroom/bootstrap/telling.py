@@ -1,0 +1,70 @@
+"""Who tells the rest of the world, wired: for the relay, for the intake, and for what is asked of
+webhooks by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from darkroom.aws.bus import EventBridgeBus
+from darkroom.aws.delivery_queue import SqsDeliveryQueue
+from darkroom.aws.session import Clients
+from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
+from darkroom.bootstrap.links import link_signer
+from darkroom.dialects.native.answers import describe
+from darkroom.domain.job import Job
+from darkroom.domain.ports import Clock, Secrets
+from darkroom.domain.telling import DescribeJob
+from darkroom.usecases.tell import Mail, Teller
+
+
+class Telling(Protocol):
+    """The settings of whoever tells."""
+
+    @property
+    def table_name(self) -> str: ...
+    @property
+    def webhooks_queue_url(self) -> str: ...
+    @property
+    def public_url(self) -> str: ...
+
+
+class TellingTheBus(Telling, Protocol):
+    @property
+    def event_bus_name(self) -> str: ...
+
+
+def mail(settings: Telling, clients: Clients, secrets: Secrets, clock: Clock) -> Mail:
+    return Mail(
+        deliveries=DynamoDeliveries(clients.get("dynamodb"), settings.table_name),
+        queue=SqsDeliveryQueue(clients.get("sqs"), settings.webhooks_queue_url),
+        source=settings.public_url,
+        describe=_describer(settings.public_url, secrets),
+        clock=clock,
+    )
+
+
+def teller(settings: TellingTheBus, clients: Clients, secrets: Secrets, clock: Clock) -> Teller:
+    return Teller(
+        bus=EventBridgeBus(clients.get("events"), settings.event_bus_name),
+        webhooks=DynamoWebhooks(clients.get("dynamodb"), settings.table_name),
+        mail=mail(settings, clients, secrets, clock),
+    )
+
+
+def _describer(public_url: str, secrets: Secrets) -> DescribeJob:
+    """A job as whoever reads it is shown it, with addresses that do not change when it is told
+    twice.
+    """
+
+    def described(job: Job) -> Mapping[str, Any]:
+        signer = link_signer(secrets)
+
+        def file_url(name: str) -> str:
+            return f"{public_url}/v1/files/{name}?{urlencode(signer.query(name, job.updated_at))}"
+
+        return describe(job, file_url)
+
+    return described

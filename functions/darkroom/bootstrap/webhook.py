@@ -1,0 +1,32 @@
+"""The webhook function, wired."""
+
+from __future__ import annotations
+
+from darkroom.aws.breakers import DynamoBreaker
+from darkroom.aws.delivery_queue import SqsDeliveryQueue
+from darkroom.aws.secrets import DerivedSecrets
+from darkroom.aws.session import Clients
+from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
+from darkroom.bootstrap.catalogue import names
+from darkroom.domain.web_addresses import WebPolicy
+from darkroom.fetching.poster import SafePoster
+from darkroom.fetching.web import PublicWeb
+from darkroom.settings import WebhookSettings
+from darkroom.system import SystemClock, SystemIds
+from darkroom.usecases.deliver_webhook import Courier
+
+
+def courier(settings: WebhookSettings) -> Courier:
+    clients, clock = Clients(), SystemClock()
+    dynamodb, table = clients.get("dynamodb"), settings.table_name
+    web = PublicWeb(WebPolicy(allowed_hosts=names(settings.fetch_from)))
+    return Courier(
+        webhooks=DynamoWebhooks(dynamodb, table),
+        deliveries=DynamoDeliveries(dynamodb, table),
+        queue=SqsDeliveryQueue(clients.get("sqs"), settings.webhooks_queue_url),
+        poster=SafePoster(web),
+        breaker=DynamoBreaker(dynamodb, table, clock),
+        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
+        clock=clock,
+        ids=SystemIds(),
+    )

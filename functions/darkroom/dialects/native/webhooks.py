@@ -1,0 +1,205 @@
+"""Webhooks, their deliveries, and the shapes of what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from darkroom.dialects.reading import an_id, cursor, number, only
+from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
+from darkroom.domain.delivery import Delivery, Try
+from darkroom.domain.errors import NotFound
+from darkroom.domain.operations import Deleted
+from darkroom.domain.webhook import OF_REQUESTS, Webhook
+from darkroom.domain.webhook_operations import (
+    ChangeWebhook,
+    CreateWebhook,
+    DeleteWebhook,
+    DeliveryPage,
+    Hooks,
+    ListDeliveries,
+    ListWebhooks,
+    ReadDelivery,
+    ReadWebhook,
+    Redeliver,
+    RotateWebhook,
+    Schemas,
+    ShowEventSchemas,
+    ShowWebhookSecret,
+    TestWebhook,
+    WebhookWithSecret,
+)
+
+Parameters = Mapping[str, str]
+_DEFAULT_PAGE, _LARGEST_PAGE = 20, 50
+
+
+def create(request: Request, _parameters: Parameters, desk: Desk) -> CreateWebhook:
+    from darkroom.dialects.native.webhook_bodies import read_webhook  # noqa: PLC0415
+
+    only(request)
+    return read_webhook(request.body, desk)
+
+
+def change(request: Request, parameters: Parameters, desk: Desk) -> ChangeWebhook:
+    from darkroom.dialects.native.webhook_bodies import read_webhook_change  # noqa: PLC0415
+
+    only(request)
+    return read_webhook_change(request.body, an_id(parameters["id"], "webhook"), desk)
+
+
+def list_all(request: Request, _parameters: Parameters, _desk: Desk) -> ListWebhooks:
+    only(request)
+    return ListWebhooks()
+
+
+def read(request: Request, parameters: Parameters, _desk: Desk) -> ReadWebhook:
+    only(request)
+    return ReadWebhook(an_id(parameters["id"], "webhook"))
+
+
+def delete(request: Request, parameters: Parameters, _desk: Desk) -> DeleteWebhook:
+    only(request)
+    return DeleteWebhook(an_id(parameters["id"], "webhook"))
+
+
+def rotate(request: Request, parameters: Parameters, _desk: Desk) -> RotateWebhook:
+    only(request)
+    return RotateWebhook(_webhook(parameters))
+
+
+def test(request: Request, parameters: Parameters, _desk: Desk) -> TestWebhook:
+    only(request)
+    return TestWebhook(an_id(parameters["id"], "webhook"))
+
+
+def show_secret(request: Request, _parameters: Parameters, _desk: Desk) -> ShowWebhookSecret:
+    only(request)
+    return ShowWebhookSecret()
+
+
+def deliveries(request: Request, parameters: Parameters, _desk: Desk) -> ListDeliveries:
+    only(request, "limit", "cursor")
+    return ListDeliveries(
+        webhook=_webhook(parameters),
+        limit=number(request, "limit", _DEFAULT_PAGE, 1, _LARGEST_PAGE),
+        after=cursor(request, "cursor"),
+    )
+
+
+def read_delivery(request: Request, parameters: Parameters, _desk: Desk) -> ReadDelivery:
+    only(request)
+    return ReadDelivery(
+        webhook=_webhook(parameters), delivery=an_id(parameters["delivery"], "delivery")
+    )
+
+
+def redeliver(request: Request, parameters: Parameters, _desk: Desk) -> Redeliver:
+    only(request)
+    return Redeliver(
+        webhook=_webhook(parameters), delivery=an_id(parameters["delivery"], "delivery")
+    )
+
+
+def show_schemas(request: Request, _parameters: Parameters, _desk: Desk) -> ShowEventSchemas:
+    only(request)
+    return ShowEventSchemas()
+
+
+def show_schema(request: Request, parameters: Parameters, _desk: Desk) -> ShowEventSchemas:
+    only(request)
+    if parameters["version"] != "1":
+        raise NotFound("schema")
+    return ShowEventSchemas(parameters["name"])
+
+
+def _webhook(parameters: Parameters) -> str:
+    name = parameters["id"]
+    return name if name == OF_REQUESTS else an_id(name, "webhook")
+
+
+def created(outcome: WebhookWithSecret, _request: Request, _desk: Desk) -> Response:
+    headers = {"location": f"/v1/webhooks/{outcome.webhook.id}"}
+    return json_response(201, _with_secret(outcome), headers)
+
+
+def rotated(outcome: WebhookWithSecret, _request: Request, _desk: Desk) -> Response:
+    if outcome.webhook.id == OF_REQUESTS:
+        return shown(outcome, _request, _desk)
+    return json_response(200, _with_secret(outcome))
+
+
+def shown(outcome: WebhookWithSecret, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, {"key": outcome.secret})
+
+
+def one(outcome: Webhook, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, _described(outcome))
+
+
+def every(outcome: Hooks, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, {"webhooks": [_described(hook) for hook in outcome.webhooks]})
+
+
+def deleted(_outcome: Deleted, _request: Request, _desk: Desk) -> Response:
+    return Response(status=204)
+
+
+def delivery(outcome: Delivery, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, {**_delivery(outcome), "body": outcome.body})
+
+
+def sent(outcome: Delivery, _request: Request, _desk: Desk) -> Response:
+    place = f"/v1/webhooks/{outcome.webhook}/deliveries/{outcome.id}"
+    return json_response(202, _delivery(outcome), {"location": place})
+
+
+def page(outcome: DeliveryPage, _request: Request, _desk: Desk) -> Response:
+    last = outcome.deliveries[-1].id if outcome.has_more else None
+    shown_ = [_delivery(one) for one in outcome.deliveries]
+    return json_response(200, {"deliveries": shown_, "cursor": last})
+
+
+def schemas(outcome: Schemas, _request: Request, _desk: Desk) -> Response:
+    return json_response(200, outcome.schemas, content_type="application/schema+json")
+
+
+def _with_secret(outcome: WebhookWithSecret) -> dict[str, Any]:
+    return {**_described(outcome.webhook), "secret": outcome.secret}
+
+
+def _described(webhook: Webhook) -> dict[str, Any]:
+    because = webhook.disabled_because
+    return {
+        "id": webhook.id,
+        "url": webhook.url,
+        "events": list(webhook.events),
+        "description": webhook.description,
+        "enabled": webhook.enabled,
+        **({"disabled_because": because} if because else {}),
+        "failing_since": json_time(webhook.failing_since) if webhook.failing_since else None,
+        "created_at": json_time(webhook.created_at),
+    }
+
+
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    is_waiting = delivery.due_at is not None
+    return {
+        "id": delivery.id,
+        "webhook": delivery.webhook,
+        "event": {"id": delivery.event, "type": delivery.name},
+        "url": delivery.url,
+        "status": delivery.status,
+        "attempts": [_try(one) for one in delivery.tries],
+        "next_attempt_at": json_time(delivery.next_at) if is_waiting else None,
+        "created_at": json_time(delivery.created_at),
+    }
+
+
+def _try(one: Try) -> dict[str, Any]:
+    return {
+        "at": json_time(one.at),
+        "outcome": one.outcome or "under_way",
+        "status_code": one.code,
+        "milliseconds": one.milliseconds,
+    }

@@ -1,0 +1,22 @@
+"""Ids that sort as they follow in time (RFC 9562, version 7); Python has them from 3.14 on."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+
+_RANDOM_BITS = 74
+
+
+def uuid7(milliseconds: int, random_bits: int) -> str:
+    high, low = random_bits >> 62, random_bits & (1 << 62) - 1
+    number = milliseconds << 80 | 7 << 76 | high << 64 | 0b10 << 62 | low
+    return str(uuid.UUID(int=number))
+
+
+def repeatable_id(at: datetime, *names: str) -> str:
+    """The same names at the same time give the same id."""
+    digest = hashlib.sha256("/".join(names).encode()).digest()
+    bits = int.from_bytes(digest) >> (len(digest) * 8 - _RANDOM_BITS)
+    return uuid7(int(at.timestamp() * 1000), bits)

@@ -1,0 +1,161 @@
+"""What is told of an event, and the ports of those who are told: the bus and webhooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from darkroom.domain.delivery import Delivery
+from darkroom.domain.events import Event
+from darkroom.domain.job import Job
+from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook_operations import DeliveryPage
+
+# So that receivers can take a message in one bite, and ten of them fit into one call to the bus.
+LARGEST = 20_000
+# Of the shape of what is told; a change that breaks readers is a new one.
+VERSION = 1
+
+# A job as those who poll for it see it.
+DescribeJob = Callable[[Job], Mapping[str, Any]]
+
+
+def cloud_event(event: Event, source: str, describe: DescribeJob) -> dict[str, Any]:
+    """CloudEvents 1.0: the same for the bus and for webhooks."""
+    envelope = {
+        "specversion": "1.0",
+        "id": event.id,
+        "source": source,
+        "type": f"darkroom.{event.name}",
+        "subject": event.subject,
+        "time": event.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "dataschema": f"{source}/v1/events/schemas/{event.name}/{VERSION}",
+        # Names of extensions have neither capitals nor underscores.
+        "workspace": event.workspace,
+        "requestid": event.request_id,
+    }
+    if event.job is None:
+        return {**envelope, "data": dict(event.facts)}
+    job = describe(event.job)
+    # Its metadata goes last: a workflow may wait for the token in it.
+    for told in (job, _in_short(job, "metadata"), _in_short(job)):
+        message = {**envelope, "data": _of_job(event, told)}
+        if len(as_text(message).encode()) <= LARGEST:
+            break
+    return message
+
+
+def as_text(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _of_job(event: Event, job: Mapping[str, Any]) -> dict[str, Any]:
+    if event.slot is None or "images" not in job:
+        return {"job": job}
+    return {"job": job, "image": job["images"][event.slot]}
+
+
+def _in_short(job: Mapping[str, Any], *more: str) -> dict[str, Any]:
+    """Without what the receiver has said itself: that is what can be long."""
+    images = [
+        {name: value for name, value in image.items() if name != "attempts"}
+        for image in job.get("images", ())
+    ]
+    kept = {
+        name: job[name]
+        for name in ("id", "type", "status", "model", "credits", "created_at", "finished_at", *more)
+        if name in job
+    }
+    return {**kept, **({"images": images} if "images" in job else {}), "in_short": True}
+
+
+class BusFailed(Exception):  # noqa: N818 - what happened
+    """The bus did not take all of it."""
+
+
+class EventBus(Protocol):
+    def publish(self, told: Sequence[Mapping[str, Any]]) -> None:
+        """All of these. Raises BusFailed when one of them could not be published."""
+        ...
+
+
+class Webhooks(Protocol):
+    def add(self, webhook: Webhook) -> None: ...
+
+    def get(self, workspace: str, webhook: str) -> Webhook | None: ...
+
+    def of_workspace(self, workspace: str) -> Sequence[Webhook]:
+        """Oldest first."""
+        ...
+
+    def change(self, before: Webhook, after: Webhook) -> bool:
+        """False when it is no longer as `before`."""
+        ...
+
+    def remove(self, webhook: Webhook) -> None: ...
+
+
+class Deliveries(Protocol):
+    def add(self, delivery: Delivery) -> bool:
+        """False when it is there already."""
+        ...
+
+    def get(self, workspace: str, webhook: str, delivery: str) -> Delivery | None: ...
+
+    def change(self, before: Delivery, after: Delivery) -> bool:
+        """False when it is no longer as `before`."""
+        ...
+
+    def page(
+        self, workspace: str, webhook: str, *, limit: int, after: str | None
+    ) -> DeliveryPage: ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryOrder:
+    """One delivery to try, as the queue carries it."""
+
+    workspace: str
+    webhook: str
+    delivery: str
+
+
+def order_of(delivery: Delivery) -> DeliveryOrder:
+    return DeliveryOrder(
+        workspace=delivery.workspace, webhook=delivery.webhook, delivery=delivery.id
+    )
+
+
+def read_delivery_order(body: str) -> DeliveryOrder | None:
+    try:
+        return DeliveryOrder(**json.loads(body))
+    except (TypeError, ValueError):
+        return None
+
+
+def write_delivery_order(order: DeliveryOrder) -> str:
+    return json.dumps(asdict(order))
+
+
+class DeliveryQueue(Protocol):
+    def send(self, order: DeliveryOrder, seconds: int = 0) -> bool:
+        """Whether it could be sent: whoever looks after what is due sends it once more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int
+    retry_after: str = ""
+
+
+class Poster(Protocol):
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """To an address that a user gave. Raises Unfetchable."""
+        ...

@@ -1,0 +1,57 @@
+"""Messages for receivers of webhooks, from SQS: one each."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from darkroom.bootstrap.webhook import courier
+from darkroom.domain.delivery import Delivery
+from darkroom.domain.telling import read_delivery_order
+from darkroom.handlers.logs import function_logger
+from darkroom.settings import WebhookSettings
+from darkroom.usecases.deliver_webhook import Courier
+
+_settings = WebhookSettings.from_environment()
+_log = function_logger("webhook", _settings.log_level)
+_courier = courier(_settings)
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    return serve(event, _courier, _log)
+
+
+def serve(event: dict[str, Any], courier: Courier, log: Logger) -> dict[str, Any]:
+    for record in event["Records"]:
+        _deliver(record, courier, log)
+    return {"batchItemFailures": []}
+
+
+def _deliver(record: dict[str, Any], courier: Courier, log: Logger) -> None:
+    begun = time.monotonic()
+    order = read_delivery_order(record["body"])
+    if order is None:
+        raise ValueError("this message is none of ours")
+    report = courier.deliver(order)
+    log.info(
+        "delivery",
+        result=report.result,
+        **asdict(order),
+        **_facts(report.delivery),
+        duration_ms=round((time.monotonic() - begun) * 1000),
+    )
+
+
+def _facts(delivery: Delivery | None) -> dict[str, Any]:
+    if delivery is None:
+        return {}
+    return {
+        "event_id": delivery.event,
+        "event_name": delivery.name,
+        "request_id": delivery.request_id,
+        "outcome": delivery.tries[-1].outcome if delivery.tries else "",
+    }

@@ -1,0 +1,205 @@
+"""Try to bring one message to its receiver, and say when to try again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from darkroom.domain.delivery import (
+    LONGEST_DELAY,
+    MOST_RESTS,
+    Delivery,
+    DeliveryStatus,
+    begun,
+    ended,
+    given_up,
+    pause_after,
+    postponed,
+    receiver_of,
+)
+from darkroom.domain.ports import Clock, Ids, Secrets
+from darkroom.domain.telling import (
+    Answer,
+    Deliveries,
+    DeliveryOrder,
+    DeliveryQueue,
+    Poster,
+    Webhooks,
+    order_of,
+)
+from darkroom.domain.tools import Breaker, Unfetchable
+from darkroom.domain.webhook import OF_REQUESTS, PATIENCE, Webhook, of_requests, signed_headers
+
+_GRAIN = 1000
+# SQS counts whole seconds, and clocks differ.
+_EARLY = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`delivered`, `failed`, `again`, `resting`, `unwanted`, `unreachable` or `nothing_to_do`."""
+
+    result: str
+    delivery: Delivery | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What a receiver said, or how it kept silent."""
+
+    outcome: str
+    code: int | None = None
+    asked_to_wait: timedelta = timedelta(0)
+
+    @property
+    def is_received(self) -> bool:
+        return self.outcome == "delivered"
+
+    @property
+    def is_troubled(self) -> bool:
+        """It would say the same to anybody: others need not ask."""
+        busy = {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
+        return self.code is None or self.code in busy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Courier:
+    webhooks: Webhooks
+    deliveries: Deliveries
+    queue: DeliveryQueue
+    poster: Poster
+    breaker: Breaker
+    secrets: Secrets
+    clock: Clock
+    ids: Ids
+
+    def deliver(self, order: DeliveryOrder) -> Report:
+        delivery = self.deliveries.get(order.workspace, order.webhook, order.delivery)
+        now = self.clock.now()
+        if delivery is None or not _is_due(delivery, now):
+            return Report(result="nothing_to_do", delivery=delivery)
+        webhook = self._webhook(delivery, now)
+        if webhook is None or not webhook.enabled:
+            return self._drop(delivery, "unwanted")
+        # To where it points by now: a wrong address is mended for what waits, too.
+        delivery = replace(delivery, url=webhook.url or delivery.url)
+        rest = self.breaker.closed_for(receiver_of(delivery))
+        if rest and delivery.rests >= MOST_RESTS:
+            return self._drop(delivery, "unreachable")
+        if rest:
+            return self._come_back(delivery, postponed(delivery, timedelta(seconds=rest), now))
+        claimed = begun(delivery, now)
+        if not self.deliveries.change(delivery, claimed):
+            return Report(result="nothing_to_do", delivery=delivery)
+        heard = self._post(claimed, webhook, now)
+        self._note(claimed, webhook, heard)
+        return self._end(claimed, heard)
+
+    def _webhook(self, delivery: Delivery, now: datetime) -> Webhook | None:
+        known = self.webhooks.get(delivery.workspace, delivery.webhook)
+        if known is None and delivery.webhook == OF_REQUESTS:
+            return of_requests(delivery.workspace, now)
+        return known
+
+    def _post(self, delivery: Delivery, webhook: Webhook, now: datetime) -> _Heard:
+        secrets = [
+            self.secrets.derive(webhook.secret_name(generation))
+            for generation in webhook.generations_at(now)
+        ]
+        headers = {
+            "content-type": "application/json",
+            **signed_headers(delivery.event, now, delivery.body, secrets),
+        }
+        try:
+            answer = self.poster.post(delivery.url, headers, delivery.body.encode())
+        except Unfetchable as error:
+            return _Heard(outcome=error.reason)
+        return _heard(answer, self.clock.now())
+
+    def _end(self, claimed: Delivery, heard: _Heard) -> Report:
+        at = self.clock.now()
+        again = None
+        if not heard.is_received and heard.code != HTTPStatus.GONE:
+            jitter = self.ids.below(_GRAIN) / _GRAIN
+            again = pause_after(claimed.step, heard.asked_to_wait, jitter)
+        last = replace(
+            claimed.tries[-1],
+            outcome=heard.outcome,
+            code=heard.code,
+            milliseconds=round((at - claimed.tries[-1].at).total_seconds() * 1000),
+        )
+        over = ended(claimed, last, at=at, again=again, is_received=heard.is_received)
+        if again is not None:
+            return self._come_back(claimed, over)
+        self.deliveries.change(claimed, over)
+        return Report(result=over.status, delivery=over)
+
+    def _come_back(self, before: Delivery, after: Delivery) -> Report:
+        """What the queue cannot keep so long is sent by whoever looks after what is due."""
+        if self.deliveries.change(before, after):
+            pause = after.next_at - self.clock.now()
+            if pause <= LONGEST_DELAY:
+                self.queue.send(order_of(after), max(0, math.ceil(pause.total_seconds())))
+        was_tried = after.step > before.step
+        return Report(result="again" if was_tried else "resting", delivery=after)
+
+    def _drop(self, delivery: Delivery, because: str) -> Report:
+        over = given_up(delivery, because, self.clock.now())
+        self.deliveries.change(delivery, over)
+        return Report(result=because, delivery=over)
+
+    def _note(self, delivery: Delivery, webhook: Webhook, heard: _Heard) -> None:
+        """What this try shows of its receiver, for all other messages to it."""
+        receiver = receiver_of(delivery)
+        if heard.is_received:
+            self.breaker.worked(receiver)
+        elif heard.is_troubled:
+            seconds = int(heard.asked_to_wait.total_seconds()) or None
+            self.breaker.failed(receiver, closed_for=seconds)
+        if webhook.id == OF_REQUESTS:
+            return  # whoever named it in a request has no webhook to switch off
+        changed = _judged(webhook, heard, self.clock.now())
+        if changed != webhook:
+            # Where another try has changed it meanwhile, the next one judges anew.
+            self.webhooks.change(webhook, changed)
+
+
+def _is_due(delivery: Delivery, now: datetime) -> bool:
+    return delivery.status is DeliveryStatus.PENDING and now + _EARLY >= delivery.next_at
+
+
+def _judged(webhook: Webhook, heard: _Heard, now: datetime) -> Webhook:
+    if heard.is_received:
+        return webhook.changed(failing_since=None) if webhook.failing_since else webhook
+    if heard.code == HTTPStatus.GONE:
+        return webhook.changed(enabled=False, disabled_because="gone")
+    if webhook.failing_since is None:
+        return webhook.changed(failing_since=now)
+    if now - webhook.failing_since > PATIENCE:
+        return webhook.changed(enabled=False, disabled_because="failing")
+    return webhook
+
+
+def _heard(answer: Answer, now: datetime) -> _Heard:
+    if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return _Heard(outcome="delivered", code=answer.status)
+    return _Heard(
+        outcome=f"status_{answer.status}",
+        code=answer.status,
+        asked_to_wait=_asked_to_wait(answer.retry_after, now),
+    )
+
+
+def _asked_to_wait(retry_after: str, now: datetime) -> timedelta:
+    """Seconds or a date; nothing where it is neither."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return timedelta(seconds=int(retry_after[:9]))
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return timedelta(0)
+    known = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(known - now, timedelta(0))

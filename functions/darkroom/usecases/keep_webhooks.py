@@ -1,0 +1,176 @@
+"""A workspace's webhooks: set up, looked at, tested, and what came of each delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from darkroom.domain.delivery import Delivery, anew
+from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
+from darkroom.domain.events import webhook_test
+from darkroom.domain.operations import Caller, Deleted
+from darkroom.domain.ports import Clock, Ids, Secrets
+from darkroom.domain.telling import Deliveries, DeliveryQueue, Webhooks, order_of
+from darkroom.domain.webhook import MOST_WEBHOOKS, OF_REQUESTS, Webhook, of_requests, secret_text
+from darkroom.domain.webhook_operations import (
+    ChangeWebhook,
+    CreateWebhook,
+    DeleteWebhook,
+    DeliveryPage,
+    Hooks,
+    ListDeliveries,
+    ListWebhooks,
+    ReadDelivery,
+    ReadWebhook,
+    Redeliver,
+    RotateWebhook,
+    ShowWebhookSecret,
+    TestWebhook,
+    WebhookWithSecret,
+)
+from darkroom.usecases.tell import Mail
+
+# Another write may come between: the failure of a delivery, say.
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookReader:
+    """All that needs no right to write."""
+
+    webhooks: Webhooks
+    deliveries: Deliveries
+    secrets: Secrets
+    clock: Clock
+
+    def read(self, command: ReadWebhook, caller: Caller) -> Webhook:
+        return self._of(caller.workspace, command.webhook)
+
+    def list(self, _command: ListWebhooks, caller: Caller) -> Hooks:
+        return Hooks(webhooks=tuple(listed(self.webhooks, caller.workspace)))
+
+    def secret(self, _command: ShowWebhookSecret, caller: Caller) -> WebhookWithSecret:
+        """Of the webhooks that are named in requests: nobody was there to be shown it."""
+        known = self.webhooks.get(caller.workspace, OF_REQUESTS)
+        webhook = known or of_requests(caller.workspace, self.clock.now())
+        return with_secret(webhook, self.secrets)
+
+    def delivery(self, command: ReadDelivery, caller: Caller) -> Delivery:
+        return found(self.deliveries, caller.workspace, command.webhook, command.delivery)
+
+    def page(self, command: ListDeliveries, caller: Caller) -> DeliveryPage:
+        if command.webhook != OF_REQUESTS:
+            self._of(caller.workspace, command.webhook)
+        return self.deliveries.page(
+            caller.workspace, command.webhook, limit=command.limit, after=command.after
+        )
+
+    def _of(self, workspace: str, webhook: str) -> Webhook:
+        known = self.webhooks.get(workspace, webhook)
+        if known is None or webhook == OF_REQUESTS:
+            raise NotFound("webhook")
+        return known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookKeeper:
+    webhooks: Webhooks
+    deliveries: Deliveries
+    queue: DeliveryQueue
+    mail: Mail
+    secrets: Secrets
+    clock: Clock
+    ids: Ids
+
+    def create(self, command: CreateWebhook, caller: Caller) -> WebhookWithSecret:
+        if len(listed(self.webhooks, caller.workspace)) >= MOST_WEBHOOKS:
+            text = f"A workspace may have {MOST_WEBHOOKS} webhooks."
+            raise InvalidRequest("url", "too_many", text)
+        webhook = Webhook(
+            id=self.ids.new_id(),
+            workspace=caller.workspace,
+            url=command.url,
+            events=command.events,
+            description=command.description,
+            created_at=self.clock.now(),
+        )
+        self.webhooks.add(webhook)
+        return with_secret(webhook, self.secrets)
+
+    def change(self, command: ChangeWebhook, caller: Caller) -> Webhook:
+        given = {
+            "url": command.url,
+            "events": command.events,
+            "description": command.description,
+            "enabled": command.enabled,
+        }
+        changes: dict[str, object] = {
+            name: value for name, value in given.items() if value is not None
+        }
+        if command.enabled is not None:
+            # Switched by hand: it begins anew.
+            changes |= {"disabled_because": "", "failing_since": None}
+        return self._changed(caller.workspace, command.webhook, changes)
+
+    def rotate(self, command: RotateWebhook, caller: Caller) -> WebhookWithSecret:
+        """A new secret; for a day the old one signs beside it."""
+        if command.webhook == OF_REQUESTS and not self.webhooks.get(caller.workspace, OF_REQUESTS):
+            self.webhooks.add(of_requests(caller.workspace, self.clock.now()))
+        for _ in range(_TRIES):
+            webhook = self._of(caller.workspace, command.webhook)
+            rotated = webhook.changed(
+                generation=webhook.generation + 1, rotated_at=self.clock.now()
+            )
+            if self.webhooks.change(webhook, rotated):
+                return with_secret(rotated, self.secrets)
+        raise Unavailable
+
+    def delete(self, command: DeleteWebhook, caller: Caller) -> Deleted:
+        webhook = self._of(caller.workspace, command.webhook)
+        self.webhooks.remove(webhook)
+        return Deleted(id=webhook.id)
+
+    def test(self, command: TestWebhook, caller: Caller) -> Delivery:
+        webhook = self._of(caller.workspace, command.webhook)
+        event = webhook_test(webhook, self.ids.new_id(), self.clock.now(), caller.request_id)
+        return self.mail.post(event, self.mail.written(event), webhook.id, webhook.url)
+
+    def redeliver(self, command: Redeliver, caller: Caller) -> Delivery:
+        """The same message with the same id, to where the webhook points now."""
+        delivery = found(self.deliveries, caller.workspace, command.webhook, command.delivery)
+        if command.webhook != OF_REQUESTS:
+            self._of(caller.workspace, command.webhook)
+        again = anew(delivery, self.clock.now())
+        if not self.deliveries.change(delivery, again):
+            raise Unavailable  # it is just being tried
+        self.queue.send(order_of(again))
+        return again
+
+    def _changed(self, workspace: str, name: str, changes: dict[str, object]) -> Webhook:
+        for _ in range(_TRIES):
+            webhook = self._of(workspace, name)
+            changed = webhook.changed(**changes)
+            if self.webhooks.change(webhook, changed):
+                return changed
+        raise Unavailable
+
+    def _of(self, workspace: str, webhook: str) -> Webhook:
+        known = self.webhooks.get(workspace, webhook)
+        if known is None:
+            raise NotFound("webhook")
+        return known
+
+
+def listed(webhooks: Webhooks, workspace: str) -> list[Webhook]:
+    return [webhook for webhook in webhooks.of_workspace(workspace) if webhook.id != OF_REQUESTS]
+
+
+def found(deliveries: Deliveries, workspace: str, webhook: str, delivery: str) -> Delivery:
+    known = deliveries.get(workspace, webhook, delivery)
+    if known is None:
+        raise NotFound("delivery")
+    return known
+
+
+def with_secret(webhook: Webhook, secrets: Secrets) -> WebhookWithSecret:
+    secret = secrets.derive(webhook.secret_name(webhook.generation))
+    return WebhookWithSecret(webhook=webhook, secret=secret_text(secret))

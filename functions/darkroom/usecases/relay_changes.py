@@ -1,0 +1,50 @@
+"""Changes of the table become events. What cannot be read is put aside and holds nobody up; an
+outage holds up everything behind it, until it is over.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from darkroom.domain.changes import Change, events_of
+from darkroom.domain.events import Event
+from darkroom.usecases.tell import Teller
+
+log = logging.getLogger(__name__)
+
+Record = dict[str, Any]
+
+
+class SetAside(Protocol):
+    def keep(self, record: Record, reason: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relayed:
+    events: tuple[Event, ...]
+    unread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    read: Callable[[Record], Change | None]
+    teller: Teller
+    aside: SetAside
+
+    def relay(self, records: Sequence[Record]) -> Relayed:
+        """Raises what it could not do: then all of it comes again."""
+        events: list[Event] = []
+        unread = 0
+        for record in records:
+            try:
+                change = self.read(record)
+                events += events_of(change) if change else ()
+            except Exception as error:
+                log.exception("record_unread", extra={"record": record.get("eventID")})
+                self.aside.keep(record, f"{type(error).__name__}: {error}")
+                unread += 1
+        self.teller.tell(events)
+        return Relayed(events=tuple(events), unread=unread)

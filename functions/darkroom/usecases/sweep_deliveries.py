@@ -1,0 +1,58 @@
+"""Send what is due to be delivered and does not move: long pauses, lost messages, dead couriers."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from darkroom.domain.delivery import DeliveryStatus, looked_at
+from darkroom.domain.ports import Clock
+from darkroom.domain.telling import Deliveries, DeliveryOrder, DeliveryQueue
+
+log = logging.getLogger(__name__)
+
+_AT_A_TIME = 100
+# Beside the jobs, which have most of a sweep.
+_TIME = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySweep:
+    deliveries: Deliveries
+    queue: DeliveryQueue
+    clock: Clock
+
+    def send_due(self) -> int:
+        """How many."""
+        until = self.clock.now() + _TIME
+        sent = 0
+        seen: set[DeliveryOrder] = set()
+        while self.clock.now() < until:
+            due = self.deliveries.due(self.clock.now(), _AT_A_TIME)
+            fresh = [order for order in due if order not in seen]
+            if not fresh:
+                break
+            for order in fresh:
+                seen.add(order)
+                sent += self._sent(order)
+        return sent
+
+    def _sent(self, order: DeliveryOrder) -> bool:
+        try:
+            return self._send(order)
+        except Exception:
+            # What one delivery suffers from must not keep the others from theirs.
+            log.exception("repair_failed", extra={"delivery": order.delivery})
+            return False
+
+    def _send(self, order: DeliveryOrder) -> bool:
+        delivery = self.deliveries.get(order.workspace, order.webhook, order.delivery)
+        if delivery is None or delivery.status is not DeliveryStatus.PENDING:
+            return False
+        if delivery.due_at is None or delivery.due_at > self.clock.now():
+            return False
+        # The next look is written first: should this one fail on the way, another will come.
+        return self.deliveries.change(delivery, looked_at(delivery, self.clock.now())) and (
+            self.queue.send(order)
+        )

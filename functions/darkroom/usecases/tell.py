@@ -1,0 +1,89 @@
+"""Tell the rest of the world of events: each receiver's message first, then the bus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from darkroom.domain.delivery import Delivery, delivery_id, first_look
+from darkroom.domain.events import ENDS_OF_A_JOB, Event, EventName
+from darkroom.domain.ports import Clock
+from darkroom.domain.telling import (
+    Deliveries,
+    DeliveryQueue,
+    DescribeJob,
+    EventBus,
+    Webhooks,
+    as_text,
+    cloud_event,
+    order_of,
+)
+from darkroom.domain.webhook import OF_REQUESTS, Webhook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """Messages to receivers of webhooks."""
+
+    deliveries: Deliveries
+    queue: DeliveryQueue
+    source: str
+    describe: DescribeJob
+    clock: Clock
+
+    def written(self, event: Event) -> dict[str, Any]:
+        return cloud_event(event, self.source, self.describe)
+
+    def post(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> Delivery:
+        """Told twice of the same event, a receiver's message is written once."""
+        now = self.clock.now()
+        delivery = Delivery(
+            id=delivery_id(event.at, event.id, webhook),
+            workspace=event.workspace,
+            webhook=webhook,
+            url=url,
+            event=event.id,
+            name=event.name,
+            body=as_text(told),
+            created_at=now,
+            request_id=event.request_id,
+            next_at=now,
+            due_at=first_look(now),
+        )
+        if self.deliveries.add(delivery):
+            # When this is lost, whoever looks after what is due sends it again.
+            self.queue.send(order_of(delivery))
+        return delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    bus: EventBus
+    webhooks: Webhooks
+    mail: Mail
+
+    def tell(self, events: Sequence[Event]) -> None:
+        """Everybody who wants to know, each of them at least once. May be done twice."""
+        told = [(event, self.mail.written(event)) for event in events]
+        known: dict[str, Sequence[Webhook]] = {}
+        for event, message in told:
+            if event.workspace not in known:
+                known[event.workspace] = self.webhooks.of_workspace(event.workspace)
+            for webhook, url in _receivers(event, known[event.workspace]):
+                self.mail.post(event, message, webhook, url)
+        # Last, so that an outage of the bus holds up no webhook.
+        self.bus.publish([message for _, message in told])
+
+
+def _receivers(event: Event, webhooks: Sequence[Webhook]) -> Iterator[tuple[str, str]]:
+    for webhook in webhooks:
+        if webhook.wants(event.name) and not _is_about(event, webhook):
+            yield webhook.id, webhook.url
+    hook = event.job.webhook if event.job else None
+    if hook is not None and event.name in (hook.events or ENDS_OF_A_JOB):
+        yield OF_REQUESTS, hook.url
+
+
+def _is_about(event: Event, webhook: Webhook) -> bool:
+    return event.name is EventName.WEBHOOK_DISABLED and event.subject.endswith(webhook.id)

@@ -1,0 +1,53 @@
+"""What the functions share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from infra.constructs.bus import EventBus, Submissions
+from infra.constructs.queue import DeadLetters, WorkQueue
+from infra.constructs.secret import SigningSecret
+from infra.constructs.storage import ImageBucket, JobTable
+from infra.options import Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    table: JobTable
+    bucket: ImageBucket
+    images: WorkQueue
+    webhooks: WorkQueue
+    intake: WorkQueue
+    # Changes of the table that nobody could tell of.
+    set_aside: DeadLetters
+    bus: EventBus
+    submissions: Submissions
+    signing_secret: SigningSecret
+
+    def work_queues(self) -> Mapping[str, WorkQueue]:
+        """By what lies in them."""
+        return {"Images": self.images, "Webhooks": self.webhooks, "Intake": self.intake}
+
+
+def shared_resources(
+    scope: Construct, options: Options, timeout_of: Mapping[str, int]
+) -> Resources:
+    """`timeout_of` has the seconds that each function may take, by its name."""
+    intake = WorkQueue(scope, "Intake", timeout_seconds=timeout_of["intake"])
+    bus = EventBus(scope, "Bus", options)
+    return Resources(
+        table=JobTable(scope, "Jobs", keep_data=options.keep_data),
+        bucket=ImageBucket(
+            scope, "Images", keep_data=options.keep_data, cors_origins=options.cors_origins
+        ),
+        images=WorkQueue(scope, "ImagesToMake", timeout_seconds=timeout_of["worker"]),
+        webhooks=WorkQueue(scope, "Webhooks", timeout_seconds=timeout_of["webhook"]),
+        intake=intake,
+        set_aside=DeadLetters(scope, "SetAside"),
+        bus=bus,
+        submissions=Submissions(scope, "Submissions", bus=bus, queue=intake.queue, options=options),
+        signing_secret=SigningSecret(scope, "SigningSecret", keep_data=options.keep_data),
+    )

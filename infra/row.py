@@ -1,0 +1,54 @@
+"""What a row of functions.py says of its Lambda."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from darkroom.settings import Settings
+from infra.bundling import Dependencies
+from infra.constructs.queue import WorkQueue
+from infra.grants import Grant
+from infra.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consumes:
+    queue: Callable[[Resources], WorkQueue]
+    max_concurrency: int
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Each change of the table, in the order of its happening."""
+
+    # Of the changes, those whose sort key begins or is so wake the function.
+    prefixes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMinute:
+    pass
+
+
+Trigger = Routes | Consumes | Follows | EveryMinute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionRow:
+    name: str
+    settings: type[Settings]
+    trigger: Trigger
+    grants: tuple[Grant, ...]
+    dependencies: Dependencies
+    memory_mb: int
+    timeout_seconds: int
+    reserved_concurrency: int | None = None
+    # Whether it sends to the queue that it takes from: AWS would stop it after sixteen rounds.
+    sends_to_itself: bool = False

@@ -1,0 +1,141 @@
+"""Those who are told, in memory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from darkroom.domain.delivery import Delivery
+from darkroom.domain.telling import Answer, BusFailed, DeliveryOrder, order_of
+from darkroom.domain.tools import Unfetchable
+from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook_operations import DeliveryPage
+
+
+class FakeBus:
+    """`told` is what was published; `is_down` takes nothing."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+        self.is_down = False
+
+    def publish(self, told: list[dict[str, Any]]) -> None:
+        if self.is_down:
+            raise BusFailed("it is down")
+        self.told += told
+
+
+class FakeWebhooks:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Webhook] = {}
+
+    def add(self, webhook: Webhook) -> None:
+        self.kept[webhook.workspace, webhook.id] = webhook
+
+    def get(self, workspace: str, webhook: str) -> Webhook | None:
+        return self.kept.get((workspace, webhook))
+
+    def of_workspace(self, workspace: str) -> list[Webhook]:
+        return [hook for (owner, _), hook in sorted(self.kept.items()) if owner == workspace]
+
+    def change(self, before: Webhook, after: Webhook) -> bool:
+        known = self.get(before.workspace, before.id)
+        if known is None or known.version != before.version:
+            return known == after
+        self.add(after)
+        return True
+
+    def remove(self, webhook: Webhook) -> None:
+        self.kept.pop((webhook.workspace, webhook.id), None)
+
+
+class FakeDeliveries:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str, str], Delivery] = {}
+
+    def add(self, delivery: Delivery) -> bool:
+        if _place(delivery) in self.kept:
+            return False
+        self.kept[_place(delivery)] = delivery
+        return True
+
+    def get(self, workspace: str, webhook: str, delivery: str) -> Delivery | None:
+        return self.kept.get((workspace, webhook, delivery))
+
+    def change(self, before: Delivery, after: Delivery) -> bool:
+        known = self.kept.get(_place(before))
+        if known is None or known.version != before.version:
+            return known == after
+        self.kept[_place(after)] = after
+        return True
+
+    def page(self, workspace: str, webhook: str, *, limit: int, after: str | None) -> DeliveryPage:
+        found = sorted(
+            (
+                one
+                for one in self.kept.values()
+                if (one.workspace, one.webhook) == (workspace, webhook)
+                and (after is None or one.id < after)
+            ),
+            key=lambda one: one.id,
+            reverse=True,
+        )
+        return DeliveryPage(deliveries=tuple(found[:limit]), has_more=len(found) > limit)
+
+    def due(self, now: datetime, limit: int) -> list[DeliveryOrder]:
+        due = [one for one in self.kept.values() if one.due_at is not None and one.due_at <= now]
+        return [order_of(one) for one in sorted(due, key=lambda one: one.due_at)[:limit]]
+
+
+def _place(delivery: Delivery) -> tuple[str, str, str]:
+    return delivery.workspace, delivery.webhook, delivery.id
+
+
+class FakeDeliveryQueue:
+    """`sent` are orders, each with its delay; `is_down` takes nothing."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[DeliveryOrder, int]] = []
+        self.is_down = False
+
+    def send(self, order: DeliveryOrder, seconds: int = 0) -> bool:
+        if not self.is_down:
+            self.sent.append((order, seconds))
+        return not self.is_down
+
+    def take(self) -> list[tuple[DeliveryOrder, int]]:
+        taken, self.sent = self.sent, []
+        return taken
+
+
+class FakePoster:
+    """`answers` in their turn, the last one for good: a status, or a reason to reach nobody."""
+
+    def __init__(self) -> None:
+        self.answers: list[int | str | Answer] = [200]
+        self.posts: list[tuple[str, dict[str, str], bytes]] = []
+
+    def post(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
+        self.posts.append((url, dict(headers), body))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, str):
+            raise Unfetchable(answer)
+        return answer if isinstance(answer, Answer) else Answer(status=answer)
+
+
+class FakeBreaker:
+    """`rests` are the seconds that a receiver is left alone, by its name."""
+
+    def __init__(self) -> None:
+        self.rests: dict[str, int] = {}
+        self.failures: list[tuple[str, int | None]] = []
+        self.worked_again: list[str] = []
+
+    def closed_for(self, route: Any) -> int:
+        return self.rests.get(route.model, 0)
+
+    def failed(self, route: Any, *, closed_for: int | None) -> None:
+        self.failures.append((route.model, closed_for))
+
+    def worked(self, route: Any) -> None:
+        self.worked_again.append(route.model)

@@ -1,0 +1,268 @@
+"""From a request to what the rest of the world is told of it, through the functions themselves."""
+
+import json
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+
+from darkroom.bootstrap.admin import office
+from darkroom.domain.telling import Answer
+from darkroom.settings import AdminSettings
+
+URL = "https://shop.example/hook"
+
+
+@pytest.fixture
+def bus(monkeypatch):
+    """What reaches the bus: moto takes events and tells nobody."""
+    told = []
+
+    def published(_self, messages):
+        told.extend(messages)
+
+    monkeypatch.setattr("darkroom.aws.bus.EventBridgeBus.publish", published)
+    return told
+
+
+@pytest.fixture
+def receiver(monkeypatch):
+    """A receiver of webhooks, which answers what `receiver.status` says."""
+    receiver = SimpleNamespace(status=200, got=[])
+
+    def post(_self, url, headers, body):
+        receiver.got.append((url, headers, json.loads(body)))
+        return Answer(status=receiver.status)
+
+    monkeypatch.setattr("darkroom.fetching.poster.SafePoster.post", post)
+    return receiver
+
+
+def deliver(system):
+    for message in system.messages("WEBHOOKS_QUEUE_URL"):
+        record = {"messageId": message["MessageId"], "body": message["Body"]}
+        system.handlers["webhook"].handler({"Records": [record]}, None)
+
+
+def types(messages):
+    return [message["type"].removeprefix("darkroom.") for message in messages]
+
+
+def test_a_job_is_told_of_from_its_request_to_its_end(system, bus):
+    job = system.submit(width=64, height=64, metadata={"order": "7"}).json
+    system.work()
+    system.relay()
+    told = [one for one in bus if one["subject"] == f"jobs/{job['id']}"]
+    assert types(told) == ["job.accepted", "job.started", "image.stored", "job.completed"]
+    assert {one["requestid"] for one in told} == {"req-1"}
+    last = told[-1]["data"]["job"]
+    assert last["metadata"] == {"order": "7"}
+    assert last["images"][0]["url"].startswith("/v1/files/")
+    assert last == {**system.http("GET", f"/v1/jobs/{job['id']}").json, "images": last["images"]}
+
+
+def test_the_address_in_an_event_opens_the_image(system, bus):
+    system.submit(width=64, height=64)
+    system.work()
+    system.relay()
+    url = bus[-1]["data"]["job"]["images"][0]["url"]
+    path, _, query = url.partition("?")
+    pairs = dict(pair.split("=") for pair in query.split("&"))
+    assert system.http("GET", path, key="", query=pairs).status == 302
+
+
+def test_told_twice_each_event_has_one_id_and_each_message_is_one(system, bus, receiver):
+    system.http("POST", "/v1/webhooks", {"url": URL})
+    system.submit(width=64, height=64)
+    system.work()
+    system.relay()
+    system.relay()
+    deliver(system)
+    assert len(bus) == 2 * len({one["id"] for one in bus})
+    assert sorted(types(body for *_, body in receiver.got)) == sorted(set(types(bus)))
+
+
+def test_a_webhook_is_made_changed_tried_and_deleted(system, bus, receiver):
+    made = system.http("POST", "/v1/webhooks", {"url": URL, "events": ["job.completed"]})
+    assert made.status == 201
+    place = made.headers["location"]
+    assert made.json["secret"].startswith("whsec_")
+    assert "secret" not in system.http("GET", place).json
+    assert system.http("GET", "/v1/webhooks").json["webhooks"] == [system.http("GET", place).json]
+
+    tried = system.http("POST", f"{place}/test")
+    assert tried.status == 202
+    deliver(system)
+    [(url, headers, body)] = receiver.got
+    assert (url, body["type"]) == (URL, "darkroom.webhook.test")
+    shown = system.http("GET", tried.headers["location"]).json
+    assert (shown["status"], shown["attempts"][0]["status_code"]) == ("delivered", 200)
+    assert shown["event"] == {"id": headers["webhook-id"], "type": "webhook.test"}
+    assert json.loads(shown["body"]) == body
+
+    changed = system.http("PATCH", place, {"enabled": False, "description": "later"})
+    assert (changed.json["enabled"], changed.json["description"]) == (False, "later")
+    assert changed.json["url"] == URL
+    rotated = system.http("POST", f"{place}/rotate")
+    assert rotated.json["secret"] not in {"", made.json["secret"]}
+    assert system.http("DELETE", place).status == 204
+    assert system.http("GET", place).status == 404
+    assert bus == []
+
+
+def test_a_failed_delivery_is_seen_and_delivered_again(system, receiver):
+    place = system.http("POST", "/v1/webhooks", {"url": URL}).headers["location"]
+    receiver.status = 500
+    tried = system.http("POST", f"{place}/test").headers["location"]
+    deliver(system)
+    shown = system.http("GET", tried).json
+    assert (shown["status"], shown["attempts"][0]["outcome"]) == ("pending", "status_500")
+    assert shown["next_attempt_at"] > shown["attempts"][0]["at"]
+    assert system.http("GET", place).json["failing_since"] is not None
+
+    receiver.status = 200
+    again = system.http("POST", f"{tried}/redeliver")
+    assert again.status == 202
+    deliver(system)
+    page = system.http("GET", f"{place}/deliveries").json
+    assert [one["status"] for one in page["deliveries"]] == ["delivered"]
+    assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 1
+    assert system.http("GET", place).json["failing_since"] is None
+
+
+def test_a_request_names_its_own_webhook(system, bus, receiver):
+    hook = {"url": "https://shop.example/done", "events": ["image.stored", "job.completed"]}
+    system.submit(width=64, height=64, webhook=hook)
+    system.work()
+    system.relay()
+    deliver(system)
+    assert sorted(types(body for *_, body in receiver.got)) == ["image.stored", "job.completed"]
+    assert {url for url, *_ in receiver.got} == {"https://shop.example/done"}
+    key = system.http("GET", "/v1/webhooks/default/secret").json["key"]
+    assert system.http("POST", "/v1/webhooks/default/rotate").json["key"] != key
+    assert system.http("GET", "/v1/webhooks").json["webhooks"] == []
+    deliveries = system.http("GET", "/v1/webhooks/default/deliveries").json["deliveries"]
+    assert {one["status"] for one in deliveries} == {"delivered"}
+
+
+def test_captions_are_told_of_too(system, bus, receiver):
+    body = {"prompt": "x", "post_types": ["x-post"], "webhook": {"url": URL}}
+    system.http("POST", "/v1/captions", body)
+    system.work()
+    system.relay()
+    deliver(system)
+    assert types(bus) == ["job.accepted", "job.started", "job.completed"]
+    [(_, _, told)] = receiver.got
+    assert told["data"]["job"]["captions"]["x-post"]["text"]
+
+
+def test_what_is_deleted_and_what_runs_low_is_told_of(system, bus):
+    desk = office(AdminSettings.from_environment())
+    low = desk.accounts.get("acme").low_credits
+    assert low == 100
+    system.submit(n=1, width=64, height=64)
+    system.work()
+    media = system.http("GET", "/v1/media").json["media"][0]["id"]
+    system.http("DELETE", f"/v1/media/{media}")
+    for _ in range(10):
+        system.submit(model="gpt-image-1", n=10, resolution="1K")
+    system.relay()
+    [deleted] = [one for one in bus if one["type"] == "darkroom.media.deleted"]
+    assert deleted["data"]["media"]["id"] == media
+    [warned] = [one for one in bus if one["type"] == "darkroom.credits.low"]
+    assert warned["data"]["credits"]["balance"] < low
+
+
+def take(system, body, message="message-1", tries=0):
+    record = {
+        "messageId": message,
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "messageAttributes": {"tries": {"stringValue": str(tries)}} if tries else {},
+    }
+    system.handlers["intake"].handler({"Records": [record]}, None)
+
+
+def jobs(system):
+    return system.http("GET", "/v1/jobs").json["jobs"]
+
+
+def test_a_request_by_the_queue_is_a_job_once(system, bus):
+    sent = {
+        "workspace": "acme",
+        "client_token": "order-1",
+        "request": {"prompt": "a boat", "width": 64, "height": 64},
+    }
+    take(system, sent)
+    take(system, sent, message="message-2")
+    take(system, {"id": "e-1", "detail-type": "SubmitImageJob", "detail": sent}, message="m-3")
+    [job] = jobs(system)
+    system.work()
+    system.relay()
+    assert types(bus)[-1] == "job.completed"
+    assert {one["requestid"] for one in bus} == {"message-1"}
+    spent = system.http("GET", "/v1/account").json["credits"]["spent"]
+    assert spent == job["credits"]["price"]
+
+
+def test_a_request_by_the_queue_that_cannot_be_served_is_kept_with_its_reason(system, bus):
+    body = json.dumps({"workspace": "acme", "request": {"prompt": "", "colour": "red"}})
+    take(system, body)
+    take(system, {"workspace": "nobody", "request": {"prompt": "x"}})
+    assert types(bus) == ["job.rejected", "job.rejected"]
+    assert bus[0]["data"]["error"]["code"] == "colour.unknown_field"
+    assert bus[1]["data"]["error"]["code"] == "workspace.not_found"
+    sqs, url = system.clients["sqs"], system.environment["INTAKE_DEAD_LETTER_QUEUE_URL"]
+    kept = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])[
+        "Messages"
+    ]
+    assert body in {message["Body"] for message in kept}
+    codes = {message["MessageAttributes"]["code"]["StringValue"] for message in kept}
+    assert codes == {"colour.unknown_field", "workspace.not_found"}
+    assert jobs(system) == []
+
+
+def test_a_record_that_cannot_be_read_is_put_aside_and_the_rest_is_told(system, bus):
+    system.submit(width=64, height=64)
+    records = system.changes()
+    broken = json.loads(json.dumps(records[0]))
+    broken["dynamodb"]["Keys"] = {"sk": {"S": "JOB#x"}}
+    broken["dynamodb"]["NewImage"] = {"id": {"S": "x"}}
+    system.handlers["relay"].handler({"Records": [broken, *records]}, None)
+    assert types(bus) == ["job.accepted"]
+    [aside] = system.messages("SET_ASIDE_QUEUE_URL")
+    assert json.loads(aside["Body"])["record"] == broken
+
+
+def test_what_expires_is_not_told_as_deleted(system, bus):
+    system.submit(width=64, height=64)
+    system.work()
+    media = system.http("GET", "/v1/media").json["media"][0]["id"]
+    system.http("DELETE", f"/v1/media/{media}")
+    records = system.changes()
+    for record in records:
+        if record["eventName"] == "REMOVE":
+            principal = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+            record["userIdentity"] = principal
+    system.handlers["relay"].handler({"Records": records}, None)
+    assert "media.deleted" not in types(bus)
+
+
+def test_one_id_leads_from_the_request_to_its_webhook_through_every_log(
+    system, bus, receiver, monkeypatch
+):
+    written = StringIO()
+    for name in ("submit", "worker", "relay", "webhook"):
+        log = system.handlers[name]._log
+        monkeypatch.setattr(log.registered_handler, "stream", written)
+    system.submit(width=64, height=64, webhook={"url": URL})
+    system.work()
+    system.relay()
+    deliver(system)
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    found = [line["service"] for line in lines if line.get("request_id") == "req-1"]
+    # Each function's every line, but for the relay's one about its whole batch.
+    rest = [line["message"] for line in lines if line.get("request_id") != "req-1"]
+    assert list(dict.fromkeys(found)) == ["submit", "worker", "relay", "webhook"]
+    assert set(rest) == {"relayed"}
+    assert receiver.got[0][2]["requestid"] == "req-1"
+    assert {one["requestid"] for one in bus} == {"req-1"}

@@ -1,0 +1,281 @@
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from darkroom.domain.delivery import (
+    MOST_RESTS,
+    SCHEDULE,
+    Delivery,
+    DeliveryStatus,
+    anew,
+    delivery_id,
+    first_look,
+    receiver_of,
+)
+from darkroom.domain.telling import Answer, order_of
+from darkroom.domain.webhook import OF_REQUESTS, PATIENCE, ROTATION_OVERLAP, Webhook
+from darkroom.usecases.deliver_webhook import Courier
+from darkroom.usecases.sweep_deliveries import DeliverySweep
+from tests.builders import WORKSPACE
+from tests.fakes.telling import (
+    FakeBreaker,
+    FakeDeliveries,
+    FakeDeliveryQueue,
+    FakePoster,
+    FakeWebhooks,
+)
+from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
+
+URL = "https://shop.example/hook"
+
+
+class Post:
+    """One delivery, its courier, and the sweeper that looks after it."""
+
+    def __init__(self):
+        self.clock, self.queue, self.poster = FakeClock(), FakeDeliveryQueue(), FakePoster()
+        self.webhooks, self.deliveries = FakeWebhooks(), FakeDeliveries()
+        self.breaker = FakeBreaker()
+        now = self.clock.now()
+        self.webhooks.add(Webhook(id="hook", workspace=WORKSPACE, url=URL, created_at=now))
+        self.first = Delivery(
+            id=delivery_id(now, "event-1", "hook"),
+            workspace=WORKSPACE,
+            webhook="hook",
+            url=URL,
+            event="event-1",
+            name="job.completed",
+            body='{"id":"event-1"}',
+            created_at=now,
+            next_at=now,
+            due_at=first_look(now),
+        )
+        self.deliveries.add(self.first)
+        self.courier = Courier(
+            webhooks=self.webhooks,
+            deliveries=self.deliveries,
+            queue=self.queue,
+            poster=self.poster,
+            breaker=self.breaker,
+            secrets=FakeSecrets(),
+            clock=self.clock,
+            ids=FakeIds(),
+        )
+
+    @property
+    def delivery(self):
+        return self.deliveries.get(WORKSPACE, self.first.webhook, self.first.id)
+
+    @property
+    def webhook(self):
+        return self.webhooks.get(WORKSPACE, "hook")
+
+    def deliver(self):
+        return self.courier.deliver(order_of(self.first)).result
+
+    def sweep(self):
+        return DeliverySweep(
+            deliveries=self.deliveries, queue=self.queue, clock=self.clock
+        ).send_due()
+
+    def go_on(self):
+        """Until the next message for it comes, and what becomes of that."""
+        sent = self.queue.take()
+        if sent:
+            self.clock.pass_time(sent[0][1])
+        else:
+            self.clock.time = self.delivery.due_at
+            assert self.sweep() == 1
+            self.queue.take()
+        return self.deliver()
+
+
+@pytest.fixture
+def post():
+    return Post()
+
+
+def test_a_message_arrives_and_nothing_more_is_due(post):
+    assert post.deliver() == "delivered"
+    [(url, headers, body)] = post.poster.posts
+    assert (url, body) == (URL, b'{"id":"event-1"}')
+    assert headers["webhook-id"] == "event-1"
+    assert headers["content-type"] == "application/json"
+    assert post.delivery.status is DeliveryStatus.DELIVERED
+    assert post.delivery.due_at is None
+    assert [(one.outcome, one.code) for one in post.delivery.tries] == [("delivered", 200)]
+
+
+@pytest.mark.parametrize("answer", [301, 400, 404, 500, "timeout", "denied"])
+def test_what_did_not_arrive_is_tried_ten_times_with_the_same_id(post, answer):
+    post.poster.answers = [answer]
+    assert post.deliver() == "again"
+    pauses = []
+    for _ in SCHEDULE:
+        before = post.clock.now()
+        result = post.go_on()
+        pauses.append(post.clock.now() - before)
+    assert result == "failed"
+    assert post.delivery.status is DeliveryStatus.FAILED
+    assert len(post.poster.posts) == 1 + len(SCHEDULE)
+    assert {headers["webhook-id"] for _, headers, _ in post.poster.posts} == {"event-1"}
+    assert len({headers["webhook-timestamp"] for _, headers, _ in post.poster.posts}) == 10
+    for pause, least in zip(pauses, SCHEDULE, strict=True):
+        # Jitter comes on top, and the queue counts whole seconds.
+        assert least <= pause <= least * 1.1 + timedelta(seconds=1)
+    assert post.queue.sent == []
+    assert post.sweep() == 0
+
+
+@pytest.mark.parametrize(
+    "asked", ["600", lambda now: format_datetime(now + timedelta(seconds=600), usegmt=True)]
+)
+def test_a_receiver_that_asks_for_time_gets_it(post, asked):
+    text = asked if isinstance(asked, str) else asked(post.clock.now())
+    post.poster.answers = [Answer(status=429, retry_after=text), 200]
+    assert post.deliver() == "again"
+    [(_, seconds)] = post.queue.sent
+    assert seconds == 600
+    assert post.breaker.failures == [(receiver_of(post.first).model, 600)]
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "-5", "٣", "9" * 40])
+def test_nonsense_asks_for_nothing_out_of_reason(post, nonsense):
+    post.poster.answers = [Answer(status=503, retry_after=nonsense)]
+    assert post.deliver() == "again"
+    assert post.delivery.next_at - post.clock.now() <= timedelta(days=1)
+
+
+def test_a_receiver_that_is_gone_is_switched_off_and_says_why(post):
+    post.poster.answers = [410]
+    assert post.deliver() == "failed"
+    assert (post.webhook.enabled, post.webhook.disabled_because) == (False, "gone")
+
+
+def test_five_days_of_failure_switch_a_webhook_off_and_one_success_forgives(post):
+    post.poster.answers = [500]
+    post.deliver()
+    since = post.webhook.failing_since
+    assert since is not None
+    post.poster.answers = [200]
+    post.go_on()
+    assert post.webhook.failing_since is None
+
+    post.webhooks.add(post.webhook.changed(failing_since=since))
+    post.deliveries.kept.clear()
+    post.deliveries.add(post.first)
+    post.poster.answers = [500]
+    post.clock.time = since + PATIENCE
+    post.deliver()
+    assert post.webhook.enabled
+    post.clock.pass_time(1)
+    post.go_on()
+    assert (post.webhook.enabled, post.webhook.disabled_because) == (False, "failing")
+    assert post.go_on() == "unwanted"
+    assert post.delivery.status is DeliveryStatus.FAILED
+
+
+def test_a_second_copy_of_a_message_is_not_delivered_again(post):
+    post.poster.answers = [500]
+    assert post.deliver() == "again"
+    assert post.deliver() == "nothing_to_do"
+    assert len(post.poster.posts) == 1
+
+
+def test_while_one_tries_another_does_not(post):
+    def second_copy(*_):
+        assert post.deliver() == "nothing_to_do"
+        return Answer(status=200)
+
+    post.courier.poster.post = second_copy
+    assert post.deliver() == "delivered"
+
+
+def test_whoever_dies_in_the_middle_has_made_a_try_and_another_goes_on(post):
+    def die(*_):
+        raise KeyboardInterrupt
+
+    alive, post.courier.poster.post = post.courier.poster.post, die
+    with pytest.raises(KeyboardInterrupt):
+        post.deliver()
+    post.courier.poster.post = alive
+    assert post.go_on() == "delivered"
+    assert [one.outcome for one in post.delivery.tries] == ["lost", "delivered"]
+
+
+def test_a_lost_message_is_sent_again_by_whoever_looks(post):
+    assert post.sweep() == 0
+    post.clock.pass_time(121)
+    assert post.sweep() == 1
+    assert post.sweep() == 0
+    assert post.queue.take() == [(order_of(post.first), 0)]
+
+
+def test_a_queue_that_is_down_loses_nothing(post):
+    post.poster.answers, post.queue.is_down = [500, 200], True
+    post.deliver()
+    post.queue.is_down = False
+    assert post.go_on() == "delivered"
+
+
+def test_a_receiver_that_rests_costs_no_try_and_each_rest_is_longer(post):
+    post.breaker.rests[receiver_of(post.first).model] = 30
+    rests = []
+    for _ in range(MOST_RESTS):
+        before = post.clock.now()
+        assert (post.deliver() if not rests else post.go_on()) == "resting"
+        rests.append(post.delivery.next_at - before)
+    assert post.poster.posts == []
+    assert rests == sorted(rests)
+    assert rests[-1] >= timedelta(hours=24)
+    assert post.go_on() == "unreachable"
+
+
+def test_what_waited_for_a_receiver_arrives_when_it_is_back(post):
+    post.breaker.rests[receiver_of(post.first).model] = 30
+    post.deliver()
+    post.breaker.rests.clear()
+    assert post.go_on() == "delivered"
+    assert post.breaker.worked_again == [receiver_of(post.first).model]
+
+
+def test_a_plain_refusal_does_not_keep_others_from_trying(post):
+    post.poster.answers = [404]
+    post.deliver()
+    assert post.breaker.failures == []
+
+
+def test_both_secrets_sign_for_a_day_after_a_rotation(post):
+    now = post.clock.now()
+    post.webhooks.add(post.webhook.changed(generation=2, rotated_at=now))
+    post.deliver()
+    signatures = post.poster.posts[0][1]["webhook-signature"].split()
+    assert len(signatures) == 2
+    post.clock.time = now + ROTATION_OVERLAP
+    post.deliveries.change(post.delivery, anew(post.delivery, post.clock.now()))
+    post.deliver()
+    assert len(post.poster.posts[1][1]["webhook-signature"].split()) == 1
+
+
+def test_what_waits_goes_to_where_the_webhook_points_by_then(post):
+    post.poster.answers = [404, 200]
+    post.deliver()
+    post.webhooks.add(post.webhook.changed(url="https://shop.example/right"))
+    assert post.go_on() == "delivered"
+    assert post.poster.posts[-1][0] == "https://shop.example/right"
+
+
+def test_a_webhook_that_was_deleted_is_told_nothing_more(post):
+    post.webhooks.remove(post.webhook)
+    assert post.deliver() == "unwanted"
+    assert post.poster.posts == []
+
+
+def test_one_of_a_request_is_never_switched_off(post):
+    post.first = replace(post.first, webhook=OF_REQUESTS)
+    post.deliveries.add(post.first)
+    post.poster.answers = [410]
+    assert post.deliver() == "failed"
+    assert post.webhooks.get(WORKSPACE, OF_REQUESTS) is None

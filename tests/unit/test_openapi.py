@@ -1,0 +1,221 @@
+"""The descriptions of the dialects: current, true to the code, and served where they belong."""
+
+import json
+import re
+from dataclasses import replace
+
+import jsonschema
+import pytest
+
+from darkroom.bootstrap.descriptions import show_description
+from darkroom.dialects import registry
+from darkroom.dialects.wire import routes_of
+from docs.openapi import every
+from docs.openapi.building import Undescribed, document, tries
+from docs.openapi.trying import Untrue
+from tests.unit.test_wire import request
+
+NAMES = pytest.mark.parametrize("name", every.NAMES)
+KEYS = {"native": 2, "supapost": 1, "powerpost": 2, "dalnulla": 1, "posteverywhere": 1, "qolaba": 2}
+
+
+@pytest.fixture(scope="module")
+def documents():
+    return {name: every.document_of(name) for name in every.NAMES}
+
+
+@pytest.fixture(scope="module")
+def files():
+    return every.files()
+
+
+def validator(built, schema):
+    return jsonschema.Draft202012Validator(
+        {**schema, "components": built["components"]},
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    )
+
+
+def operations(built):
+    return [one for methods in built["paths"].values() for one in methods.values()]
+
+
+def answers(built, operation):
+    for status, response in operation["responses"].items():
+        if "$ref" in response:
+            name = response["$ref"].rpartition("/")[2]
+            yield status, built["components"]["responses"][name]
+        else:
+            yield status, response
+
+
+def show(path, host="darkroom.test", method="GET"):
+    dialect, local = registry.choose(request(path, host, method))
+    route, parameters = dialect.match(local)
+    return route.write(show_description(route.read(local, parameters, None)), local, None)
+
+
+def test_what_is_committed_is_what_the_code_says_now(files):
+    assert {path.name for path in every.FOLDER.iterdir()} == files.keys()
+    stale = [name for name, text in files.items() if (every.FOLDER / name).read_text() != text]
+    assert stale == [], "make docs writes them anew"
+
+
+@NAMES
+def test_each_route_is_described_with_its_method_and_its_scope(documents, name):
+    built = documents[name]
+    described = {
+        (method.upper(), path): operation["security"]
+        for path, methods in built["paths"].items()
+        for method, operation in methods.items()
+    }
+    routes = {(route.method, route.path): route.scope for route in every.spoken(name).routes}
+    assert described.keys() == routes.keys()
+    for key, scope in routes.items():
+        assert len(described[key]) == (KEYS[name] if scope else 0)
+        assert all(scopes == [scope] for one in described[key] for scopes in one.values())
+    names = [operation["operationId"] for operation in operations(built)]
+    assert len(set(names)) == len(names)
+
+
+@NAMES
+def test_every_state_of_everything_fits_its_schema(name):
+    described, built = every.description(name), every.document_of(name)
+    count = 0
+    for one in tries(every.spoken(name), described):
+        for _, answer, response in one.answers():
+            if answer.kind.endswith("json") and answer.schema is not None:
+                validator(built, answer.schema).validate(json.loads(response.body))
+                count += 1
+    assert count >= len(described.operations) / 2
+
+
+@NAMES
+def test_every_error_fits_the_dialects_own_shape(documents, name):
+    built = documents[name]
+    told = 0
+    for response in built["components"]["responses"].values():
+        for content in response["content"].values():
+            for example in content["examples"].values():
+                validator(built, content["schema"]).validate(example["value"])
+                told += 1
+    assert told >= 9
+
+
+@NAMES
+def test_every_example_of_a_body_fits_its_schema(documents, name):
+    built = documents[name]
+    for operation in operations(built):
+        for sent in operation.get("requestBody", {}).get("content", {}).values():
+            validator(built, sent["schema"]).validate(sent["example"])
+
+
+def closed(schema):
+    if isinstance(schema, list):
+        return all(map(closed, schema))
+    if not isinstance(schema, dict):
+        return True
+    if "properties" in schema and isinstance(schema["properties"], dict):
+        is_named = schema.get("additionalProperties") is False
+        return is_named and all(map(closed, schema["properties"].values()))
+    return all(map(closed, schema.values()))
+
+
+@NAMES
+def test_no_answer_may_have_a_field_that_is_not_described(documents, name):
+    built = documents[name]
+    assert closed(built["components"]["schemas"])
+    for path, methods in built["paths"].items():
+        for operation in methods.values():
+            for _, response in answers(built, operation):
+                for content in response.get("content", {}).values():
+                    # Schemas as answers may say anything.
+                    is_open = path == "/openapi.json" or "/schemas" in path
+                    assert is_open or closed(content["schema"]), path
+
+
+@NAMES
+def test_every_answer_has_the_limits_and_the_requests_id(documents, name):
+    built = documents[name]
+    always = set(built["components"]["headers"])
+    assert "x-request-id" in always
+    assert len(always) >= 3
+    for operation in operations(built):
+        for status, response in answers(built, operation):
+            assert always <= set(response["headers"]), (operation["operationId"], status)
+
+
+@NAMES
+def test_the_document_is_an_openapi_document(documents, name):
+    built = documents[name]
+    found = set(re.findall(r'"\$ref":"#/([^"]*)"', every.as_json(built)))
+    for place in found:
+        part = built
+        for step in place.split("/"):
+            part = part[step]
+    assert found
+    for path, methods in built["paths"].items():
+        for operation in methods.values():
+            named = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path))
+
+
+def test_a_route_without_a_description_is_an_error():
+    spoken = every.spoken("qolaba")
+    more = routes_of([("GET", "/more", None, None, None)])
+    with pytest.raises(Undescribed, match="GET /more"):
+        document(replace(spoken, routes=(*spoken.routes, *more)), every.description("qolaba"))
+
+
+def test_a_description_without_a_route_is_an_error():
+    spoken = every.spoken("qolaba")
+    fewer = tuple(route for route in spoken.routes if not route.path.endswith("/generate"))
+    with pytest.raises(Undescribed, match="POST /api/v1/images/generate"):
+        document(replace(spoken, routes=fewer), every.description("qolaba"))
+
+
+def test_an_example_that_is_not_answered_as_described_is_an_error():
+    described = every.description("qolaba")
+    name = "GET /api/v1/tasks/{id}"
+    wrong = replace(
+        described.operations[name], answers={201: described.operations[name].answers[200]}
+    )
+    lying = replace(described, operations={**described.operations, name: wrong})
+    with pytest.raises(Untrue, match="answers 200 in place of 201"):
+        document(every.spoken("qolaba"), lying)
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "server"),
+    [
+        ("/openapi.json", "darkroom.test", "https://darkroom.test"),
+        ("/supapost/openapi.json", "darkroom.test:8700", "https://darkroom.test:8700/supapost"),
+        ("/openapi.json", "supapost.localhost:8700", "https://supapost.localhost:8700"),
+        ("/qolaba/openapi.json", "darkroom.test", "https://darkroom.test/qolaba"),
+    ],
+)
+def test_the_document_names_the_address_that_it_is_served_at(path, host, server):
+    answer = show(path, host)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+    assert json.loads(answer.body)["servers"] == [{"url": server}]
+    assert "darkroom.example" not in answer.body
+
+
+@pytest.mark.parametrize("name", every.NAMES)
+def test_the_page_may_load_nothing_and_lists_every_operation(documents, name):
+    path = "/docs" if name == "native" else f"/{name}/docs"
+    answer = show(path)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    for tag in ("<script", "<link", "<img", "src=", "url(", "@import", "style="):
+        assert tag not in answer.body
+    for operation in operations(documents[name]):
+        assert answer.body.count(f'<section id="{operation["operationId"]}">') == 1
+    assert answer.body.count("<pre>curl ") == len(operations(documents[name]))
+
+
+def test_the_native_page_leads_to_those_of_the_others():
+    body = show("/docs").body
+    assert [name for name in registry.MOUNTED if f'<a href="{name}/docs">' not in body] == []

@@ -1,0 +1,290 @@
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from darkroom.domain.changes import AccountChanged, MediaRemoved, WebhookChanged, events_of
+from darkroom.domain.events import EventName, events_between, rejected, webhook_disabled
+from darkroom.domain.job import Hook, JobStatus, cancel, settle
+from darkroom.domain.media import media_of
+from darkroom.domain.telling import LARGEST, BusFailed, as_text, cloud_event
+from darkroom.domain.webhook import OF_REQUESTS, Webhook, of_requests
+from darkroom.usecases.relay_changes import Relay
+from darkroom.usecases.tell import Mail, Teller
+from tests.builders import NOW, WORKSPACE, account, new_job, stored
+from tests.fakes.telling import FakeBus, FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
+from tests.fakes.world import FakeClock
+
+SOURCE = "https://darkroom.example"
+
+
+def describe(job):
+    images = [{"id": slot.media_id, "status": slot.status} for slot in job.slots]
+    return {"id": job.id, "status": job.status, "prompt": job.picture.prompt, "images": images}
+
+
+def completed(n=1, **changes):
+    job = replace(new_job(n), status=JobStatus.PROCESSING, started_at=NOW, **changes)
+    return settle(replace(job, slots=tuple(stored(slot) for slot in job.slots)), NOW)
+
+
+class World:
+    def __init__(self):
+        self.bus, self.webhooks = FakeBus(), FakeWebhooks()
+        self.deliveries, self.queue = FakeDeliveries(), FakeDeliveryQueue()
+        self.teller = Teller(
+            bus=self.bus,
+            webhooks=self.webhooks,
+            mail=Mail(
+                deliveries=self.deliveries,
+                queue=self.queue,
+                source=SOURCE,
+                describe=describe,
+                clock=FakeClock(),
+            ),
+        )
+
+    def hook(self, name="hook", events=(), **changes):
+        webhook = Webhook(
+            id=name,
+            workspace=WORKSPACE,
+            url=f"https://shop.example/{name}",
+            created_at=NOW,
+            events=events,
+            **changes,
+        )
+        self.webhooks.add(webhook)
+        return webhook
+
+    def tell(self, *events):
+        self.teller.tell(events)
+
+    @property
+    def told(self):
+        return sorted((one.webhook, one.name) for one in self.deliveries.kept.values())
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def story(**changes):
+    return events_between(None, completed(**changes))
+
+
+def test_an_event_is_a_cloud_event_that_says_all_of_its_job():
+    event = events_between(None, completed(2, request_id="req-9"))[-1]
+    told = cloud_event(event, SOURCE, describe)
+    assert told["specversion"] == "1.0"
+    assert told["type"] == "darkroom.job.completed"
+    assert told["source"] == SOURCE
+    assert told["subject"] == f"jobs/{event.job.id}"
+    assert told["time"] == "2026-11-21T12:00:00.000Z"
+    assert told["dataschema"] == f"{SOURCE}/v1/events/schemas/job.completed/1"
+    assert told["requestid"] == "req-9"
+    assert told["data"]["job"]["status"] == "completed"
+
+
+def test_an_image_is_told_of_with_its_job():
+    event = next(one for one in story(n=2) if one.slot == 1)
+    data = cloud_event(event, SOURCE, describe)["data"]
+    assert data["image"] == data["job"]["images"][1]
+
+
+def test_what_is_too_long_is_told_in_short():
+    long = replace(new_job(), request=replace(new_job().request, prompt="ä" * LARGEST))
+    event = events_between(None, long)[0]
+    told = cloud_event(event, SOURCE, describe)
+    assert len(as_text(told).encode()) <= LARGEST
+    assert told["data"]["job"]["in_short"] is True
+    assert told["data"]["job"]["images"]
+    assert "prompt" not in told["data"]["job"]
+
+
+@pytest.mark.parametrize(("notes", "kept"), [(1, True), (16, False)])
+def test_in_short_a_job_keeps_its_metadata_as_long_as_it_fits(notes, kept):
+    metadata = {str(number): "漢" * 1024 for number in range(notes)}
+
+    def lengthy(job):
+        return {**describe(job), "prompt": "漢" * 6000, "metadata": metadata}
+
+    told = cloud_event(events_between(None, new_job())[0], SOURCE, lengthy)
+    assert len(as_text(told).encode()) <= LARGEST
+    assert ("metadata" in told["data"]["job"]) is kept
+
+
+def test_everybody_is_told_what_they_asked_for(world):
+    world.hook("all")
+    world.hook("ends", events=("job.completed", "job.failed"))
+    world.hook("off", enabled=False)
+    world.tell(*story())
+    assert [name for webhook, name in world.told if webhook == "ends"] == ["job.completed"]
+    assert len([name for webhook, name in world.told if webhook == "all"]) == 4
+    assert "off" not in {webhook for webhook, _ in world.told}
+    assert [told["type"] for told in world.bus.told] == [
+        "darkroom.job.accepted",
+        "darkroom.job.started",
+        "darkroom.image.stored",
+        "darkroom.job.completed",
+    ]
+    assert len(world.queue.sent) == len(world.told)
+
+
+def test_another_workspaces_webhook_hears_nothing(world):
+    world.webhooks.add(
+        Webhook(id="spy", workspace="rival", url="https://spy.example", created_at=NOW)
+    )
+    world.tell(*story())
+    assert world.told == []
+
+
+@pytest.mark.parametrize(
+    ("events", "names"),
+    [
+        ((), ["job.completed"]),
+        (("image.stored",), ["image.stored"]),
+        (("job.accepted", "job.completed"), ["job.accepted", "job.completed"]),
+    ],
+)
+def test_a_webhook_of_a_request_hears_of_its_end_or_what_it_named(world, events, names):
+    world.tell(*story(webhook=Hook(url="https://a.example/done", events=events)))
+    assert world.told == [(OF_REQUESTS, name) for name in names]
+    assert {one.url for one in world.deliveries.kept.values()} == {"https://a.example/done"}
+
+
+def test_the_secret_of_requests_is_no_webhook_of_its_own(world):
+    world.webhooks.add(of_requests(WORKSPACE, NOW).changed(generation=2))
+    world.tell(*story())
+    assert world.told == []
+
+
+def test_told_twice_a_message_is_written_and_sent_once(world):
+    world.hook()
+    world.tell(*story())
+    sent = len(world.queue.sent)
+    world.tell(*story())
+    assert len(world.queue.sent) == sent == len(world.deliveries.kept)
+    assert len({told["id"] for told in world.bus.told}) == len(world.bus.told) / 2
+
+
+def test_messages_are_on_their_way_though_the_bus_is_down(world):
+    world.hook()
+    world.bus.is_down = True
+    with pytest.raises(BusFailed):
+        world.tell(*story())
+    assert world.queue.sent
+
+
+def test_each_message_carries_the_id_of_its_event_and_its_request(world):
+    world.hook()
+    world.tell(*story(request_id="req-1"))
+    for delivery in world.deliveries.kept.values():
+        assert json.loads(delivery.body)["id"] == delivery.event
+        assert delivery.request_id == "req-1"
+
+
+def accounts(before, after, low=10):
+    old = replace(account(), balance=before, low_credits=low)
+    return AccountChanged(before=old, after=replace(old, balance=after), number="17", at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "low", "is_told"),
+    [
+        (11, 9, 10, True),
+        (10, 9, 10, True),
+        (11, 10, 10, False),
+        (9, 8, 10, False),
+        (9, 30, 10, False),
+        (5, 0, 0, False),
+    ],
+)
+def test_credits_are_low_as_they_pass_the_mark(before, after, low, is_told):
+    events = events_of(accounts(before, after, low))
+    assert [event.name for event in events] == [EventName.CREDITS_LOW] * is_told
+    if is_told:
+        assert events[0].facts["credits"]["balance"] == after
+
+
+def test_passing_the_mark_again_is_another_event():
+    first, again = accounts(11, 9), replace(accounts(11, 9), number="99")
+    assert events_of(first)[0].id == events_of(first)[0].id != events_of(again)[0].id
+
+
+def test_a_deleted_image_is_told_of():
+    [media] = media_of(completed())
+    [event] = events_of(MediaRemoved(media=media, at=NOW))
+    assert (event.name, event.subject) == (EventName.MEDIA_DELETED, f"media/{media.id}")
+    assert event.facts["media"]["job"] == media.job
+
+
+def hooks(**changes):
+    before = Webhook(id="hook", workspace=WORKSPACE, url="https://a.example", created_at=NOW)
+    return WebhookChanged(before=before, after=before.changed(**changes), at=NOW)
+
+
+def test_a_webhook_that_we_switch_off_is_told_of_to_others(world):
+    change = hooks(enabled=False, disabled_because="gone")
+    world.webhooks.add(change.after)
+    world.hook("other")
+    world.hook("hook", enabled=True)
+    world.tell(*events_of(change))
+    assert world.told == [("other", "webhook.disabled")]
+
+
+def test_a_webhook_that_its_owner_switches_off_is_not_told_of():
+    assert events_of(hooks(enabled=False)) == ()
+    assert events_of(hooks(failing_since=NOW)) == ()
+    change = hooks(enabled=False, disabled_because="failing")
+    assert webhook_disabled(change.after, change.after, NOW) == ()
+
+
+def test_a_rejection_has_one_id_however_often_it_is_told():
+    event = rejected(WORKSPACE, "order-1", NOW, {"error": {"code": "prompt.required"}}, "m-1")
+    later = rejected(WORKSPACE, "order-1", NOW + timedelta(1), {}, "m-2")
+    assert event.id == later.id
+    assert event.facts["client_token"] == "order-1"
+
+
+class Aside:
+    def __init__(self):
+        self.kept = []
+
+    def keep(self, record, reason):
+        self.kept.append((record, reason))
+
+
+def test_what_nobody_can_read_is_put_aside_and_the_rest_is_told(world):
+    aside = Aside()
+
+    def read(record):
+        if record == {"eventID": "bad"}:
+            raise KeyError("slots")
+        return hooks(enabled=False, disabled_because="gone")
+
+    relayed = Relay(read=read, teller=world.teller, aside=aside).relay(
+        [{"eventID": "1"}, {"eventID": "bad"}, {"eventID": "2"}]
+    )
+    assert (len(relayed.events), relayed.unread) == (2, 1)
+    assert aside.kept == [({"eventID": "bad"}, "KeyError: 'slots'")]
+
+
+def test_an_outage_is_not_put_aside(world):
+    aside = Aside()
+    world.bus.is_down = True
+    relay = Relay(
+        read=lambda _: hooks(enabled=False, disabled_because="gone"),
+        teller=world.teller,
+        aside=aside,
+    )
+    with pytest.raises(BusFailed):
+        relay.relay([{}])
+    assert aside.kept == []
+
+
+def test_a_canceled_job_ends_for_its_receiver_too(world):
+    job = replace(new_job(), webhook=Hook(url="https://a.example/done"))
+    world.tell(*events_between(job, cancel(job, NOW)))
+    assert world.told == [(OF_REQUESTS, "job.canceled")]
