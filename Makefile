@@ -15,7 +15,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money fuzz check docs fix lock synth deploy bench contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money kills fuzz check docs fix lock synth deploy bench contact-sheet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ crash: $(READY) ## crash every AWS call of every path, and of every pair (ARGS="
 
 money: $(READY) ## a thousand mixed jobs on the local AWS, then the books
 	@MONEY_JOBS=1000 $(PYTEST) tests/e2e/test_money.py
+
+kills: $(READY) ## 200 jobs while receiver, relay and bus are away in turn, then every event
+	@KILLS_JOBS=200 $(PYTEST) -s tests/e2e/test_kills.py
 
 fuzz: $(READY) ## thousands of requests to every operation, and what they broke (ARGS="--cases 500")
 	@$(RUN) -m tests.fuzz $(ARGS)

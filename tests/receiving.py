@@ -1,4 +1,4 @@
-"""Somebody else's web server, which takes webhooks; it can be away, and come back."""
+"""Somebody else's web server, which takes webhooks, and the client who sends them there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.running import eventually
+import httpx
+from standardwebhooks.webhooks import Webhook
+
+from tests.running import Local, eventually
 
 # A receiver is retried 5 s after a first failure; the rest is for a busy machine.
 ARRIVES_SECONDS = 40
@@ -32,7 +35,7 @@ class Arrived:
 
 
 class Receiver:
-    """`answers` are given in turn, the last for ever; `arrived` is everything that was sent."""
+    """It can be away, and come back. `answers` are given in turn, the last for ever; `arrived` is everything that was sent."""
 
     def __init__(self) -> None:
         self.answers = [204]
@@ -99,3 +102,36 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+class Client:
+    def __init__(self, local: Local, key: str) -> None:
+        self.api, self.headers = local.api, {"Authorization": f"Bearer {key}"}
+
+    def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        address = f"{self.api}{path}"
+        return httpx.request(method, address, json=body, headers=self.headers, timeout=60)
+
+    def given(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.ask(method, path, body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def hook(self, receiver: Receiver, *events: str) -> Any:
+        return self.given("POST", "/v1/webhooks", {"url": receiver.url, "events": list(events)})
+
+    def deliveries(self, webhook: str) -> Any:
+        return self.given("GET", f"/v1/webhooks/{webhook}/deliveries")["deliveries"]
+
+    def settled(self, webhook: str, delivery: str) -> Any:
+        """A delivery that has come to its end."""
+
+        def look() -> Any:
+            seen = self.given("GET", f"/v1/webhooks/{webhook}/deliveries/{delivery}")
+            return seen if seen["status"] != "pending" else None
+
+        return eventually(look, ARRIVES_SECONDS, "the end of a delivery")
+
+
+def genuine(secret: str, arrived: Arrived) -> bool:
+    return Webhook(secret).verify(arrived.body, arrived.headers) == arrived.event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from darkroom.domain import operations
 from darkroom.domain.collection import Collection, Member
@@ -47,7 +48,7 @@ UPLOADED = Media(
     height=480,
     size=90_112,
 )
-_EMPTY = {"format": None, "width": None, "height": None, "size": None}
+_EMPTY: dict[str, Any] = {"format": None, "width": None, "height": None, "size": None}
 FETCHED = replace(UPLOADED, url=PICTURE_URL)
 PROCESSING = replace(UPLOADED, status=MediaStatus.PROCESSING, **_EMPTY)
 AWAITED = replace(PROCESSING, status=MediaStatus.AWAITED)

@@ -88,8 +88,19 @@ class Folder:
         for folder in (self.services, self.objects, self.aws_log.parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.clean_temporary()
+        self._forget_places_in_streams()
         for log in (self.aws_log, self.functions_log):
             log.write_text("")
+
+    def _forget_places_in_streams(self) -> None:
+        """MiniStack keeps how far a table's stream was read, and not what is in it: after a start
+        it would pass over as many new changes as it has ever seen.
+        """
+        file = self.services / "lambda.json"
+        if file.exists():
+            kept = json.loads(file.read_text())
+            kept["payload"].pop("dynamodb_stream_positions", None)
+            file.write_text(json.dumps(kept))
 
     def clean_temporary(self) -> None:
         # The local AWS leaves a folder here for each environment of each function.

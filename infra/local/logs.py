@@ -24,6 +24,8 @@ from infra.local.screen import Colour, Screen
 PLATFORM_LINES = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
 SERVER_ERROR = 500
 CLIENT_ERROR = 400
+# Not what was hoped for, and taken care of.
+UNWELL = frozenset({"again", "later", "rejected", "resting", "retry", "unreachable", "unwanted"})
 ALARMING = frozenset({"ERROR", "CRITICAL"})
 # Already in the line, or of no interest on one's own machine.
 LEFT_OUT = ("stack_trace", "xray_trace_id", "exception")
@@ -74,8 +76,8 @@ class Logs:
             file.writelines(f"{line}\n" for line in said)
         for line in said:
             entry = _entry(line)
-            if entry and (entry.get("message") == "sweep" or "_aws" in entry):
-                continue  # each minute; what it repairs has lines of its own, metrics are for AWS
+            if entry and _says_nothing(entry):
+                continue
             if entry is None:
                 # Not ours: a traceback of the interpreter, or a timeout.
                 self.screen.line(line, Colour.RED)
@@ -87,7 +89,7 @@ class Logs:
         status = entry.get("status") or entry.get("outcome") or entry.get("kind") or ""
         parts = [
             self.screen.paint(_clock(), Colour.DIM),
-            self.screen.paint(f"{function:<6}", Colour.CYAN),
+            self.screen.paint(f"{function:<7}", Colour.CYAN),
             _subject(entry),
             self.screen.paint(str(status), _colour_of(status, alarming=alarming)),
             self.screen.paint(f"({entry['why']})", Colour.DIM) if entry.get("why") else "",
@@ -121,7 +123,14 @@ def _entry(line: str) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
+def _says_nothing(entry: Mapping[str, Any]) -> bool:
+    """What came of a sweep or of a batch of changes has lines of its own; metrics are for AWS."""
+    return entry.get("message") in {"sweep", "relayed"} or "_aws" in entry
+
+
 def _subject(entry: Mapping[str, Any]) -> str:
+    if event := entry.get("event_name"):
+        return f"{entry['message']} {event}"
     if method := entry.get("method"):
         return f"{method} {entry.get('route', '(no such route)')}"
     slot = f" {entry['slot']}" if "slot" in entry else ""
@@ -129,7 +138,7 @@ def _subject(entry: Mapping[str, Any]) -> str:
 
 
 def _whose(entry: Mapping[str, Any]) -> str:
-    return f"job {entry['job']}" if entry.get("job") else ""
+    return f"job {entry['job']}" if entry.get("job") else str(entry.get("subject", ""))
 
 
 def _is_number(value: object) -> bool:
@@ -140,7 +149,8 @@ def _colour_of(status: object, *, alarming: bool) -> Colour:
     code = status if isinstance(status, int) else 0
     if alarming or code >= SERVER_ERROR or status == "failed":
         return Colour.RED
-    return Colour.YELLOW if code >= CLIENT_ERROR else Colour.GREEN
+    is_unwell = code >= CLIENT_ERROR or status in UNWELL
+    return Colour.YELLOW if is_unwell else Colour.GREEN
 
 
 def _clock() -> str:

@@ -8,13 +8,15 @@ from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
 
-from darkroom.domain.tools import Begun
-from tests.crash.wire import ASK, MAKE, Attempt, Call, Kind
+from darkroom.domain.telling import Answer
+from darkroom.domain.tools import Begun, Unfetchable
+from tests.crash.receivers import TIMEOUT
+from tests.crash.wire import ASK, MAKE, POST, Attempt, Call, Kind
 
 _DYNAMODB = {"GetItem", "PutItem", "UpdateItem", "Query", "TransactWriteItems"}
 _S3 = {"PutObject", "GetObject", "DeleteObjects"}
-# A call and botocore's four retries of it; and what our transactions try at most.
-_ATTEMPTS, _TRANSACTION_TRIES = 5, 8
+# A call and botocore's four retries of it; what our transactions try at most, and the bus.
+_ATTEMPTS, _TRANSACTION_TRIES, _BUS_TRIES = 5, 8, 3
 
 
 def _any(_operation: str) -> bool:
@@ -22,7 +24,7 @@ def _any(_operation: str) -> bool:
 
 
 def _of_aws(operation: str) -> bool:
-    return operation not in {MAKE, ASK}
+    return operation not in {MAKE, ASK, POST}
 
 
 def _one_of(*operations: str) -> Callable[[str], bool]:
@@ -76,6 +78,33 @@ def _partly_sent(attempt: Attempt) -> Any:
     return attempt.answer(200, answer | {"Failed": [failed]})
 
 
+def _partly_published(attempt: Attempt) -> Any:
+    """The bus takes the second half of a batch, and not the first."""
+    entries = attempt.body["Entries"]
+    lost, taken = entries[: (len(entries) + 1) // 2], entries[(len(entries) + 1) // 2 :]
+    failed = [{"ErrorCode": "InternalFailure", "ErrorMessage": "injected"} for _ in lost]
+    published: list[Any] = []
+    if taken:
+        attempt.request.body = json.dumps({"Entries": taken}).encode()
+        published = json.loads(attempt.execute().content)["Entries"]
+    answer = {"FailedEntryCount": len(failed), "Entries": [*failed, *published]}
+    return attempt.answer(200, answer)
+
+
+def _unreachable(_attempt: Attempt) -> Any:
+    raise Unfetchable("unreachable")
+
+
+def _has_it_and_says_nothing(attempt: Attempt) -> Any:
+    attempt.execute()
+    raise Unfetchable(TIMEOUT)
+
+
+def _has_it_and_fails(attempt: Attempt) -> Any:
+    attempt.execute()
+    return Answer(status=500)
+
+
 def _meanwhile_before(attempt: Attempt) -> Any:
     attempt.wire.meanwhile()
     return attempt.execute()
@@ -103,7 +132,8 @@ def _dynamodb_error(name: str) -> dict[str, str]:
     return {"__type": f"com.amazonaws.dynamodb.v20120810#{name}", "message": "injected"}
 
 
-_THROTTLED = _one_of(*_DYNAMODB, *_S3)
+_THROTTLED = _one_of(*_DYNAMODB, *_S3, "PutEvents")
+_PUBLISH, _POST = _one_of("PutEvents"), _one_of(POST)
 _SEND = _one_of("SendMessageBatch")
 _MAKE = _one_of(MAKE)
 
@@ -124,6 +154,11 @@ KINDS: Mapping[str, Kind] = {
     "contested": Kind(_one_of("PutObject"), _contested),
     "partly_sent": Kind(_SEND, _partly_sent),
     "never_sent": Kind(_SEND, _partly_sent, lasts=2),
+    "partly_published": Kind(_PUBLISH, _partly_published),
+    "never_published": Kind(_PUBLISH, _partly_published, lasts=_BUS_TRIES),
+    "unreachable": Kind(_POST, _unreachable),
+    "post_timed_out": Kind(_POST, _has_it_and_says_nothing),
+    "post_failed": Kind(_POST, _has_it_and_fails),
     "slow": Kind(_MAKE, _made("slow")),
     "transient": Kind(_MAKE, _made("transient")),
     "refused": Kind(_MAKE, _made("refused")),
@@ -132,7 +167,15 @@ KINDS: Mapping[str, Kind] = {
 INTERLEAVINGS = ("meanwhile_before", "meanwhile_after")
 # What botocore's and our own retries must hide from everyone.
 HARMLESS = frozenset(
-    {"response_lost", "throttled", "conflict", "item_conflict", "contested", "partly_sent"}
+    {
+        "response_lost",
+        "throttled",
+        "conflict",
+        "item_conflict",
+        "contested",
+        "partly_sent",
+        "partly_published",
+    }
 )
 LOST_ANSWERS = frozenset({"response_lost", "never_answered"})
 # What changes the image's fate for good.

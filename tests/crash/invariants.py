@@ -9,12 +9,12 @@ from datetime import timedelta
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.file_links import files_of
 from darkroom.domain.job import Job, SlotStatus
-from darkroom.domain.money import Entry
+from darkroom.domain.money import Account, Entry
 from darkroom.usecases.fill_slot import MAX_LEASES
 from darkroom.usecases.reconcile import reconcile
-from tests.builders import WORKSPACE
 from tests.crash import storage
 from tests.crash.faults import HARMLESS, INTERLEAVINGS
+from tests.crash.telling import broken_in_telling
 from tests.crash.watch import Watch
 from tests.crash.world import Ended, Told, World
 
@@ -28,10 +28,12 @@ def broken_at_the_end(world: World, watch: Watch) -> Iterator[str]:
         yield from _of_job(job, watch)
     yield from _of_files(jobs, watch)
     yield from _of_library(jobs)
-    yield from _of_money(world, jobs)
+    for account in storage.accounts():
+        yield from _of_money(world, account, jobs)
     for told in world.told:
         yield from _of_client(told, jobs)
     yield from _of_keys(world)
+    yield from broken_in_telling(world, watch)
     for ended in world.ended:
         yield from _of_process(ended)
     if storage.dead_letters():
@@ -94,19 +96,17 @@ def _of_library(jobs: dict[str, Job]) -> Iterator[str]:
             yield f"I4 the captions of {job.id} are charged and not there"
 
 
-def _of_money(world: World, jobs: dict[str, Job]) -> Iterator[str]:
-    account = world.accounts.get(WORKSPACE)
-    if account is None:
-        yield "I1 there is no account"
-        return
+def _of_money(world: World, account: Account, jobs: dict[str, Job]) -> Iterator[str]:
     if not account.is_balanced():
         yield f"I1 the account does not add up: {account}"
     if account.held or account.in_flight:
         yield f"I5 at the end {account.held} are held and {account.in_flight} in flight"
     for difference in reconcile(account, accounts=world.accounts, jobs=world.jobs):
         yield f"I5 {difference}"
-    ledger = list(world.accounts.ledger(WORKSPACE))
+    ledger = list(world.accounts.ledger(account.workspace))
     for job in jobs.values():
+        if job.workspace != account.workspace:
+            continue
         entries = [(entry.kind, entry.amount) for entry in ledger if entry.job == job.id]
         sums: Counter[Entry] = Counter()
         for kind, amount in entries:

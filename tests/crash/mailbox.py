@@ -10,17 +10,29 @@ MAX_RECEIVES = 5
 VISIBILITY = timedelta(seconds=180)
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What somebody sent, and for how many seconds it is to be held back."""
+
+    body: str
+    held_back: int
+    tries: int
+
+
 @dataclass(eq=False)
 class Message:
     body: str
     visible_at: datetime
     receipt: str
+    sent_at: datetime
     receives: int = 0
+    tries: int = 0  # how often whoever takes requests has put it off
+    id: str = ""  # the same at each delivery, and of each duplicate
 
 
 class Mailbox:
-    """`loses` names slots whose messages get lost on the way; one that `forgets` brings none back
-    of a worker that died.
+    """`loses` names slots whose messages get lost on the way, and what `loses_all` loses any; one
+    that `forgets` brings none back of a worker that died.
     """
 
     def __init__(self) -> None:
@@ -29,14 +41,32 @@ class Mailbox:
     def reset(self) -> None:
         self.messages: list[Message] = []
         self.loses: set[int] = set()
+        self.loses_all = False
         self.forgets = False
         self._count = 0
 
-    def put(self, body: str, visible_at: datetime) -> Message:
+    def put(self, body: str, visible_at: datetime, sent_at: datetime | None = None) -> Message:
         self._count += 1
-        message = Message(body, visible_at, f"receipt-{self._count}")
+        message = Message(
+            body=body,
+            visible_at=visible_at,
+            receipt=f"receipt-{self._count}",
+            sent_at=sent_at or visible_at,
+            id=f"message-{self._count}",
+        )
         self.messages.append(message)
         return message
+
+    def put_all(self, sent: list[Sent], now: datetime) -> None:
+        for one in () if self.loses_all else sent:
+            message = self.put(one.body, now + timedelta(seconds=one.held_back), now)
+            message.tries = one.tries
+
+    def again(self, message: Message, now: datetime) -> Message:
+        """A duplicate of it."""
+        duplicate = self.put(message.body, now, message.sent_at)
+        duplicate.id, duplicate.tries = message.id, message.tries
+        return duplicate
 
     def visible(self, now: datetime) -> list[Message]:
         return [message for message in self.messages if message.visible_at <= now]

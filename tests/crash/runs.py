@@ -12,8 +12,8 @@ from tests.crash import storage
 from tests.crash.faults import FATEFUL, HARMLESS, KINDS
 from tests.crash.guards import BY_NAME as GUARDS
 from tests.crash.invariants import broken_at_the_end
+from tests.crash.scenario import Scenario
 from tests.crash.scenarios import BY_NAME as SCENARIOS
-from tests.crash.scenarios import Scenario
 from tests.crash.watch import Watch
 from tests.crash.wire import Call
 from tests.crash.world import World
@@ -69,7 +69,7 @@ def _perform(world: World, run: Run, scenario: Scenario) -> Outcome:
     world.begin(run.faults, knows_tokens=run.knows_tokens)
     watch = Watch(world, scenario.max_in_flight)
     world.wire.meanwhile = lambda: scenario.meanwhile and scenario.meanwhile(world)
-    world.open(scenario.credits_granted, scenario.max_in_flight)
+    world.open(scenario.credits_granted, scenario.max_in_flight, low_credits=scenario.low_credits)
     scenario.play(world)
     all_ended = all(job.status.is_terminal for job in world.all_jobs())
     if scenario.is_smooth and _needs_no_sweeper(world):
@@ -90,14 +90,21 @@ def _perform(world: World, run: Run, scenario: Scenario) -> Outcome:
 
 
 def recover(world: World) -> bool:
-    """A sweep at each minute at which something is due, and a worker for each message."""
+    """A sweep at each moment at which something is due, and somebody for each message. What has
+    changed is told once nothing moves any more.
+    """
     for _ in range(_ROUNDS):
         moment = world.next_event()
-        if moment is None:
+        if moment is None and world.outside.stream.is_read:
             return True
+        if moment is None:
+            world.outside.relay()
+            continue
         world.clock.time = max(world.clock.time, moment + timedelta(seconds=1))
         world.sweep()
         world.deliver()
+        world.outside.take()
+        world.outside.bring()
     return storage.dead_letters() == 0 and world.next_event() is None
 
 

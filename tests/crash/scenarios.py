@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from darkroom.domain.caption_request import CaptionRequest
 from tests.crash.mailbox import MAX_RECEIVES
 from tests.crash.provider import LONGER_THAN_A_LEASE, PACE
-from tests.crash.world import CREDITS, World
+from tests.crash.scenario import Scenario, Step
+from tests.crash.telling_scenarios import INTAKE, TELLING
+from tests.crash.world import World
 
 _PAST_THE_DEADLINE = 15 * 60 + 1
-Step = Callable[[World], object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scenario:
-    """`during` names the process into whose calls `meanwhile` is put, at each of them in turn."""
-
-    name: str
-    play: Step
-    during: str | None = None
-    meanwhile: Step | None = None
-    # How many images are stored in the end, as long as no fault changes an image's fate.
-    stored: int | None = None
-    # How many of an image's tries the script itself spends.
-    spends: int = 0
-    # Whether all is done without the sweeper when nothing happens that retries can hide.
-    is_smooth: bool = False
-    credits_granted: int = CREDITS
-    max_in_flight: int = 10
 
 
 def _simple(n: int, *, key: str | None = "k", **delivery: bool) -> Step:
@@ -349,5 +329,7 @@ SCENARIOS = (
         during="sweeper",
         meanwhile=_another_worker(),
     ),
+    *TELLING,
+    *INTAKE,
 )
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from botocore.retries.quota import RetryQuota
@@ -9,8 +10,16 @@ from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from darkroom.aws import records
+from darkroom.aws.shelf_records import MEDIA
+from darkroom.aws.webhook_records import DELIVERY, read_delivery
+from darkroom.domain.delivery import Delivery
 from darkroom.domain.job import Job
-from tests.moto_world import BUCKET, DEAD_LETTERS, QUEUE, TABLE
+from darkroom.domain.money import Account
+from tests.crash.mailbox import Sent
+from tests.moto_world import BUCKET, DEAD_LETTERS, QUEUES, TABLE
+
+WEBHOOKS, INTAKE = QUEUES["WEBHOOKS_QUEUE_URL"], QUEUES["INTAKE_QUEUE_URL"]
+REJECTED, SET_ASIDE = QUEUES["INTAKE_DEAD_LETTER_QUEUE_URL"], QUEUES["SET_ASIDE_QUEUE_URL"]
 
 _REGION = "us-east-1"
 
@@ -25,20 +34,20 @@ def items() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def jobs() -> dict[str, Job]:
-    return {
-        sk: records.read_job(item) for (_, sk), item in items().items() if sk.startswith("JOB#")
-    }
+    return {sk: records.read_job(item) for sk, item in _under(records.JOB)}
+
+
+def accounts() -> list[Account]:
+    return [records.read_account(item) for _, item in _under(records.ACCOUNT)]
 
 
 def library() -> set[str]:
-    return {sk.removeprefix("MEDIA#") for _, sk in items() if sk.startswith("MEDIA#")}
+    return {sk.removeprefix(MEDIA) for sk, _ in _under(MEDIA)}
 
 
 def members() -> list[str]:
     """The media of all collections, each as often as it is there."""
-    return sorted(
-        item["media"]["S"] for (_, sk), item in items().items() if sk.startswith("MEMBER#")
-    )
+    return sorted(item["media"]["S"] for _, item in _under("MEMBER#"))
 
 
 def files() -> dict[str, bytes]:
@@ -46,14 +55,24 @@ def files() -> dict[str, bytes]:
     return {key: bucket.keys[key].value for key in bucket.keys}
 
 
-def take_messages() -> list[tuple[str, int]]:
-    """What was sent, and for how many seconds it is to be held back, out of the queue: from here on
-    the harness delivers it.
-    """
-    queue = _queue(QUEUE)
-    taken = [(message.body, _held_back(message)) for message in queue._messages]
+def deliveries() -> list[Delivery]:
+    return [read_delivery(item) for _, item in _under(DELIVERY)]
+
+
+def take_messages(name: str) -> list[Sent]:
+    """What was sent, out of the queue: from here on the harness delivers it."""
+    queue = _queue(name)
+    if not queue._messages:
+        return []
+    taken = [
+        Sent(message.body, _held_back(message), _tries(message)) for message in queue._messages
+    ]
     _empty(queue)
     return taken
+
+
+def _tries(message: Any) -> int:
+    return int(message.message_attributes.get("tries", {}).get("string_value", 0))
 
 
 def _held_back(message: Any) -> int:
@@ -65,17 +84,29 @@ def dead_letters() -> int:
     return len(_queue(DEAD_LETTERS)._messages)
 
 
+def bodies(name: str) -> list[str]:
+    """What lies in a queue that nobody reads but people."""
+    return [message.body for message in _queue(name)._messages]
+
+
 def empty() -> None:
     _table().items.clear()
     get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].buckets[BUCKET].keys.clear()
-    _empty(_queue(QUEUE))
-    _empty(_queue(DEAD_LETTERS))
+    for name in QUEUES.values():
+        _empty(_queue(name))
 
 
 def refill(quotas: list[RetryQuota]) -> None:
     """Crashes eat botocore's allowance of retries; another run starts with all of it."""
     for quota in quotas:
         quota._available_capacity = RetryQuota.INITIAL_CAPACITY
+
+
+def _under(prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for by_range in _table().items.values():
+        for sk, item in by_range.items():
+            if sk.value.startswith(prefix):
+                yield sk.value, item.to_json()["Attributes"]
 
 
 def _table() -> Any:

@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from darkroom.aws import records
-from darkroom.domain.events import events_between
+from darkroom.aws.webhook_records import DELIVERY, WEBHOOK, read_delivery, read_webhook
+from darkroom.domain.delivery import Delivery, DeliveryStatus
+from darkroom.domain.events import Event, EventName, events_between
 from darkroom.domain.file_links import files_of
 from darkroom.domain.job import JOB_MOVES, SLOT_MOVES, Job, Slot, SlotStatus
 from darkroom.domain.money import Account
 from darkroom.domain.ports import read_order
+from darkroom.domain.webhook import Webhook
 from tests.crash import storage
 from tests.crash.mailbox import Message
 from tests.crash.wire import MAKE, Process
 from tests.crash.world import Ended, World
 
-_WRITES = {"PutItem", "UpdateItem", "TransactWriteItems"}
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,15 @@ class Watch:
         self.broken: list[str] = []
         self.jobs: dict[str, Job] = {}
         self.events: Counter[tuple[str, str, int | None]] = Counter()
-        self.event_ids: set[str] = set()
+        self.due_events: dict[str, Event] = {}  # by id: what must be told of jobs
+        self.changes_told: Counter[EventName] = Counter()  # what must be told of the rest
         self.asked: Counter[tuple[str, int]] = Counter()  # how often the provider was, by image
         self.made: Counter[tuple[str, int]] = Counter()  # how often it answered with an image
         self.stored_at: dict[tuple[str, int], int] = {}
         self.stored_files: dict[str, bytes] = {}
-        self._items: dict[Any, Any] = {}
+        self._accounts: dict[str, Account] = {}
+        self._webhooks: dict[str, Webhook] = {}
+        self._deliveries: dict[str, Delivery] = {}
         self._leases: dict[Process, Held] = {}
         self._moment = 0
         world.wire.after_execution = self._look
@@ -62,10 +68,10 @@ class Watch:
             self.made[held.job, held.slot] += 1
         if operation in _WRITES:
             now = storage.items()
-            for key, item in now.items():
-                if self._items.get(key) != item:
-                    self._changed(key[1], item)
-            self._items = now
+            stream = self._world.outside.stream
+            for key in stream.follow(now, self._world.clock.now()):
+                if key in now:
+                    self._changed(key[1], now[key])
 
     def _changed(self, sort_key: str, item: dict[str, Any]) -> None:
         if sort_key == "ACCOUNT":
@@ -74,8 +80,16 @@ class Watch:
             job = records.read_job(item)
             self._job_changed(self.jobs.get(job.id), job)
             self.jobs[job.id] = job
+        elif sort_key.startswith(DELIVERY):
+            self._delivery_changed(read_delivery(item))
+        elif sort_key.startswith(WEBHOOK):
+            self._webhook_changed(read_webhook(item))
 
     def _account_changed(self, account: Account) -> None:
+        before = self._accounts.get(account.workspace, account)
+        self._accounts[account.workspace] = account
+        is_low = account.balance < account.low_credits <= before.balance
+        self.changes_told[EventName.CREDITS_LOW] += is_low
         self.check(account.is_balanced(), f"I1 the account does not add up: {account}")
         in_bounds = 0 <= account.in_flight <= self._max_in_flight
         self.check(in_bounds, f"I1 {account.in_flight} images are in flight")
@@ -83,9 +97,9 @@ class Watch:
     def _job_changed(self, before: Job | None, after: Job) -> None:
         for event in events_between(before, after):
             self.events[after.id, event.name, event.slot] += 1
-            told_before = event.id in self.event_ids
+            told_before = event.id in self.due_events
             self.check(not told_before, f"I6 {event.name} of {after.id} was told twice")
-            self.event_ids.add(event.id)
+            self.due_events[event.id] = event
         if before is None:
             return
         self.check(
@@ -98,6 +112,25 @@ class Watch:
         for index, (was, now) in enumerate(zip(before.slots, after.slots, strict=True)):
             if was != now:
                 self._slot_changed(after, index, was, now)
+
+    def _webhook_changed(self, after: Webhook) -> None:
+        before = self._webhooks.get(after.id, after)
+        self._webhooks[after.id] = after
+        self.changes_told[EventName.WEBHOOK_DISABLED] += before.enabled and not after.enabled
+
+    def _delivery_changed(self, after: Delivery) -> None:
+        before = self._deliveries.get(after.id)
+        self._deliveries[after.id] = after
+        if before is None:
+            return
+        where = f"the delivery {after.id}"
+        self.check(
+            before.status is DeliveryStatus.PENDING,
+            f"I8 {where} changed after it was {before.status}",
+        )
+        self.check(
+            after.version == before.version + 1, f"I10 {where} went to version {after.version}"
+        )
 
     def _slot_changed(self, job: Job, index: int, was: Slot, now: Slot) -> None:
         where = f"image {index} of {job.id}"

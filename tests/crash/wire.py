@@ -16,8 +16,8 @@ from botocore.awsrequest import AWSResponse
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.core.models import botocore_stubber
 
-# The provider's calls, numbered with the rest.
-MAKE, ASK = "Make", "Ask"
+# The provider's calls, and those to receivers of webhooks, numbered with the rest.
+MAKE, ASK, POST = "Make", "Ask", "Post"
 
 
 class ProcessDied(BaseException):
@@ -52,7 +52,7 @@ class Attempt:
     wire: Wire
     process: Process
     operation: str
-    request: Any  # botocore's; None for the provider's call
+    request: Any  # botocore's; None for the calls of others
     execute: Callable[[], Any]
 
     @property
@@ -83,6 +83,7 @@ class Wire:
         self.plan = plan
         self.knows_tokens = knows_tokens
         self.calls: list[Call] = []
+        self.published: list[dict[str, Any]] = []  # what the bus took; moto hands it to nobody
         self.processes: list[Process | None] = []
         self._tokens_done: set[str] = set()
         self.fired: list[str] = []
@@ -176,4 +177,14 @@ class Wire:
         status, headers, body = self._stubber.process_request(request)
         if token and status == 200:
             self._tokens_done.add(token)
+        if operation == "PutEvents" and status == 200:
+            self.published += _taken(attempt.body["Entries"], json.loads(body)["Entries"])
         return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+
+def _taken(entries: list[dict[str, Any]], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        json.loads(entry["Detail"])
+        for entry, result in zip(entries, results, strict=True)
+        if "EventId" in result
+    ]

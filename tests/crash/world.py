@@ -41,10 +41,11 @@ from tests.conftest import HARMLESS
 from tests.crash import storage
 from tests.crash.faults import KINDS
 from tests.crash.mailbox import Mailbox, Message
+from tests.crash.outside import Outside
 from tests.crash.provider import ScriptedMaker, TinyFinisher, TinyWriter
 from tests.crash.wire import Attempt, Process, ProcessDied, Wire
 from tests.fakes.world import FakeClock, FakeIds
-from tests.moto_world import moto_world
+from tests.moto_world import QUEUE, moto_world
 
 LEASE = timedelta(seconds=30)
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset(), key="key-1")
@@ -60,6 +61,11 @@ class Ended:
     process: Process
     value: Any = None
     error: Exception | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """It came to its end, so that what it was given does not come again."""
+        return not self.process.is_dead and self.error is None
 
 
 @dataclass
@@ -83,7 +89,9 @@ class World:
         self.catalogue = whole_catalogue()
         clients = Clients()
         self.dynamodb, self.s3, self.sqs = (clients.get(name) for name in ("dynamodb", "s3", "sqs"))
-        for client in (self.dynamodb, self.s3, self.sqs):
+        self.events = clients.get("events")
+        self.outside = Outside(self, clients, environment)
+        for client in (self.dynamodb, self.s3, self.sqs, self.events):
             self.wire.watch(client)
         self._quotas = [thing for thing in gc.get_objects() if isinstance(thing, RetryQuota)]
         self.jobs = DynamoJobs(self.dynamodb, environment["TABLE_NAME"])
@@ -112,6 +120,7 @@ class World:
         self.clock.__init__()
         self.ids.__init__()
         self.mailbox.reset()
+        self.outside.reset()
         self.maker.reset()
         self.writer = TinyWriter()
         self.after_work: Callable[[Message, Ended], None] = lambda _message, _ended: None
@@ -119,15 +128,23 @@ class World:
         self.told: list[Told] = []
         self.ended: list[Ended] = []
 
-    def open(self, credits_granted: int = CREDITS, max_in_flight: int = 10) -> None:
-        open_workspace(
-            WORKSPACE,
-            credits_granted,
-            Limits(max_in_flight=max_in_flight),
-            "free",
-            accounts=self.accounts,
-            clock=self.clock,
-        )
+    def open(
+        self,
+        credits_granted: int = CREDITS,
+        max_in_flight: int = 10,
+        *,
+        workspace: str = WORKSPACE,
+        low_credits: int = 0,
+    ) -> None:
+        with self.wire.unnumbered():
+            open_workspace(
+                workspace,
+                credits_granted,
+                Limits(max_in_flight=max_in_flight, low_credits=low_credits),
+                "free",
+                accounts=self.accounts,
+                clock=self.clock,
+            )
 
     def run(self, name: str, work: Callable[[], Any], *, is_doomed: bool = False) -> Ended:
         with self.wire.running(name) as process:
@@ -140,11 +157,14 @@ class World:
             except Exception as error:  # noqa: BLE001 - the handlers catch as much
                 ended.error = error
         self.ended.append(ended)
-        for body, delay in storage.take_messages():
-            order = read_order(body)
-            if order is None or order.slot not in self.mailbox.loses:
-                self.mailbox.put(body, self.clock.now() + timedelta(seconds=delay))
+        sent = storage.take_messages(QUEUE)
+        self.mailbox.put_all([one for one in sent if self._arrives(one.body)], self.clock.now())
+        self.outside.collect()
         return ended
+
+    def _arrives(self, body: str) -> bool:
+        order = read_order(body)
+        return order is None or order.slot not in self.mailbox.loses
 
     def submit(self, n: int = 1, key: str | None = None, tries: int = 3, **asked: Any) -> Told:
         """A client; one with a key asks again when it was told nothing, or nothing useful."""
@@ -161,7 +181,7 @@ class World:
             }
         )
         for _ in range(tries if key else 1):
-            ended = self.run("submit", partial(self._submit, command))
+            ended = self.run("submit", partial(self.submit_command, command, CALLER))
             told.processes.append(ended)
             if ended.value:
                 told.job = ended.value.job.id
@@ -171,10 +191,18 @@ class World:
                 break
         return told
 
-    def _submit(self, command: SubmitJob) -> Any:
+    def told_of(self, token: str) -> Told:
+        """Whoever sent a request with this token to the queue, and what came of it."""
+        for told in self.told:
+            if told.key == token:
+                return told
+        self.told.append(Told(token, 1))
+        return self.told[-1]
+
+    def submit_command(self, command: SubmitJob, caller: Caller) -> Any:
         return submit_job(
             command,
-            CALLER,
+            caller,
             catalogue=self.catalogue,
             accounts=self.accounts,
             shelves=Shelves(jobs=self.jobs, library=self.library, collections=self.collections),
@@ -242,7 +270,13 @@ class World:
         return report.result
 
     def sweep(self) -> Ended:
-        return self.run("sweeper", lambda: list(self._sweep()))
+        return self.run("sweeper", self._sweep_all)
+
+    def _sweep_all(self) -> list[Any]:
+        repairs = list(self._sweep())
+        if storage.deliveries():  # to look for them where there are none costs a tenth of all runs
+            self.outside.send_due()
+        return repairs
 
     def _sweep(self) -> Iterator[Any]:
         return sweep(
@@ -271,9 +305,15 @@ class World:
         return self.mailbox.put(body, self.clock.now())
 
     def next_event(self) -> datetime | None:
-        """When a message comes back, or a job is due: nothing moves before."""
+        """When a message comes back, or a job or delivery is due: nothing moves before."""
         moments = [message.visible_at for message in self.mailbox.messages]
         moments += [job.due_at for job in self.all_jobs() if job.due_at]
+        moments += [
+            message.visible_at
+            for mailbox in (self.outside.posts, self.outside.requests)
+            for message in mailbox.messages
+        ]
+        moments += [delivery.due_at for delivery in storage.deliveries() if delivery.due_at]
         if storage.dead_letters():
             moments.append(self.clock.now() + timedelta(minutes=1))
         return min(moments, default=None)

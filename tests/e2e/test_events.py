@@ -1,55 +1,22 @@
-"""Events out, webhooks and requests without HTTP, as a client of the running system sees them."""
+"""Events and webhooks, as a client of the running system and its receiver see them."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import httpx
 import pytest
-from standardwebhooks.webhooks import Webhook
 
-from tests.receiving import ARRIVES_SECONDS, Receiver
-from tests.running import ROOT, eventually
+from tests.receiving import ARRIVES_SECONDS, Client, Receiver, genuine
+from tests.running import eventually
 
-WORKSPACE = "events"
 SMALL = {"prompt": "a red boat", "width": 64, "height": 64}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
-class Client:
-    def __init__(self, local, key):
-        self.api, self.headers = local.api, {"Authorization": f"Bearer {key}"}
-
-    def ask(self, method, path, body=None):
-        address = f"{self.api}{path}"
-        return httpx.request(method, address, json=body, headers=self.headers, timeout=60)
-
-    def given(self, method, path, body=None):
-        answer = self.ask(method, path, body)
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-    def hook(self, receiver, *events):
-        return self.given("POST", "/v1/webhooks", {"url": receiver.url, "events": list(events)})
-
-    def deliveries(self, webhook):
-        return self.given("GET", f"/v1/webhooks/{webhook}/deliveries")["deliveries"]
-
-    def settled(self, webhook, delivery):
-        """A delivery that has come to its end."""
-
-        def look():
-            seen = self.given("GET", f"/v1/webhooks/{webhook}/deliveries/{delivery}")
-            return seen if seen["status"] != "pending" else None
-
-        return eventually(look, ARRIVES_SECONDS, "the end of a delivery")
-
-
 @pytest.fixture(scope="module")
 def client(local):
-    return Client(local, local.new_workspace(WORKSPACE, 1000, requests_per_minute=100_000))
+    return Client(local, local.new_workspace("events", 1000, requests_per_minute=100_000))
 
 
 @pytest.fixture(scope="module")
@@ -69,24 +36,6 @@ def hook(client, receiver):
     made = client.hook(receiver)
     yield made
     client.ask("DELETE", f"/v1/webhooks/{made['id']}")
-
-
-def genuine(secret, arrived):
-    return Webhook(secret).verify(arrived.body, arrived.headers) == arrived.event
-
-
-def test_the_script_of_the_docs_gets_an_image_by_the_queue_and_one_by_the_bus(local):
-    script = ROOT / "docs" / "examples" / "events_locally.py"
-    done = subprocess.run(
-        [sys.executable, str(script), str(local.folder / "local.json")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    for way in ("the queue", "the bus"):
-        assert f"completed, asked for by {way}: {local.api}/v1/files/" in done.stdout
-    assert local.request("GET", "/v1/webhooks").json() == {"webhooks": []}
 
 
 def test_whoever_is_named_in_a_request_is_told_of_its_end(client, receiver):
@@ -228,58 +177,6 @@ def test_another_workspaces_key_finds_nothing(client, stranger, receiver, hook):
 
 def _without_id(answer):
     return {name: value for name, value in answer.json().items() if name != "request_id"}
-
-
-class Intake:
-    def __init__(self, local):
-        self.queues, outputs = local.aws.client("sqs"), local.outputs
-        self.queue, self.dead = outputs["IntakeQueueUrl"], outputs["IntakeDeadLetterQueueUrl"]
-
-    def send(self, body):
-        self.queues.send_message(QueueUrl=self.queue, MessageBody=body)
-
-    def refused(self, body):
-        """The reason that lies beside this message."""
-
-        def look():
-            found = self.queues.receive_message(
-                QueueUrl=self.dead,
-                MessageAttributeNames=["All"],
-                MaxNumberOfMessages=10,
-                VisibilityTimeout=0,
-            )
-            for message in found.get("Messages", ()):
-                if message["Body"] == body:
-                    attributes = message["MessageAttributes"].items()
-                    return {name: value["StringValue"] for name, value in attributes}
-            return None
-
-        return eventually(look, ARRIVES_SECONDS, "the refused message")
-
-
-def test_what_cannot_be_served_is_told_of_and_lies_among_the_dead_letters(
-    local, client, receiver, hook
-):
-    intake = Intake(local)
-    request = {
-        "workspace": WORKSPACE,
-        "client_token": "order-7",
-        "request": {"prompt": "x", "n": 99},
-    }
-    intake.send(body := json.dumps(request))
-    [arrived] = receiver.wait_for("job.rejected")
-    assert genuine(hook["secret"], arrived)
-    assert arrived.event["subject"] == "requests/order-7"
-    told = arrived.event["data"]
-    assert (told["client_token"], told["error"]["field"]) == ("order-7", "n")
-    reason = intake.refused(body)
-    assert reason == {"code": told["error"]["code"], "detail": told["error"]["detail"]}
-
-
-def test_what_cannot_even_be_read_lies_among_the_dead_letters(local):
-    intake = Intake(local)
-    intake.send("not JSON at all")
-    assert intake.refused("not JSON at all")["code"] == "message.not_json"
 
 
 def test_one_id_finds_a_request_in_the_lines_of_every_function(local, client, receiver):

@@ -1,5 +1,5 @@
-"""The receiver, the relay and the bus are away in turn while jobs are made: when they are back, every
-event has arrived on both ways, and none with a second id.
+"""The receiver, the relay and the bus are away in turn while jobs are made: when they are back,
+every event has arrived on both ways, and none with a second id.
 
 KILLS_JOBS says how many jobs: a few in every test run, two hundred with `make kills`.
 """
@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -26,10 +27,15 @@ RELAY = f"{STACK}-relay"
 BUS = STACK
 # What a job of one image goes through.
 STATES = ("job.accepted", "job.started", "image.stored", "job.completed")
-FAILURES_SEEN = 6  # of the receiver: one more than what makes it rest
-KILLS = 5
-# An outage shows within seconds; a receiver that was away is asked again after half a minute, or
-# after a minute more by whoever came just then.
+# Told of during the receiver's outage. Five failures in a row make it rest, for half a minute and
+# more: only two hundred jobs have the time for that.
+UNHEARD = JOBS // 4 if JOBS >= 200 else 1
+FAILURES = min(len(STATES) * UNHEARD, 5)
+KILLS = 4
+HELD_SECONDS = 2  # after each of them
+OUTAGE = 3  # batches that the relay could not tell the bus of
+# A receiver that has rested is asked again after half a minute, or after a minute more by whoever
+# came just then.
 SHOWS_WITHIN = 30
 ALL_THERE_WITHIN = 150 + JOBS
 # Each way in which a bus can be away: nobody answers, or every entry is refused.
@@ -76,9 +82,21 @@ class Kills:
             made = pool.map(lambda _: self.ask("POST", "/v1/jobs", body)["id"], range(count))
         self.jobs |= set(made)
 
-    def failed_deliveries(self):
-        listed = self.ask("GET", f"/v1/webhooks/{self.hook}/deliveries?limit=50")["deliveries"]
-        return sum(one["outcome"] == "unreachable" for each in listed for one in each["attempts"])
+    def deliveries(self):
+        place, more = f"/v1/webhooks/{self.hook}/deliveries?limit=50", ""
+        while True:
+            page = self.ask("GET", place + more)
+            yield from page["deliveries"]
+            if page["cursor"] is None:
+                return
+            more = f"&cursor={page['cursor']}"
+
+    def failed_tries(self):
+        return sum(
+            one["outcome"] == "unreachable"
+            for each in self.deliveries()
+            for one in each["attempts"]
+        )
 
     def failed_batches(self):
         """Of the relay's, as the local AWS says."""
@@ -88,14 +106,19 @@ class Kills:
             .count(f"{RELAY} failed processing DynamoDB stream batch")
         )
 
+    def newest_delivery(self):
+        return self.ask("GET", f"/v1/webhooks/{self.hook}/deliveries?limit=1")["deliveries"][0][
+            "id"
+        ]
+
     def kill_relay(self):
-        """As soon as it has told of something; how many of its processes died."""
-        before = len(self.receiver.arrived)
-        eventually(lambda: len(self.receiver.arrived) > before, ALL_THERE_WITHIN, "a next event")
-        victims = relay_processes(self.local)
-        for pid in victims:
-            os.kill(pid, signal.SIGKILL)
-        return len(victims)
+        """In the middle of what it tells; and nothing of it lives for a while after that."""
+        before = self.newest_delivery()
+        eventually(lambda: self.newest_delivery() != before, SHOWS_WITHIN, "a next event")
+        killed, until = kill_processes(self.local), time.monotonic() + HELD_SECONDS
+        while time.monotonic() < until:
+            killed += kill_processes(self.local)
+        return killed
 
     @contextmanager
     def away(self, changes):
@@ -152,6 +175,14 @@ def relay_processes(local):
     return found
 
 
+def kill_processes(local):
+    victims = relay_processes(local)
+    for pid in victims:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return len(victims)
+
+
 @pytest.fixture
 def kills(local):
     made = Kills(local, Receiver().start())
@@ -160,26 +191,31 @@ def kills(local):
 
 
 def test_every_event_arrives_though_receiver_relay_and_bus_were_away(kills):
-    share = JOBS // 4
+    share = (JOBS - UNHEARD) // 3
     figures = {"jobs": JOBS}
 
     kills.receiver.stop()
-    kills.submit(share)
-    eventually(lambda: kills.failed_deliveries() >= FAILURES_SEEN, SHOWS_WITHIN, "failures")
+    kills.submit(UNHEARD)
+    eventually(lambda: kills.failed_tries() >= FAILURES, SHOWS_WITHIN, "failures")
+    figures["tries_in_vain"] = kills.failed_tries()
     kills.receiver.start()
 
     before = kills.failed_batches()
     with ThreadPoolExecutor(1) as other:
-        submitting = other.submit(kills.submit, JOBS - 3 * share)
+        submitting = other.submit(kills.submit, JOBS - UNHEARD - 2 * share)
         figures["relays_killed"] = sum(kills.kill_relay() for _ in range(KILLS))
         submitting.result()
     figures["batches_cut_off"] = kills.failed_batches() - before
+    assert figures["batches_cut_off"]
 
     for number, changes in enumerate(AWAY):
         before = kills.failed_batches()
         with kills.away(changes):
             kills.submit(share)
-            eventually(lambda seen=before: kills.failed_batches() > seen, SHOWS_WITHIN, "an outage")
+            enough = kills.failed_batches() + OUTAGE
+            eventually(
+                lambda least=enough: kills.failed_batches() >= least, SHOWS_WITHIN, "an outage"
+            )
         figures[f"batches_without_bus_{number + 1}"] = kills.failed_batches() - before
 
     for name, heard in (("bus", kills.heard_on_the_bus), ("webhook", kills.heard_by_receiver)):

@@ -19,6 +19,8 @@ from infra.local.roles import LOCAL_NAMES
 from tests.running import STACK, eventually
 
 SECONDS = 15
+# Nothing listens there: whoever is sent there finds nobody, and says so.
+NOBODY = "http://127.0.0.1:9/"
 
 
 def test_a_whole_job_works_with_the_roles_of_the_template(enforced):
@@ -62,8 +64,42 @@ def test_a_library_is_kept_with_the_roles_of_the_template(enforced):
         assert enforced.request("GET", gone).status_code == httpx.codes.NOT_FOUND
 
 
+def test_events_go_their_way_with_the_roles_of_the_template(enforced):
+    place = enforced.request("POST", "/v1/webhooks", json={"url": NOBODY}).headers["location"]
+    ask_by_queue(enforced, {"prompt": "a pier", "width": 64, "height": 64})
+
+    def tried():
+        page = enforced.request("GET", f"{place}/deliveries").json()["deliveries"]
+        ends = [one for one in page if one["event"]["type"] == "job.completed"]
+        return [one["outcome"] for end in ends for one in end["attempts"]]
+
+    outcomes = eventually(tried, SECONDS, "the job's end is told to the webhook")
+    assert outcomes[0] == "unreachable"
+    assert enforced.request("DELETE", place).status_code == httpx.codes.NO_CONTENT
+
+
+def test_what_is_refused_is_kept_with_the_roles_of_the_template(enforced):
+    ask_by_queue(enforced, {"prompt": ""})
+    queue = {"QueueUrl": enforced.outputs["IntakeDeadLetterQueueUrl"]}
+    sqs = enforced.aws.client("sqs")
+    eventually(
+        lambda: sqs.receive_message(**queue).get("Messages"), SECONDS, "the refused request is kept"
+    )
+
+
+def ask_by_queue(local, request):
+    body = {"workspace": local.file["workspace"], "request": request}
+    queue = local.outputs["IntakeQueueUrl"]
+    local.aws.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(body))
+
+
+def take(local):
+    ask_by_queue(local, {"prompt": "a harbour"})
+
+
 def submit(local):
-    return local.request("POST", "/v1/jobs", json={"prompt": "a harbour"})
+    body = {"prompt": "a harbour", "webhook": {"url": NOBODY, "events": ["job.accepted"]}}
+    return local.request("POST", "/v1/jobs", json=body)
 
 
 def poll(local):
@@ -95,19 +131,30 @@ def test_the_sweeper_finds_everything_in_order_with_the_role_of_the_template(enf
         ("sweeper", "sqs:ReceiveMessage", sweep),
         ("worker", "dynamodb:UpdateItem", submit),
         ("worker", "s3:PutObject", submit),
+        ("relay", "dynamodb:PutItem", submit),
+        ("relay", "dynamodb:Query", submit),
+        ("relay", "events:PutEvents", submit),
+        ("relay", "sqs:SendMessage", submit),
+        ("webhook", "dynamodb:GetItem", submit),
+        ("webhook", "dynamodb:PutItem", submit),
+        ("webhook", "sqs:SendMessage", submit),
+        ("intake", "dynamodb:PutItem", take),
+        ("intake", "sqs:SendMessage", take),
     ],
 )
 def test_without_a_granted_action_the_call_that_needs_it_fails(enforced, function, action, call):
-    denied = LOCAL_NAMES.get(action, action)
+    # One message, or a batch of them.
+    denied = {action, LOCAL_NAMES.get(action, action)}
     with without(enforced, function, action) as role:
         before = log(enforced)
         call(enforced)
 
         def refused():
             said = log(enforced)[len(before) :]
-            return role in said and f"is not authorized to perform: {denied}" in said
+            told = any(f"is not authorized to perform: {name}" in said for name in denied)
+            return role in said and told
 
-        eventually(refused, SECONDS, f"{function} is refused {denied}")
+        eventually(refused, SECONDS, f"{function} is refused {action}")
 
 
 def test_without_reading_images_an_address_opens_nothing(enforced):

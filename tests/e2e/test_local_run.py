@@ -48,12 +48,16 @@ def test_a_job_is_made_and_its_image_can_be_downloaded(local):
 def test_each_invocation_is_one_line_with_its_status_and_its_job(local):
     job = local.make("a fox in the snow")["id"]
 
-    def lines() -> list[str]:
-        return [line for line in local.printed.splitlines() if job in line]
+    def is_told(*words: str) -> bool:
+        lines = [line for line in local.printed.splitlines() if job in line]
+        return any(all(word in line for word in words) for line in lines)
 
-    seen = eventually(lambda: len(lines()) >= 2 and lines(), 10, "two lines about the job")
-    assert any("submit" in line and "POST /v1/jobs" in line and " ms" in line for line in seen)
-    assert any("worker" in line and "stored" in line for line in seen)
+    for words in (
+        ("submit", "POST /v1/jobs", " ms"),
+        ("worker", "stored"),
+        ("relay", "event job.completed"),
+    ):
+        eventually(lambda words=words: is_told(*words), 10, f"a line about the job with {words}")
 
 
 def test_handlers_see_nothing_of_the_environment_of_the_machine(fresh):
@@ -83,6 +87,19 @@ def test_a_restart_keeps_jobs_images_and_the_key(fresh):
     assert again["status"] == "completed"
     assert fresh.download(again["images"][0]["url"]).content == content
     assert fresh.make("another harbour")["status"] == "completed"
+
+
+def test_events_go_on_after_a_restart(fresh):
+    fresh.start()
+    fresh.make("a pond")
+    fresh.restart()
+    job = fresh.make("a brook")
+
+    def told():
+        return [one["event_name"] for one in fresh.entries("event") if job["id"] in one["subject"]]
+
+    eventually(lambda: "job.completed" in told(), 15, "the end of a job is told")
+    assert told() == ["job.accepted", "job.started", "image.stored", "job.completed"]
 
 
 def test_another_port_of_the_local_aws_changes_nothing(fresh):

@@ -36,7 +36,8 @@ def cases_of(operation: Operation, count: int, seed: int) -> Iterator[tuple[int,
     turns = _turns_of(operation)
     share = -(-count // len(turns))
     positive = cycle(_drawn(operation, GenerationMode.POSITIVE, share * 2, seed))
-    negative = _drawn(operation, GenerationMode.NEGATIVE, share, seed)
+    is_negated = NEGATIVE in turns[:count]
+    negative = _drawn(operation, GenerationMode.NEGATIVE, share, seed) if is_negated else []
     negatives = cycle(negative) if negative else positive
     chance = Random(f"{seed} {operation.label}")  # noqa: S311 - cases are no secrets
     for turn in islice(cycle(turns), count):

@@ -161,7 +161,8 @@ def fuzzed(local: Local, cases: int, seed: int, dialects: tuple[str, ...] = DIAL
             ben = doors.submit(opened, local, f"ben-{seed}", keys, receiver, max_in_flight=12)
         run = Fuzzing(local, (ada.result(), ben.result()), pictures, seed)
         documents = {name: run.document(name) for name in dialects}
-        each = -(-cases // sum(len(operations_of(one)) for one in documents.values()))
+        sizes = (len(path) for one in documents.values() for path in one["paths"].values())
+        each = -(-cases // sum(sizes))
         for name, document in documents.items():
             run.dialect(name, document, each)
     return run.report

@@ -177,6 +177,7 @@ def take(system, body, message="message-1", tries=0):
     record = {
         "messageId": message,
         "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {"SentTimestamp": "1795262400000"},
         "messageAttributes": {"tries": {"stringValue": str(tries)}} if tries else {},
     }
     system.handlers["intake"].handler({"Records": [record]}, None)

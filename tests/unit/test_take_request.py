@@ -12,9 +12,10 @@ from darkroom.domain.errors import (
     Unavailable,
 )
 from darkroom.domain.operations import Offer, Standing, SubmitJob, Submitted
+from darkroom.domain.webhook import Webhook
 from darkroom.usecases.take_request import Intake
 from darkroom.usecases.tell import Mail, Teller
-from tests.builders import WORKSPACE, image_request, new_job
+from tests.builders import NOW, WORKSPACE, image_request, new_job
 from tests.fakes.telling import FakeBus, FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
 from tests.fakes.world import FakeClock
 
@@ -35,7 +36,8 @@ class FakeQueue:
 
 class House:
     def __init__(self):
-        self.queue, self.bus = FakeQueue(), FakeBus()
+        self.queue, self.bus, self.clock = FakeQueue(), FakeBus(), FakeClock()
+        self.webhooks, self.deliveries = FakeWebhooks(), FakeDeliveries()
         self.asked, self.error, self.dry_run = [], None, False
         self.intake = Intake(
             submit=self.submit,
@@ -43,17 +45,16 @@ class House:
             explain=lambda error: {"code": type(error).__name__, "detail": str(error)},
             teller=Teller(
                 bus=self.bus,
-                webhooks=FakeWebhooks(),
+                webhooks=self.webhooks,
                 mail=Mail(
-                    deliveries=FakeDeliveries(),
+                    deliveries=self.deliveries,
                     queue=FakeDeliveryQueue(),
                     source="https://darkroom.example",
                     describe=lambda job: {"id": job.id},
-                    clock=FakeClock(),
+                    clock=self.clock,
                 ),
             ),
             queue=self.queue,
-            clock=FakeClock(),
         )
 
     def read(self, body, caller, token):
@@ -74,7 +75,7 @@ class House:
 
     def take(self, values, message="message-1", tries=0):
         body = values if isinstance(values, str) else json.dumps(values)
-        return self.intake.take(body, message, tries)
+        return self.intake.take(body, message, tries, NOW)
 
 
 @pytest.fixture
@@ -154,6 +155,19 @@ def test_a_refusal_is_an_event_with_its_reason(house, error):
     assert told["data"]["client_token"] == "order-1"
     assert told["data"]["error"]["detail"] == str(error)
     assert house.queue.later == []
+
+
+def test_a_message_that_comes_twice_is_rejected_once(house):
+    hook = Webhook(id="hook-1", workspace=WORKSPACE, url="https://a.example", created_at=NOW)
+    house.webhooks.add(hook)
+    house.error = NotFound("workspace")
+    house.take(message())
+    house.clock.pass_time(180)
+    house.take(message())
+    first, second = house.bus.told
+    assert first == second
+    [delivery] = house.deliveries.kept.values()
+    assert json.loads(delivery.body) == first
 
 
 @pytest.mark.parametrize("error", [RateLimited(60, 17), TooManyInFlight(10), Unavailable(3)])

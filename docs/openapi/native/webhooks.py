@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from darkroom.dialects.native.webhook_bodies import WebhookBody, WebhookChangeBody
-from darkroom.domain.errors import InvalidRequest
+from darkroom.domain.errors import InvalidRequest, NotReady
 from darkroom.domain.events import EventName
 from darkroom.domain.webhook import OF_REQUESTS
 from darkroom.domain.webhook_operations import (
@@ -105,7 +105,7 @@ SCHEMAS = {
 }
 _BODY = {"body": told(TEXT, "Exactly what was sent, or is to be.")}
 _KEY = record({"key": told(_THE_SECRET, "Signs what goes to the webhooks of requests.")})
-_CHOSEN = {
+_CHOSEN: dict[str, Schema] = {
     "url": {"format": "uri", "description": "https, on the public web."},
     "events": {"items": words(*_EVENTS), "description": "None: all of them."},
 }
@@ -254,6 +254,6 @@ OPERATIONS = {
         tag=_TAG,
         takes=(_ANY, _THIS),
         answers={202: _ON_ITS_WAY},
-        raises=(missing("delivery"), *_OF_A_WEBHOOK),
+        raises=(missing("delivery"), NotReady("delivery", "being tried"), *_OF_A_WEBHOOK),
     ),
 }

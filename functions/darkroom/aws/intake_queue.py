@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 _LONGEST_DELAY = 900  # SQS's own
@@ -39,3 +40,8 @@ def tries_of(record: Mapping[str, Any]) -> int:
     """How often this message was put off, as the function is handed it."""
     given = record.get("messageAttributes", {}).get("tries", {}).get("stringValue", "0")
     return int(given) if given.isdecimal() else 0
+
+
+def sent_at(record: Mapping[str, Any]) -> datetime:
+    """The same at every delivery of the message."""
+    return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from darkroom.aws import records
 from darkroom.aws.job_pages import job_page
 from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
+from darkroom.aws.queries import due_items
 from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.errors import (
@@ -214,17 +215,9 @@ class DynamoJobs:
         return True
 
     def due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        found = []
-        for shard in records.all_due_shards():
-            answer = self._client.query(
-                TableName=self._table,
-                IndexName="due",
-                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
-                ExpressionAttributeValues=to_item({":shard": shard, ":now": now.timestamp()}),
-                Limit=limit,
-            )
-            found += [records.read_job_key(item) for item in answer["Items"]]
-        return found
+        shards = records.all_due_shards()
+        items = due_items(self._client, self._table, shards, now=now, limit=limit)
+        return [records.read_job_key(item) for item in items]
 
     def end(self, before: Job, after: Job) -> Job | None:
         if after.charge is None or after.finished_at is None:

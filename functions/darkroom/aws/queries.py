@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from darkroom.aws.records import partition
@@ -18,6 +19,20 @@ def items_under(client: Any, table: str, pk: str, prefix: str) -> Iterator[dict[
     )
     for page in pages:
         yield from page["Items"]
+
+
+def due_items(
+    client: Any, table: str, shards: Iterable[str], *, now: datetime, limit: int
+) -> Iterator[dict[str, Any]]:
+    """The keys of what is due, the longest due first in each shard."""
+    for shard in shards:
+        yield from client.query(
+            TableName=table,
+            IndexName="due",
+            KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+            ExpressionAttributeValues=to_item({":shard": shard, ":now": now.timestamp()}),
+            Limit=limit,
+        )["Items"]
 
 
 def page_of(

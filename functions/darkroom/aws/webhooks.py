@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws import webhook_records as records
-from darkroom.aws.queries import items_under, page_of
+from darkroom.aws.queries import due_items, items_under, page_of
 from darkroom.aws.records import partition
 from darkroom.aws.transactions import is_condition_failure, patiently
 from darkroom.aws.values import to_item
@@ -86,17 +86,9 @@ class DynamoDeliveries:
         return DeliveryPage(deliveries=found, has_more=has_more)
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]:
-        found = []
-        for shard in records.all_due_shards():
-            answer = self._client.query(
-                TableName=self._table,
-                IndexName="due",
-                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
-                ExpressionAttributeValues=to_item({":shard": shard, ":now": now.timestamp()}),
-                Limit=limit,
-            )
-            found += [records.read_order_key(item) for item in answer["Items"]]
-        return found
+        shards = records.all_due_shards()
+        items = due_items(self._client, self._table, shards, now=now, limit=limit)
+        return [records.read_order_key(item) for item in items]
 
 
 def _put(

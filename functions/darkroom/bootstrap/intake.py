@@ -60,7 +60,6 @@ def intake(settings: IntakeSettings) -> Intake:
         explain=explain,
         teller=teller(settings, clients, secrets, clock),
         queue=SqsIntakeQueue(sqs, settings.intake_queue_url, settings.intake_dead_letter_queue_url),
-        clock=clock,
     )
 
 

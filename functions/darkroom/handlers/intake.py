@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.aws.intake_queue import tries_of
+from darkroom.aws.intake_queue import sent_at, tries_of
 from darkroom.bootstrap.intake import intake
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import IntakeSettings
@@ -28,10 +27,13 @@ def serve(event: dict[str, Any], intake: Intake, log: Logger) -> dict[str, Any]:
     for record in event["Records"]:
         begun = time.monotonic()
         log.append_keys(request_id=record["messageId"])
-        taken = intake.take(record["body"], record["messageId"], tries_of(record))
+        taken = intake.take(record["body"], record["messageId"], tries_of(record), sent_at(record))
         log.info(
             "request",
             duration_ms=round((time.monotonic() - begun) * 1000),
-            **asdict(taken),
+            outcome=taken.result,
+            workspace=taken.workspace,
+            job=taken.job,
+            why=taken.code,
         )
     return {"batchItemFailures": []}

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.webhook import courier
-from darkroom.domain.delivery import Delivery
+from darkroom.domain.delivery import Delivery, DeliveryStatus
 from darkroom.domain.telling import read_delivery_order
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import WebhookSettings
@@ -39,7 +39,7 @@ def _deliver(record: dict[str, Any], courier: Courier, log: Logger) -> None:
     report = courier.deliver(order)
     log.info(
         "delivery",
-        result=report.result,
+        outcome=report.result,
         **asdict(order),
         **_facts(report.delivery),
         duration_ms=round((time.monotonic() - begun) * 1000),
@@ -49,9 +49,10 @@ def _deliver(record: dict[str, Any], courier: Courier, log: Logger) -> None:
 def _facts(delivery: Delivery | None) -> dict[str, Any]:
     if delivery is None:
         return {}
+    last = delivery.tries[-1].outcome if delivery.tries else ""
     return {
         "event_id": delivery.event,
         "event_name": delivery.name,
         "request_id": delivery.request_id,
-        "outcome": delivery.tries[-1].outcome if delivery.tries else "",
+        "why": "" if delivery.status is DeliveryStatus.DELIVERED else last,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from darkroom.domain.delivery import Delivery, anew
-from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
+from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, Unavailable
 from darkroom.domain.events import webhook_test
 from darkroom.domain.operations import Caller, Deleted
 from darkroom.domain.ports import Clock, Ids, Secrets
@@ -141,7 +141,7 @@ class WebhookKeeper:
             self._of(caller.workspace, command.webhook)
         again = anew(delivery, self.clock.now())
         if not self.deliveries.change(delivery, again):
-            raise Unavailable  # it is just being tried
+            raise NotReady("delivery", "being tried")
         self.queue.send(order_of(again))
         return again
 

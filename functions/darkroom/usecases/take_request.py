@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from darkroom.domain.api_key import GENERATE
@@ -19,7 +20,6 @@ from darkroom.domain.errors import (
 )
 from darkroom.domain.events import rejected
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
-from darkroom.domain.ports import Clock
 from darkroom.usecases.tell import Teller
 
 SUBMIT_EVENT = "SubmitImageJob"
@@ -47,6 +47,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Came:
+    """How it came. `at` is when it was sent: taken twice, it is rejected once."""
+
+    body: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """`accepted`, `rejected` or `later`."""
 
@@ -71,16 +80,14 @@ class Intake:
     explain: Callable[[DarkroomError], Mapping[str, Any]]
     teller: Teller
     queue: IntakeQueue
-    clock: Clock
 
-    def take(self, body: str, message: str, tries: int) -> Taken:
+    def take(self, body: str, message: str, tries: int, sent_at: datetime) -> Taken:
         """Raises what is an outage: the message comes back by itself."""
+        came = _Came(body=body, message=message, at=sent_at)
         try:
             asked = read_asked(body, message)
         except InvalidRequest as error:
-            return self._reject(
-                Asked(workspace="", token=message, request={}), body, error, message
-            )
+            return self._reject(Asked(workspace="", token=message, request={}), came, error)
         caller = Caller(
             workspace=asked.workspace,
             scopes=frozenset({GENERATE}),
@@ -91,12 +98,12 @@ class Intake:
             job = self._submitted(asked, caller)
         except _PASSING as error:
             if tries >= _MOST_TRIES:
-                return self._reject(asked, body, error, message)
+                return self._reject(asked, came, error)
             self.queue.send_later(asked.text(), tries + 1, error.retry_after)
             code = self.explain(error)["code"]
             return Taken(result="later", workspace=asked.workspace, code=code)
         except DarkroomError as error:
-            return self._reject(asked, body, error, message)
+            return self._reject(asked, came, error)
         return Taken(result="accepted", workspace=asked.workspace, job=job)
 
     def _submitted(self, asked: Asked, caller: Caller) -> str:
@@ -109,13 +116,13 @@ class Intake:
             raise TypeError("a job was asked for, and a quote given")
         return submitted.job.id
 
-    def _reject(self, asked: Asked, body: str, error: DarkroomError, message: str) -> Taken:
+    def _reject(self, asked: Asked, came: _Came, error: DarkroomError) -> Taken:
         reason = self.explain(error)
         event = rejected(
-            asked.workspace, asked.token, self.clock.now(), {"error": dict(reason)}, message
+            asked.workspace, asked.token, came.at, {"error": dict(reason)}, came.message
         )
         self.teller.tell([event])
-        self.queue.keep_rejected(body, reason)
+        self.queue.keep_rejected(came.body, reason)
         return Taken(result="rejected", workspace=asked.workspace, code=reason["code"])
 
 

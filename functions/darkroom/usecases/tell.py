@@ -51,10 +51,15 @@ class Mail:
             next_at=now,
             due_at=first_look(now),
         )
-        if self.deliveries.add(delivery):
+        if self.deliveries.add(delivery) or self._is_untouched(delivery):
             # When this is lost, whoever looks after what is due sends it again.
             self.queue.send(order_of(delivery))
         return delivery
+
+    def _is_untouched(self, delivery: Delivery) -> bool:
+        """Whoever wrote it may have died before they sent it. A second message does no harm."""
+        known = self.deliveries.get(delivery.workspace, delivery.webhook, delivery.id)
+        return known is not None and known.version == delivery.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,199 @@
+"""Those between the table and the rest of the world: relay, couriers, and who takes requests that
+come by a queue.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from darkroom.aws.breakers import DynamoBreaker
+from darkroom.aws.changes import read_change
+from darkroom.aws.delivery_queue import SqsDeliveryQueue, SqsSetAside
+from darkroom.aws.intake_queue import SqsIntakeQueue
+from darkroom.aws.secrets import DerivedSecrets
+from darkroom.aws.session import Clients
+from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
+from darkroom.bootstrap.telling import teller
+from darkroom.dialects.native.problems import explain
+from darkroom.dialects.native.submission import read_submission
+from darkroom.dialects.wire import Desk
+from darkroom.domain.operations import Caller, SubmitJob
+from darkroom.domain.telling import read_delivery_order
+from darkroom.domain.web_addresses import WebPolicy
+from darkroom.domain.webhook import Webhook
+from darkroom.settings import RelaySettings
+from darkroom.usecases.deliver_webhook import Courier
+from darkroom.usecases.relay_changes import Relay
+from darkroom.usecases.sweep_deliveries import DeliverySweep
+from darkroom.usecases.take_request import Intake, Taken
+from tests.builders import WORKSPACE, number_id
+from tests.crash import storage
+from tests.crash.mailbox import Mailbox, Message
+from tests.crash.receivers import Receivers
+from tests.crash.stream import Stream
+
+if TYPE_CHECKING:
+    from tests.crash.world import World
+
+URL, URL_OF_REQUEST = "https://shop.example/hook", "https://shop.example/one-job"
+REQUEST = {"prompt": "a red boat"}
+
+
+class Outside:
+    def __init__(self, world: World, clients: Clients, environment: Mapping[str, str]) -> None:
+        self._world = world
+        self.stream, self.posts, self.requests = Stream(), Mailbox(), Mailbox()
+        self.receivers = Receivers(world.wire)
+        table, sqs = environment["TABLE_NAME"], clients.get("sqs")
+        settings = RelaySettings.from_environment(environment)
+        self._secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
+        self._secrets.derive("")  # read by now, as in a function that has run before
+        self._table = table
+        self.webhooks = DynamoWebhooks(world.dynamodb, table)
+        self.deliveries = DynamoDeliveries(world.dynamodb, table)
+        self._queue = SqsDeliveryQueue(sqs, settings.webhooks_queue_url)
+        self._teller = teller(settings, clients, self._secrets, world.clock)
+        self._relay = Relay(
+            read=read_change,
+            teller=self._teller,
+            aside=SqsSetAside(sqs, settings.set_aside_queue_url),
+        )
+        self._requests_queue = SqsIntakeQueue(
+            sqs, environment["INTAKE_QUEUE_URL"], environment["INTAKE_DEAD_LETTER_QUEUE_URL"]
+        )
+
+    def reset(self) -> None:
+        self.stream.reset()
+        self.posts.reset()
+        self.requests.reset()
+        self.receivers.reset()
+        self.hooks: list[Webhook] = []
+        self.sends: dict[str, int] = {}  # by delivery: how many processes have sent it
+        self.taken: dict[str, Taken] = {}  # by token: what became of it at last
+
+    def collect(self) -> None:
+        """What a process has sent, out of the queues of moto."""
+        now = self._world.clock.now()
+        sent = storage.take_messages(storage.WEBHOOKS)
+        for body in {message.body for message in sent}:
+            name = json.loads(body)["delivery"]
+            self.sends[name] = self.sends.get(name, 0) + 1
+        self.posts.put_all(sent, now)
+        self.requests.put_all(storage.take_messages(storage.INTAKE), now)
+
+    def hook(self, *events: str, workspace: str = WORKSPACE, url: str = URL) -> Webhook:
+        """One that is there before anything happens."""
+        webhook = Webhook(
+            id=number_id(900 + len(self.hooks)),
+            workspace=workspace,
+            url=url,
+            events=events,
+            created_at=self._world.clock.now(),
+        )
+        with self._world.wire.unnumbered():
+            self.webhooks.add(webhook)
+        self.hooks.append(webhook)
+        return webhook
+
+    def relay(self) -> None:
+        batch = self.stream.batch()
+        if not batch:
+            return
+        ended = self._world.run("relay", partial(self._relay.relay, batch))
+        if ended.is_over:
+            self.stream.done(batch)
+        else:
+            self.stream.failed(batch)
+
+    def relay_all(self) -> None:
+        """Until somebody fails: then another comes later."""
+        while not self.stream.is_read:
+            size = len(self.stream.batch())
+            self.relay()
+            if len(self.stream.batch()) == size:
+                return
+
+    def bring(self, *, twice: bool = False) -> None:
+        """Each message that is there now, to a courier."""
+        for message in self.posts.visible(self._world.clock.now()):
+            self.bring_one(message)
+            if twice:
+                self.bring_one(self.posts.again(message, self._world.clock.now()))
+
+    def bring_one(self, message: Message) -> None:
+        self._serve(self.posts, message, "courier", partial(self._brought, message))
+
+    def _brought(self, message: Message) -> Any:
+        order = read_delivery_order(message.body)
+        return order and self._courier().deliver(order)
+
+    def _courier(self) -> Courier:
+        clock = self._world.clock
+        return Courier(
+            webhooks=self.webhooks,
+            deliveries=self.deliveries,
+            queue=self._queue,
+            poster=self.receivers,
+            # It remembers what it read for seconds of the clock, and the clock is ours.
+            breaker=DynamoBreaker(
+                self._world.dynamodb, self._table, clock, lambda: clock.now().timestamp()
+            ),
+            secrets=self._secrets,
+            clock=clock,
+            ids=self._world.ids,
+        )
+
+    def send_due(self) -> int:
+        return DeliverySweep(
+            deliveries=self.deliveries, queue=self._queue, clock=self._world.clock
+        ).send_due()
+
+    def ask(self, token: str, workspace: str = WORKSPACE, **request: Any) -> Message:
+        """Somebody sends a request to the queue."""
+        values = {"workspace": workspace, "client_token": token, "request": REQUEST | request}
+        self._world.told_of(token)
+        return self.requests.put(json.dumps(values), self._world.clock.now())
+
+    def take(self) -> None:
+        for message in self.requests.visible(self._world.clock.now()):
+            self.take_one(message)
+
+    def take_one(self, message: Message) -> None:
+        token = json.loads(message.body)["client_token"]
+        taken = self._serve(self.requests, message, "intake", partial(self._took, message))
+        if taken:
+            self.taken[token] = taken
+            if taken.job:
+                self._world.told_of(token).job = taken.job
+
+    def _took(self, message: Message) -> Taken:
+        intake = Intake(
+            submit=self._world.submit_command,
+            read=self._read,
+            explain=explain,
+            teller=self._teller,
+            queue=self._requests_queue,
+        )
+        return intake.take(message.body, message.id, message.tries, message.sent_at)
+
+    def _read(self, body: bytes, caller: Caller, token: str) -> SubmitJob:
+        desk = Desk(
+            catalogue=self._world.catalogue,
+            caller=caller,
+            web=WebPolicy(),
+            fresh_seed=7,
+            file_url=str,
+        )
+        return read_submission(body, desk, wait=0, idempotency_key=token)
+
+    def _serve(self, mailbox: Mailbox, message: Message, name: str, work: Callable[[], Any]) -> Any:
+        """One delivery, as SQS does it; what is a dead letter waits for a person."""
+        if not mailbox.receive(message, self._world.clock.now()):
+            return None
+        ended = self._world.run(name, work)
+        if ended.is_over:
+            mailbox.done(message)
+        return ended.value
