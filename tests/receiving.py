@@ -35,7 +35,9 @@ class Arrived:
 
 
 class Receiver:
-    """It can be away, and come back. `answers` are given in turn, the last for ever; `arrived` is everything that was sent."""
+    """It can be away, and come back. `answers` are given in turn, the last for ever; `arrived` is
+    everything that was sent.
+    """
 
     def __init__(self) -> None:
         self.answers = [204]

@@ -5,13 +5,11 @@ With a guard gone some run must turn red: else either nothing needs it, or nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from darkroom.aws import records
 from darkroom.domain.due import Finding
 from darkroom.usecases import fill_slot, making, sweep
+from tests.crash.guard import Guard
 from tests.crash.removals import (
-    Removal,
     blind,
     both,
     condition,
@@ -21,24 +19,10 @@ from tests.crash.removals import (
     unconditional,
 )
 from tests.crash.rewriting import answered, rewritten, split, widened
+from tests.crash.telling_guards import TELLING
 
 _GOES_ON = "#status IN (:pending, :processing)"
 _LEDGER, _JOB = "LEDGER#", "JOB#"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Guard:
-    """`hints` say where to look: a run that was red before, then scenarios with each single fault.
-
-    `knows_tokens` is the mode in which the guard is needed.
-    """
-
-    name: str
-    what: str
-    removed: Removal
-    hints: tuple[str, ...]
-    knows_tokens: bool = True
-
 
 GUARDS = (
     Guard(
@@ -272,5 +256,6 @@ GUARDS = (
         removed=lambda world: split(world, ":captured"),
         hints=("one@9.crash_after", "one", "cancel_between"),
     ),
+    *TELLING,
 )
 BY_NAME = {guard.name: guard for guard in GUARDS}

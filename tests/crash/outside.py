@@ -108,13 +108,17 @@ class Outside:
         else:
             self.stream.failed(batch)
 
-    def relay_all(self) -> None:
-        """Until somebody fails: then another comes later."""
-        while not self.stream.is_read:
-            size = len(self.stream.batch())
+    def tell_the_rest(self) -> None:
+        """Faults are for the relay of histories that are about it; elsewhere its calls would only
+        be more of the same.
+        """
+        if self.hooks:
             self.relay()
-            if len(self.stream.batch()) == size:
-                return
+            return
+        batch = self.stream.batch()
+        with self._world.wire.unnumbered():
+            self._relay.relay(batch)
+        self.stream.done(batch)
 
     def bring(self, *, twice: bool = False) -> None:
         """Each message that is there now, to a courier."""

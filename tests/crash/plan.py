@@ -26,14 +26,15 @@ class Share:
 def followed_by_one_fault(outcome: Outcome) -> list[Run]:
     """The run again, with one fault more, somewhere after those that it has."""
     run = outcome.run
-    during = SCENARIOS[run.scenario].during
+    scenario = SCENARIOS[run.scenario]
+    during = scenario.during
     if any(kind.startswith("meanwhile") for kind in run.faults.values()):
         during = None  # the other process comes once
     last = max(run.faults, default=-1)
     return [
         replace(run, faults={**run.faults, call.number: kind})
         for call in outcome.calls
-        if call.number > last
+        if call.number > last and (call.process in scenario.faults_in or not scenario.faults_in)
         for kind in kinds_for(call, during)
     ]
 

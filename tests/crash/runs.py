@@ -98,7 +98,7 @@ def recover(world: World) -> bool:
         if moment is None and world.outside.stream.is_read:
             return True
         if moment is None:
-            world.outside.relay()
+            world.outside.tell_the_rest()
             continue
         world.clock.time = max(world.clock.time, moment + timedelta(seconds=1))
         world.sweep()

@@ -24,6 +24,8 @@ class Scenario:
     spends: int = 0
     # Whether all is done without the sweeper when nothing happens that retries can hide.
     is_smooth: bool = False
+    # Whose calls get faults; none: everybody's. What others have of them is not played again.
+    faults_in: tuple[str, ...] = ()
     credits_granted: int = CREDITS
     low_credits: int = 0
     max_in_flight: int = 10

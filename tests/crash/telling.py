@@ -113,8 +113,8 @@ def _of_delivery(world: World, watch: Watch, delivery: Delivery) -> Iterator[str
     if len(posts) > len(delivery.tries):
         yield f"I10 {where} was posted {len(posts)} times, and knows of {len(delivery.tries)}"
     sends = world.outside.sends.get(delivery.id, 0)
-    if sends > delivery.version:
-        yield f"I10 {where} was sent {sends} times in {delivery.version} states"
+    if sends > watch.sends_due[delivery.id]:
+        yield f"I10 {where} was sent {sends} times, and {watch.sends_due[delivery.id]} were due"
 
 
 def _is_of(delivery: Delivery, post: Any) -> bool:

@@ -48,6 +48,7 @@ class Watch:
         self.made: Counter[tuple[str, int]] = Counter()  # how often it answered with an image
         self.stored_at: dict[tuple[str, int], int] = {}
         self.stored_files: dict[str, bytes] = {}
+        self.sends_due: Counter[str] = Counter()  # by delivery: how often it may be sent
         self._accounts: dict[str, Account] = {}
         self._webhooks: dict[str, Webhook] = {}
         self._deliveries: dict[str, Delivery] = {}
@@ -121,13 +122,14 @@ class Watch:
     def _delivery_changed(self, after: Delivery) -> None:
         before = self._deliveries.get(after.id)
         self._deliveries[after.id] = after
+        is_claim = bool(after.tries) and not after.tries[-1].outcome
+        # As it is new, looked after, or to come again: each of them is written before it is sent.
+        self.sends_due[after.id] += after.status is DeliveryStatus.PENDING and not is_claim
         if before is None:
             return
         where = f"the delivery {after.id}"
-        self.check(
-            before.status is DeliveryStatus.PENDING,
-            f"I8 {where} changed after it was {before.status}",
-        )
+        waited = before.status is DeliveryStatus.PENDING
+        self.check(waited, f"I8 {where} changed after it was {before.status}")
         self.check(
             after.version == before.version + 1, f"I10 {where} went to version {after.version}"
         )

@@ -6,11 +6,13 @@ import json
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from tests.receiving import ARRIVES_SECONDS, Client, Receiver, genuine
 from tests.running import eventually
 
 SMALL = {"prompt": "a red boat", "width": 64, "height": 64}
+OF_ONE_IMAGE = ("job.accepted", "job.started", "image.stored", "job.completed")
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
@@ -58,6 +60,16 @@ def test_whoever_is_named_in_a_request_may_be_told_of_more(client, receiver):
         "darkroom.job.accepted",
         "darkroom.image.stored",
     }
+
+
+def test_what_arrives_is_as_the_schema_says_that_it_names(client, receiver, hook):
+    client.given("POST", "/v1/jobs", SMALL)
+    client.given("POST", f"/v1/webhooks/{hook['id']}/test")
+    for name in (*OF_ONE_IMAGE, "webhook.test"):
+        event = receiver.wait_for(name)[0].event
+        schema = httpx.get(event["dataschema"]).json()
+        Draft202012Validator.check_schema(schema)
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(event)
 
 
 def test_a_test_event_arrives_and_its_delivery_is_listed(client, receiver, hook):

@@ -1,4 +1,4 @@
-"""Requests that come by the queue or by the bus, and what becomes of those that cannot be served."""
+"""Requests by the queue or by the bus, and what becomes of those that cannot be served."""
 
 from __future__ import annotations
 
