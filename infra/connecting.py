@@ -15,7 +15,9 @@ from infra.constructs.queue import WorkQueue
 from infra.resources import Resources
 from infra.row import Consumes, EveryMinute, Follows, Routes, Trigger
 
-STREAM_BATCH = 100
+# Each event may go to twenty webhooks: a batch is to be told well within the function's time.
+STREAM_BATCH = 50
+STREAM_HANDS = 10
 # A stream keeps its records for 24 hours. What nobody could tell by half of that is set aside, and
 # the rest goes on while there is still time to mend what is wrong.
 OLDEST_RECORD_SECONDS = 12 * 3600
@@ -59,6 +61,8 @@ def _follow(function: DarkroomFunction, follows: Follows, resources: Resources) 
         event_source_arn=resources.table.stream_arn,
         starting_position="TRIM_HORIZON",
         batch_size=STREAM_BATCH,
+        # Changes of one item stay in order; those of one workspace do not hold up another's.
+        parallelization_factor=STREAM_HANDS,
         bisect_batch_on_function_error=True,
         maximum_record_age_in_seconds=OLDEST_RECORD_SECONDS,
         maximum_retry_attempts=STREAM_RETRIES,

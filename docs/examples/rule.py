@@ -20,7 +20,7 @@ class FinishedJobs(cdk.Stack):
             event_bus=events.EventBus.from_event_bus_name(self, "Bus", f"darkroom-{stage}"),
             event_pattern=events.EventPattern(
                 source=["darkroom"],
-                detail_type=["job.completed"],
+                detail_type=["job.completed", "job.partial", "job.failed", "job.canceled"],
                 # Of one workspace. Without this line, of all of them.
                 detail={"workspace": [app.node.try_get_context("workspace") or "demo"]},
             ),

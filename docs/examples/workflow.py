@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 
-# A note of a job takes 1,024 characters, as long as a task token may be.
+# A value of metadata takes 2,048 characters, as long as a task token may be.
 TOKEN = "task_token"
 JOB = "$.detail.data.job"
 

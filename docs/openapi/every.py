@@ -11,7 +11,7 @@ from darkroom.dialects import registry
 from darkroom.dialects.wire import Dialect
 from docs.openapi.building import document
 from docs.openapi.described import Description
-from docs.openapi.events import event_schemas
+from docs.openapi.events import event_schemas, open_to_more
 from docs.openapi.page import page
 
 FOLDER = Path(__file__).resolve().parents[2] / "functions" / "darkroom" / "openapi"
@@ -42,5 +42,7 @@ def files() -> dict[str, str]:
         built = document_of(name)
         written[f"{name}.json"] = as_json(built)
         written[f"{name}.html"] = page(built, registry.MOUNTED if name == "native" else ())
-    written["events.json"] = as_json(event_schemas(json.loads(written["native.json"])))
+    written["events.json"] = as_json(
+        open_to_more(event_schemas(json.loads(written["native.json"])))
+    )
     return written

@@ -125,7 +125,8 @@ def _entry(line: str) -> dict[str, Any] | None:
 
 def _says_nothing(entry: Mapping[str, Any]) -> bool:
     """What came of a sweep or of a batch of changes has lines of its own; metrics are for AWS."""
-    return entry.get("message") in {"sweep", "relayed"} or "_aws" in entry
+    is_idle = entry.get("outcome") == "nothing_to_do" and entry.get("message") == "delivery"
+    return entry.get("message") in {"sweep", "relayed"} or "_aws" in entry or is_idle
 
 
 def _subject(entry: Mapping[str, Any]) -> str:
@@ -138,7 +139,11 @@ def _subject(entry: Mapping[str, Any]) -> str:
 
 
 def _whose(entry: Mapping[str, Any]) -> str:
-    return f"job {entry['job']}" if entry.get("job") else str(entry.get("subject", ""))
+    if job := entry.get("job"):
+        return f"job {job}"
+    if webhook := entry.get("webhook"):
+        return f"webhook {webhook}"
+    return str(entry.get("subject", ""))
 
 
 def _is_number(value: object) -> bool:

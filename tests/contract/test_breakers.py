@@ -165,6 +165,19 @@ def test_two_that_have_read_the_same_and_ask_at_once_are_told_apart_by_the_table
     assert workers.calls() == {WRITE: 2}
 
 
+def test_whoever_comes_too_late_for_the_probe_learns_what_it_found(workers):
+    first, second = workers.breaker(), workers.breaker()
+    fail(first, closed_for=1)
+    second.closed_for(ROUTE)
+    workers.pass_time(1)
+    assert first.closed_for(ROUTE) == 0
+    first.worked(ROUTE)
+    # It has read what was before, and finds at its own probe that there is nothing to try.
+    workers.calls()
+    assert second.closed_for(ROUTE) == 0
+    assert workers.calls() == {WRITE: 1}
+
+
 def test_a_probe_that_works_opens_the_route_for_all(workers):
     first, second = workers.breaker(), workers.breaker()
     fail(first, 5)

@@ -32,6 +32,7 @@ def delivery(number=0, webhook="hook", workspace=WORKSPACE, **changes):
         "created_at": at,
         "next_at": at,
         "due_at": at + timedelta(minutes=2),
+        "since": at,
     }
     return Delivery(**{**given, **changes})
 
@@ -42,12 +43,18 @@ def test_a_webhook_is_kept_with_all_that_is_known_of_it(store):
         enabled=False,
         disabled_because="gone",
         generation=3,
-        rotated_at=NOW,
+        rotations=(NOW, NOW + timedelta(hours=1)),
         failing_since=NOW,
     )
     store.webhooks.add(kept)
     assert store.webhooks.get(WORKSPACE, "hook") == kept
     assert store.webhooks.get("rival", "hook") is None
+
+
+def test_one_that_is_there_is_not_made_again(store):
+    store.webhooks.add(hook(generation=3))
+    store.webhooks.add(hook())
+    assert store.webhooks.get(WORKSPACE, "hook").generation == 3
 
 
 def test_the_webhooks_of_a_workspace_are_its_own(store):

@@ -13,10 +13,11 @@ from darkroom.domain.money import Account, Entry
 from darkroom.usecases.fill_slot import MAX_LEASES
 from darkroom.usecases.reconcile import reconcile
 from tests.crash import storage
+from tests.crash.ended import Ended, Told
 from tests.crash.faults import HARMLESS, INTERLEAVINGS
 from tests.crash.telling import broken_in_telling
 from tests.crash.watch import Watch
-from tests.crash.world import Ended, Told, World
+from tests.crash.world import World
 
 # A quarter of an hour to the deadline, and some looks of the sweeper that faults may spoil.
 BOUND = timedelta(minutes=20)

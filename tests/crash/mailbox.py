@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 MAX_RECEIVES = 5
 # Six times the function's time-out, as in the template: so long a dead worker's message is away.
@@ -16,7 +17,7 @@ class Sent:
 
     body: str
     held_back: int
-    tries: int
+    attributes: dict[str, dict[str, str]]
 
 
 @dataclass(eq=False)
@@ -26,8 +27,18 @@ class Message:
     receipt: str
     sent_at: datetime
     receives: int = 0
-    tries: int = 0  # how often whoever takes requests has put it off
+    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     id: str = ""  # the same at each delivery, and of each duplicate
+
+    def record(self) -> dict[str, Any]:
+        """As a function is handed it."""
+        return {
+            "messageId": self.id,
+            "receiptHandle": self.receipt,
+            "body": self.body,
+            "attributes": {"SentTimestamp": str(round(self.sent_at.timestamp() * 1000))},
+            "messageAttributes": self.attributes,
+        }
 
 
 class Mailbox:
@@ -60,12 +71,12 @@ class Mailbox:
     def put_all(self, sent: list[Sent], now: datetime) -> None:
         for one in () if self.loses_all else sent:
             message = self.put(one.body, now + timedelta(seconds=one.held_back), now)
-            message.tries = one.tries
+            message.attributes = one.attributes
 
     def again(self, message: Message, now: datetime) -> Message:
         """A duplicate of it."""
         duplicate = self.put(message.body, now, message.sent_at)
-        duplicate.id, duplicate.tries = message.id, message.tries
+        duplicate.id, duplicate.attributes = message.id, message.attributes
         return duplicate
 
     def visible(self, now: datetime) -> list[Message]:

@@ -5,30 +5,27 @@ come by a queue.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from darkroom.aws.breakers import DynamoBreaker
-from darkroom.aws.changes import read_change
 from darkroom.aws.delivery_queue import SqsDeliveryQueue, SqsSetAside
-from darkroom.aws.intake_queue import SqsIntakeQueue
+from darkroom.aws.intake_queue import SqsIntakeQueue, letter_of
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
+from darkroom.bootstrap.intake import intake
+from darkroom.bootstrap.relay import relay
 from darkroom.bootstrap.telling import teller
-from darkroom.dialects.native.problems import explain
-from darkroom.dialects.native.submission import read_submission
-from darkroom.dialects.wire import Desk
-from darkroom.domain.operations import Caller, SubmitJob
 from darkroom.domain.telling import read_delivery_order
-from darkroom.domain.web_addresses import WebPolicy
 from darkroom.domain.webhook import Webhook
-from darkroom.settings import RelaySettings
+from darkroom.settings import IntakeSettings, RelaySettings
 from darkroom.usecases.deliver_webhook import Courier
-from darkroom.usecases.relay_changes import Relay
 from darkroom.usecases.sweep_deliveries import DeliverySweep
-from darkroom.usecases.take_request import Intake, Taken
+from darkroom.usecases.take_request import Letter, Taken
 from tests.builders import WORKSPACE, number_id
 from tests.crash import storage
 from tests.crash.mailbox import Mailbox, Message
@@ -56,13 +53,19 @@ class Outside:
         self.deliveries = DynamoDeliveries(world.dynamodb, table)
         self._queue = SqsDeliveryQueue(sqs, settings.webhooks_queue_url)
         self._teller = teller(settings, clients, self._secrets, world.clock)
-        self._relay = Relay(
-            read=read_change,
+        self._relay = replace(
+            relay(settings),
             teller=self._teller,
             aside=SqsSetAside(sqs, settings.set_aside_queue_url),
         )
-        self._requests_queue = SqsIntakeQueue(
-            sqs, environment["INTAKE_QUEUE_URL"], environment["INTAKE_DEAD_LETTER_QUEUE_URL"]
+        self._intake = replace(
+            intake(IntakeSettings.from_environment(environment)),
+            submit=world.submit_command,
+            queue=SqsIntakeQueue(
+                sqs, environment["INTAKE_QUEUE_URL"], environment["INTAKE_DEAD_LETTER_QUEUE_URL"]
+            ),
+            teller=self._teller,
+            clock=world.clock,
         )
 
     def reset(self) -> None:
@@ -71,16 +74,17 @@ class Outside:
         self.requests.reset()
         self.receivers.reset()
         self.hooks: list[Webhook] = []
-        self.sends: dict[str, int] = {}  # by delivery: how many processes have sent it
-        self.taken: dict[str, Taken] = {}  # by token: what became of it at last
+        self.sends: Counter[str] = Counter()  # by delivery: how often it was sent once more
+        self.letters: dict[str, Letter] = {}  # by their ids, as they were sent first
+        self.taken: dict[str, Taken] = {}  # by letter: what became of it at last
 
-    def collect(self) -> None:
+    def collect(self, process: str) -> None:
         """What a process has sent, out of the queues of moto."""
         now = self._world.clock.now()
         sent = storage.take_messages(storage.WEBHOOKS)
-        for body in {message.body for message in sent}:
-            name = json.loads(body)["delivery"]
-            self.sends[name] = self.sends.get(name, 0) + 1
+        # Whoever tells may send for as long as nobody has looked at it.
+        for body in {message.body for message in sent if process in {"courier", "sweeper"}}:
+            self.sends[json.loads(body)["delivery"]] += 1
         self.posts.put_all(sent, now)
         self.requests.put_all(storage.take_messages(storage.INTAKE), now)
 
@@ -166,32 +170,13 @@ class Outside:
             self.take_one(message)
 
     def take_one(self, message: Message) -> None:
-        token = json.loads(message.body)["client_token"]
-        taken = self._serve(self.requests, message, "intake", partial(self._took, message))
+        letter = letter_of(message.record())
+        self.letters[letter.id] = letter
+        taken = self._serve(self.requests, message, "intake", partial(self._intake.take, letter))
         if taken:
-            self.taken[token] = taken
+            self.taken[letter.id] = taken
             if taken.job:
-                self._world.told_of(token).job = taken.job
-
-    def _took(self, message: Message) -> Taken:
-        intake = Intake(
-            submit=self._world.submit_command,
-            read=self._read,
-            explain=explain,
-            teller=self._teller,
-            queue=self._requests_queue,
-        )
-        return intake.take(message.body, message.id, message.tries, message.sent_at)
-
-    def _read(self, body: bytes, caller: Caller, token: str) -> SubmitJob:
-        desk = Desk(
-            catalogue=self._world.catalogue,
-            caller=caller,
-            web=WebPolicy(),
-            fresh_seed=7,
-            file_url=str,
-        )
-        return read_submission(body, desk, wait=0, idempotency_key=token)
+                self._world.told_of(token_of(letter.body)).job = taken.job
 
     def _serve(self, mailbox: Mailbox, message: Message, name: str, work: Callable[[], Any]) -> Any:
         """One delivery, as SQS does it; what is a dead letter waits for a person."""
@@ -201,3 +186,7 @@ class Outside:
         if ended.is_over:
             mailbox.done(message)
         return ended.value
+
+
+def token_of(body: str) -> str:
+    return str(json.loads(body)["client_token"])

@@ -65,14 +65,17 @@ def take_messages(name: str) -> list[Sent]:
     if not queue._messages:
         return []
     taken = [
-        Sent(message.body, _held_back(message), _tries(message)) for message in queue._messages
+        Sent(message.body, _held_back(message), _attributes(message)) for message in queue._messages
     ]
     _empty(queue)
     return taken
 
 
-def _tries(message: Any) -> int:
-    return int(message.message_attributes.get("tries", {}).get("string_value", 0))
+def _attributes(message: Any) -> dict[str, dict[str, str]]:
+    return {
+        name: {"stringValue": given["StringValue"], "dataType": given["DataType"]}
+        for name, given in message.message_attributes.items()
+    }
 
 
 def _held_back(message: Any) -> int:

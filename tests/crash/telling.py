@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +10,7 @@ from darkroom.domain.delivery import SCHEDULE, Delivery, DeliveryStatus
 from darkroom.domain.events import ENDS_OF_A_JOB, EventName
 from darkroom.domain.webhook import OF_REQUESTS
 from tests.crash import storage
-from tests.crash.outside import URL_OF_REQUEST
+from tests.crash.outside import URL_OF_REQUEST, token_of
 from tests.crash.watch import Watch
 from tests.crash.world import World
 
@@ -54,13 +53,16 @@ def _of_events(world: World, watch: Watch) -> Iterator[str]:
 
 
 def _of_requests(world: World) -> Iterator[str]:
-    outside = world.outside
-    kept = [json.loads(body)["client_token"] for body in storage.bodies(storage.REJECTED)]
-    for token, taken in outside.taken.items():
-        if taken.result not in {"accepted", "rejected"}:
-            yield f"I2 the request {token} is {taken.result}"
-        if (taken.result == "rejected") != (token in kept):
-            yield f"I2 the request {token} is {taken.result}, and kept are {kept}"
+    outside, kept = world.outside, storage.bodies(storage.REJECTED)
+    for letter in outside.letters.values():
+        result = outside.taken[letter.id].result if letter.id in outside.taken else "lost"
+        if result not in {"accepted", "rejected"}:
+            yield f"I2 the request {letter.body} is {result} at the end"
+        if (result == "rejected") != (letter.body in kept):
+            yield f"I2 the request {letter.body} is {result}, and kept are {kept}"
+
+        if result == "rejected" and world.told_of(token_of(letter.body)).job:
+            yield f"I5 the request {letter.body} is a job, and rejected"
 
 
 def _rejected(world: World) -> int:
@@ -112,9 +114,9 @@ def _of_delivery(world: World, watch: Watch, delivery: Delivery) -> Iterator[str
         yield f"I10 {where} was tried {len(tried)} times"
     if len(posts) > len(delivery.tries):
         yield f"I10 {where} was posted {len(posts)} times, and knows of {len(delivery.tries)}"
-    sends = world.outside.sends.get(delivery.id, 0)
-    if sends > watch.sends_due[delivery.id]:
-        yield f"I10 {where} was sent {sends} times, and {watch.sends_due[delivery.id]} were due"
+    sends, due = world.outside.sends[delivery.id], watch.sends_due[delivery.id]
+    if sends > due:
+        yield f"I10 {where} was sent {sends} times more, and {due} were due"
 
 
 def _is_of(delivery: Delivery, post: Any) -> bool:

@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from darkroom.domain.events import ENDS_OF_A_JOB
 from darkroom.domain.job import JobStatus, SlotStatus
 from darkroom.domain.money import Entry, LedgerEntry
 from tests.builders import WORKSPACE
 from tests.crash.faults import KINDS
 from tests.crash.invariants import broken_at_the_end
+from tests.crash.outside import URL
+from tests.crash.receivers import TIMEOUT
 from tests.crash.runs import recover
 from tests.crash.watch import Watch
 from tests.crash.world import World, open_world
@@ -32,6 +35,7 @@ class AnythingGoes(RuleBasedStateMachine):
         self.world.begin({})
         self.watch = Watch(self.world, _ROOM)
         self.world.open(_OPENING, _ROOM)
+        self.world.outside.hook(*ENDS_OF_A_JOB)
         self.granted, self.grants, self.keys = _OPENING, 0, 0
 
     @rule(n=st.integers(1, 3), has_key=st.booleans())
@@ -68,8 +72,26 @@ class AnythingGoes(RuleBasedStateMachine):
             self.world.work(message)
 
     @rule()
+    def relay(self):
+        self.world.outside.relay()
+
+    @rule(backwards=st.booleans())
+    def relay_all_again(self, backwards):
+        self.world.outside.stream.repeat(backwards=backwards)
+        self.world.outside.relay()
+
+    @rule(twice=st.booleans())
+    def bring(self, twice):
+        self.world.outside.bring(twice=twice)
+
+    @rule(answer=st.sampled_from([500, 404, TIMEOUT]))
+    def spoil_the_next_post(self, answer):
+        self.world.outside.receivers.script.setdefault(URL, []).append(answer)
+
+    @rule()
     def lose_all_messages(self):
         self.world.mailbox.messages.clear()
+        self.world.outside.posts.messages.clear()
 
     @rule(how=st.sampled_from(["transient", "refused", "unreadable", "slow", "crash"]))
     def spoil_the_next_image(self, how):

@@ -16,9 +16,10 @@ from darkroom.domain.money import Account
 from darkroom.domain.ports import read_order
 from darkroom.domain.webhook import Webhook
 from tests.crash import storage
+from tests.crash.ended import Ended
 from tests.crash.mailbox import Message
 from tests.crash.wire import MAKE, Process
-from tests.crash.world import Ended, World
+from tests.crash.world import World
 
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 
@@ -48,7 +49,7 @@ class Watch:
         self.made: Counter[tuple[str, int]] = Counter()  # how often it answered with an image
         self.stored_at: dict[tuple[str, int], int] = {}
         self.stored_files: dict[str, bytes] = {}
-        self.sends_due: Counter[str] = Counter()  # by delivery: how often it may be sent
+        self.sends_due: Counter[str] = Counter()  # by delivery: how often once more
         self._accounts: dict[str, Account] = {}
         self._webhooks: dict[str, Webhook] = {}
         self._deliveries: dict[str, Delivery] = {}
@@ -122,12 +123,13 @@ class Watch:
     def _delivery_changed(self, after: Delivery) -> None:
         before = self._deliveries.get(after.id)
         self._deliveries[after.id] = after
-        is_claim = bool(after.tries) and not after.tries[-1].outcome
-        # As it is new, looked after, or to come again: each of them is written before it is sent.
-        self.sends_due[after.id] += after.status is DeliveryStatus.PENDING and not is_claim
         if before is None:
             return
         where = f"the delivery {after.id}"
+        is_new_try = after.tries[-1:] != before.tries[-1:]
+        is_claim = is_new_try and not all(one.outcome for one in after.tries)
+        # Looked after, or to come again: either is written before it is sent.
+        self.sends_due[after.id] += after.status is DeliveryStatus.PENDING and not is_claim
         waited = before.status is DeliveryStatus.PENDING
         self.check(waited, f"I8 {where} changed after it was {before.status}")
         self.check(

@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from unittest.mock import patch
 
 from botocore.retries.quota import RetryQuota
 
+from darkroom.aws import webhook_records
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.images import S3Images
@@ -39,11 +39,12 @@ from darkroom.usecases.sweep import sweep
 from tests.builders import WORKSPACE, image_craft, image_request, number_id
 from tests.conftest import HARMLESS
 from tests.crash import storage
+from tests.crash.ended import Ended, Told
 from tests.crash.faults import KINDS
 from tests.crash.mailbox import Mailbox, Message
 from tests.crash.outside import Outside
 from tests.crash.provider import ScriptedMaker, TinyFinisher, TinyWriter
-from tests.crash.wire import Attempt, Process, ProcessDied, Wire
+from tests.crash.wire import Attempt, ProcessDied, Wire
 from tests.fakes.world import FakeClock, FakeIds
 from tests.moto_world import QUEUE, moto_world
 
@@ -52,31 +53,6 @@ CALLER = Caller(workspace=WORKSPACE, scopes=frozenset(), key="key-1")
 CREDITS = 10
 COLLECTION = number_id(77)
 _RUNS_BETWEEN_COLLECTIONS = 50
-
-
-@dataclass
-class Ended:
-    """How a process went: at most one of value and error, none of them when it died."""
-
-    process: Process
-    value: Any = None
-    error: Exception | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """It came to its end, so that what it was given does not come again."""
-        return not self.process.is_dead and self.error is None
-
-
-@dataclass
-class Told:
-    """What a client was told at last about one submission."""
-
-    key: str | None
-    n: int
-    job: str | None = None
-    refusal: DarkroomError | None = None
-    processes: list[Ended] = field(default_factory=list)
 
 
 class World:
@@ -159,7 +135,7 @@ class World:
         self.ended.append(ended)
         sent = storage.take_messages(QUEUE)
         self.mailbox.put_all([one for one in sent if self._arrives(one.body)], self.clock.now())
-        self.outside.collect()
+        self.outside.collect(name)
         return ended
 
     def _arrives(self, body: str) -> bool:
@@ -336,6 +312,8 @@ def open_world() -> Iterator[World]:
         patch.dict(os.environ, HARMLESS),
         moto_world() as environment,
         patch("time.sleep", lambda _seconds: None),
+        # One is looked through as any number is, and a look at one is a call.
+        patch.object(webhook_records, "_SHARDS", 1),
     ):
         logging.disable(logging.CRITICAL)
         try:

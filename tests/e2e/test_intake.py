@@ -74,7 +74,7 @@ def test_what_cannot_be_served_is_told_of_and_lies_among_the_dead_letters(local,
     intake.send(body := json.dumps(request))
     [arrived] = receiver.wait_for("job.rejected")
     assert genuine(hook["secret"], arrived)
-    assert arrived.event["subject"] == "requests/order-7"
+    assert arrived.event["subject"] == f"requests/{arrived.event['requestid']}"
     told = arrived.event["data"]
     assert (told["client_token"], told["error"]["field"]) == ("order-7", "n")
     reason = intake.refused(body)
@@ -84,4 +84,4 @@ def test_what_cannot_be_served_is_told_of_and_lies_among_the_dead_letters(local,
 def test_what_cannot_even_be_read_lies_among_the_dead_letters(local):
     intake = Intake(local)
     intake.send("not JSON at all")
-    assert intake.refused("not JSON at all")["code"] == "message.not_json"
+    assert intake.refused("not JSON at all")["code"] == "body.not_json"

@@ -30,6 +30,10 @@ class FakeWebhooks:
         self.kept: dict[tuple[str, str], Webhook] = {}
 
     def add(self, webhook: Webhook) -> None:
+        self.kept.setdefault((webhook.workspace, webhook.id), webhook)
+
+    def put(self, webhook: Webhook) -> None:
+        """Whatever is there."""
         self.kept[webhook.workspace, webhook.id] = webhook
 
     def get(self, workspace: str, webhook: str) -> Webhook | None:
@@ -42,7 +46,7 @@ class FakeWebhooks:
         known = self.get(before.workspace, before.id)
         if known is None or known.version != before.version:
             return known == after
-        self.add(after)
+        self.put(after)
         return True
 
     def remove(self, webhook: Webhook) -> None:

@@ -53,7 +53,8 @@ def test_the_relay_is_woken_by_what_a_client_may_want_to_hear_of(template):
 
 def test_one_record_that_nobody_can_read_holds_up_its_shard_for_half_a_day_at_most(template):
     mapping = template.mappings()["relay"]
-    assert mapping["BatchSize"] == 100
+    assert mapping["BatchSize"] == 50
+    assert mapping["ParallelizationFactor"] == 10
     assert "MaximumBatchingWindowInSeconds" not in mapping
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

@@ -5,7 +5,6 @@ from email.utils import format_datetime
 import pytest
 
 from darkroom.domain.delivery import (
-    MOST_RESTS,
     SCHEDULE,
     Delivery,
     DeliveryStatus,
@@ -51,6 +50,7 @@ class Post:
             created_at=now,
             next_at=now,
             due_at=first_look(now),
+            since=now,
         )
         self.deliveries.add(self.first)
         self.courier = Courier(
@@ -138,14 +138,28 @@ def test_a_receiver_that_asks_for_time_gets_it(post, asked):
     assert post.deliver() == "again"
     [(_, seconds)] = post.queue.sent
     assert seconds == 600
-    assert post.breaker.failures == [(receiver_of(post.first).model, 600)]
+    assert post.breaker.failures == [(receiver_of(post.first).address.model, 600)]
 
 
-@pytest.mark.parametrize("nonsense", ["soon", "-5", "٣", "9" * 40])
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "soon",
+        "-5",
+        "٣",
+        "9" * 40,
+        "999999999",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 2024 00:00:00 +99999999999999999999",
+        "Mon, 01 Jan 99999999999999999999999 00:00:00 GMT",
+    ],
+)
 def test_nonsense_asks_for_nothing_out_of_reason(post, nonsense):
     post.poster.answers = [Answer(status=503, retry_after=nonsense)]
     assert post.deliver() == "again"
     assert post.delivery.next_at - post.clock.now() <= timedelta(days=1)
+    [(_, closed_for)] = post.breaker.failures
+    assert (closed_for or 0) <= timedelta(days=1).total_seconds()
 
 
 def test_a_receiver_that_is_gone_is_switched_off_and_says_why(post):
@@ -163,7 +177,7 @@ def test_five_days_of_failure_switch_a_webhook_off_and_one_success_forgives(post
     post.go_on()
     assert post.webhook.failing_since is None
 
-    post.webhooks.add(post.webhook.changed(failing_since=since))
+    post.webhooks.put(post.webhook.changed(failing_since=since))
     post.deliveries.kept.clear()
     post.deliveries.add(post.first)
     post.poster.answers = [500]
@@ -221,39 +235,70 @@ def test_a_queue_that_is_down_loses_nothing(post):
 
 
 def test_a_receiver_that_rests_costs_no_try_and_each_rest_is_longer(post):
-    post.breaker.rests[receiver_of(post.first).model] = 30
-    rests = []
-    for _ in range(MOST_RESTS):
-        before = post.clock.now()
-        assert (post.deliver() if not rests else post.go_on()) == "resting"
-        rests.append(post.delivery.next_at - before)
+    post.breaker.rests[receiver_of(post.first).machine.model] = 30
+    begun, rests = post.clock.now(), []
+    result = post.deliver()
+    while result == "resting":
+        rests.append(post.delivery.next_at - post.clock.now())
+        result = post.go_on()
+    assert result == "unreachable"
     assert post.poster.posts == []
     assert rests == sorted(rests)
-    assert rests[-1] >= timedelta(hours=24)
-    assert post.go_on() == "unreachable"
+    assert rests[-1] == timedelta(days=1)
+    assert PATIENCE < post.clock.now() - begun < PATIENCE + timedelta(days=1)
 
 
 def test_what_waited_for_a_receiver_arrives_when_it_is_back(post):
-    post.breaker.rests[receiver_of(post.first).model] = 30
+    receiver = receiver_of(post.first)
+    post.breaker.rests[receiver.address.model] = 30
     post.deliver()
     post.breaker.rests.clear()
     assert post.go_on() == "delivered"
-    assert post.breaker.worked_again == [receiver_of(post.first).model]
+    assert post.breaker.worked_again == [receiver.machine.model, receiver.address.model]
+
+
+def test_silence_is_the_machines_and_an_error_the_addresss(post):
+    receiver = receiver_of(post.first)
+    post.poster.answers = ["timeout", "unreachable", 500]
+    post.deliver()
+    # One that is silent takes a courier's time, and rests at once.
+    assert post.breaker.failures == [(receiver.machine.model, 30)]
+    post.go_on()
+    post.go_on()
+    assert post.breaker.failures[1:] == [
+        (receiver.machine.model, None),
+        (receiver.address.model, None),
+    ]
+
+
+def test_all_addresses_of_a_machine_rest_together_and_a_query_makes_no_new_one(post):
+    first = receiver_of(post.first)
+    other = receiver_of(replace(post.first, url=f"{URL}?job=2"))
+    beside = receiver_of(replace(post.first, url="https://shop.example/beside"))
+    elsewhere = receiver_of(replace(post.first, workspace="rival"))
+    assert other == first
+    assert (beside.machine, beside.address) != (first.machine, first.address)
+    assert beside.machine == first.machine
+    assert elsewhere.machine != first.machine
 
 
 def test_a_plain_refusal_does_not_keep_others_from_trying(post):
     post.poster.answers = [404]
     post.deliver()
+    receiver = receiver_of(post.first)
     assert post.breaker.failures == []
+    assert post.breaker.worked_again == [receiver.machine.model, receiver.address.model]
 
 
 def test_both_secrets_sign_for_a_day_after_a_rotation(post):
     now = post.clock.now()
-    post.webhooks.add(post.webhook.changed(generation=2, rotated_at=now))
+    # Twice, as whoever lost the first answer does.
+    post.webhooks.put(post.webhook.rotated(now).rotated(now + timedelta(seconds=1)))
+    assert post.webhook.generation == 3
     post.deliver()
     signatures = post.poster.posts[0][1]["webhook-signature"].split()
-    assert len(signatures) == 2
-    post.clock.time = now + ROTATION_OVERLAP
+    assert len(signatures) == 3
+    post.clock.time = now + ROTATION_OVERLAP + timedelta(seconds=1)
     post.deliveries.change(post.delivery, anew(post.delivery, post.clock.now()))
     post.deliver()
     assert len(post.poster.posts[1][1]["webhook-signature"].split()) == 1
@@ -262,7 +307,7 @@ def test_both_secrets_sign_for_a_day_after_a_rotation(post):
 def test_what_waits_goes_to_where_the_webhook_points_by_then(post):
     post.poster.answers = [404, 200]
     post.deliver()
-    post.webhooks.add(post.webhook.changed(url="https://shop.example/right"))
+    post.webhooks.put(post.webhook.changed(url="https://shop.example/right"))
     assert post.go_on() == "delivered"
     assert post.poster.posts[-1][0] == "https://shop.example/right"
 

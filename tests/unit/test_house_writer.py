@@ -153,6 +153,8 @@ def test_enhancing_keeps_the_users_words_first_and_the_limit_always(prompt):
 @given(PROMPTS, st.lists(PROMPTS, max_size=3), st.sampled_from(("regular", "deep")))
 @example("\x1fAB", [], "regular")
 @example("AB", ["\x85x"], "deep")
+@example("\xa0K", [], "regular")
+@example("AB", ["\u3000x"], "deep")
 def test_captions_keep_every_limit_and_are_always_the_same(prompt, seen, mode):
     texts = captions(prompt, seen=seen, mode=mode)
     assert tuple(texts) == POST_TYPES

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.domain.delivery import Delivery
+from darkroom.domain.delivery import Delivery, begun
 from darkroom.domain.errors import NotReady
 from darkroom.domain.operations import Caller
 from darkroom.domain.webhook import OF_REQUESTS
@@ -23,6 +23,7 @@ DELIVERY = Delivery(
     created_at=NOW,
     next_at=NOW,
     due_at=None,
+    since=NOW,
 )
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset({"webhooks"}), key="k")
 
@@ -57,3 +58,14 @@ def test_what_is_just_being_tried_is_not_sent_beside_it():
     assert queue.sent == []
     keeper(FakeDeliveries(), queue).redeliver(again, CALLER)
     assert len(queue.sent) == 1
+
+
+def test_what_somebody_tries_is_not_sent_beside_it():
+    deliveries, queue = FakeDeliveries(), FakeDeliveryQueue()
+    kept = keeper(deliveries, queue)
+    claimed = begun(DELIVERY, FakeClock().now())
+    deliveries.kept[WORKSPACE, OF_REQUESTS, DELIVERY.id] = claimed
+    command = Redeliver(webhook=OF_REQUESTS, delivery=DELIVERY.id)
+    with pytest.raises(NotReady):
+        kept.redeliver(command, CALLER)
+    assert queue.sent == []

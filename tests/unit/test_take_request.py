@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from darkroom.dialects.bodies import parsed
 from darkroom.domain.errors import (
     InsufficientCredits,
     InvalidRequest,
@@ -11,7 +12,9 @@ from darkroom.domain.errors import (
     TooManyInFlight,
     Unavailable,
 )
+from darkroom.domain.intake import Letter
 from darkroom.domain.operations import Offer, Standing, SubmitJob, Submitted
+from darkroom.domain.telling import LARGEST
 from darkroom.domain.webhook import Webhook
 from darkroom.usecases.take_request import Intake
 from darkroom.usecases.tell import Mail, Teller
@@ -27,8 +30,8 @@ class FakeQueue:
     def __init__(self):
         self.later, self.rejected = [], []
 
-    def send_later(self, body, tries, seconds):
-        self.later.append((json.loads(body), tries, seconds))
+    def send_later(self, letter, workspace, seconds):
+        self.later.append((letter, workspace, seconds))
 
     def keep_rejected(self, body, reason):
         self.rejected.append((body, reason))
@@ -41,7 +44,9 @@ class House:
         self.asked, self.error, self.dry_run = [], None, False
         self.intake = Intake(
             submit=self.submit,
+            parse=parsed,
             read=self.read,
+            passes=lambda fault: isinstance(fault, ConnectionError),
             explain=lambda error: {"code": type(error).__name__, "detail": str(error)},
             teller=Teller(
                 bus=self.bus,
@@ -55,6 +60,7 @@ class House:
                 ),
             ),
             queue=self.queue,
+            clock=self.clock,
         )
 
     def read(self, body, caller, token):
@@ -73,9 +79,16 @@ class House:
         job = replace(new_job(), request_id=caller.request_id)
         return Submitted(job=job, balance=1, standing=STANDING)
 
-    def take(self, values, message="message-1", tries=0):
+    def take(self, values, message="message-1"):
         body = values if isinstance(values, str) else json.dumps(values)
-        return self.intake.take(body, message, tries, NOW)
+        return self.intake.take(Letter(body=body, id=message, sent_at=NOW))
+
+    def take_again(self):
+        """What was put off, when its time has come."""
+        [(letter, _, seconds)] = self.queue.later
+        self.queue.later.clear()
+        self.clock.pass_time(seconds)
+        return self.intake.take(replace(letter, tries=letter.tries + 1))
 
 
 @pytest.fixture
@@ -115,9 +128,16 @@ def test_without_a_token_the_messages_own_id_stands_for_it(house):
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ("not json", "message"),
-        ("[]", "message"),
-        ("[" * 100_000, "message"),
+        ("not json", "body"),
+        ("[]", "body"),
+        ("[" * 100_000, "body"),
+        ("x" * 300_000, "body"),
+        ('{"workspace": "acme", "request": {"n": 1, "n": 4}}', "n"),
+        ('{"\\ud800": 1}', "message"),
+        (message(workspace="no such name!"), "workspace"),
+        (message(client_token="\ud800"), "client_token"),
+        (message(client_token="a\nb"), "client_token"),
+        ({**message(), "x" * 200_000: 1}, "message"),
         (message(workspace=7), "workspace"),
         (message(workspace=""), "workspace"),
         (message(request="a boat"), "request"),
@@ -132,8 +152,9 @@ def test_what_cannot_be_read_is_rejected_and_kept_as_it_was_sent(house, sent, fi
     assert taken.result == "rejected"
     [(body, reason)] = house.queue.rejected
     assert body == (sent if isinstance(sent, str) else json.dumps(sent))
-    assert field in reason["detail"] or field == "message"
+    assert field.lower() in reason["detail"].lower()
     [told] = house.bus.told
+    assert len(json.dumps(told)) < LARGEST
     assert told["type"] == "darkroom.job.rejected"
     assert house.asked == []
 
@@ -170,21 +191,48 @@ def test_a_message_that_comes_twice_is_rejected_once(house):
     assert json.loads(delivery.body) == first
 
 
-@pytest.mark.parametrize("error", [RateLimited(60, 17), TooManyInFlight(10), Unavailable(3)])
-def test_what_passes_is_put_off_with_the_token_it_had(house, error):
+def test_a_refusal_of_what_it_said_is_told_to_whoever_said_it(house):
+    house.take(message(colour="red"))
+    [told] = house.bus.told
+    assert (told["workspace"], told["data"]["client_token"]) == (WORKSPACE, "order-1")
+
+
+def test_the_same_token_refused_again_is_another_refusal(house):
+    house.error = NotFound("workspace")
+    house.take(message())
+    house.take(message(), message="message-2")
+    assert len({told["id"] for told in house.bus.told}) == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RateLimited(60, 17), TooManyInFlight(10), Unavailable(3), ConnectionError("no table")],
+)
+def test_what_passes_is_put_off_and_stays_the_message_it_was(house, error):
     house.error = error
-    assert house.take(without_token(event()), tries=4).result == "later"
-    [(body, tries, seconds)] = house.queue.later
-    assert (body["client_token"], tries, seconds) == ("event-1", 5, error.retry_after)
+    sent = without_token(event())
+    assert house.take(sent).result == "later"
+    [(letter, workspace, seconds)] = house.queue.later
+    assert (json.loads(letter.body), letter.id, workspace) == (sent, "message-1", WORKSPACE)
+    assert seconds >= getattr(error, "retry_after", 1)
     assert house.bus.told == house.queue.rejected == []
     house.error = None
-    assert house.take(body, message="message-2").result == "accepted"
-    assert house.asked[-1][2] == "event-1"
+    assert house.take_again().result == "accepted"
+    assert [token for *_, token in house.asked] == ["event-1"] * 2
+    assert {caller.request_id for _, caller, _ in house.asked} == {"message-1"}
 
 
-def test_what_does_not_pass_in_half_a_day_is_rejected(house):
+def test_what_waits_asks_less_and_less_and_is_rejected_after_half_a_day(house):
     house.error = TooManyInFlight(10)
-    assert house.take(message(), tries=500).result == "rejected"
+    result, pauses = house.take(message()).result, []
+    while result == "later":
+        pauses.append(house.queue.later[0][2])
+        result = house.take_again().result
+    assert result == "rejected"
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 900
+    assert 12 * 3600 < sum(pauses) <= 12 * 3600 + 900
+    assert json.loads(house.queue.rejected[0][0]) == message()
 
 
 def test_a_dry_run_has_nobody_to_answer_to(house):
@@ -192,8 +240,8 @@ def test_a_dry_run_has_nobody_to_answer_to(house):
     assert house.take(message()).result == "rejected"
 
 
-def test_an_outage_leaves_the_message_where_it_is(house):
-    house.error = ConnectionError("no table")
-    with pytest.raises(ConnectionError):
+def test_a_fault_of_ours_leaves_the_message_where_it_is(house):
+    house.error = KeyError("slots")
+    with pytest.raises(KeyError):
         house.take(message())
     assert house.bus.told == house.queue.rejected == house.queue.later == []

@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -55,11 +56,11 @@ class World:
             events=events,
             **changes,
         )
-        self.webhooks.add(webhook)
+        self.webhooks.put(webhook)
         return webhook
 
     def tell(self, *events):
-        self.teller.tell(events)
+        self.teller.tell([self.teller.written(event) for event in events])
 
     @property
     def told(self):
@@ -134,7 +135,7 @@ def test_everybody_is_told_what_they_asked_for(world):
 
 
 def test_another_workspaces_webhook_hears_nothing(world):
-    world.webhooks.add(
+    world.webhooks.put(
         Webhook(id="spy", workspace="rival", url="https://spy.example", created_at=NOW)
     )
     world.tell(*story())
@@ -156,7 +157,7 @@ def test_a_webhook_of_a_request_hears_of_its_end_or_what_it_named(world, events,
 
 
 def test_the_secret_of_requests_is_no_webhook_of_its_own(world):
-    world.webhooks.add(of_requests(WORKSPACE, NOW).changed(generation=2))
+    world.webhooks.put(of_requests(WORKSPACE, NOW).changed(generation=2))
     world.tell(*story())
     assert world.told == []
 
@@ -234,7 +235,7 @@ def hooks(**changes):
 
 def test_a_webhook_that_we_switch_off_is_told_of_to_others(world):
     change = hooks(enabled=False, disabled_because="gone")
-    world.webhooks.add(change.after)
+    world.webhooks.put(change.after)
     world.hook("other")
     world.hook("hook", enabled=True)
     world.tell(*events_of(change))
@@ -249,10 +250,14 @@ def test_a_webhook_that_its_owner_switches_off_is_not_told_of():
 
 
 def test_a_rejection_has_one_id_however_often_it_is_told():
-    event = rejected(WORKSPACE, "order-1", NOW, {"error": {"code": "prompt.required"}}, "m-1")
-    later = rejected(WORKSPACE, "order-1", NOW + timedelta(1), {}, "m-2")
-    assert event.id == later.id
-    assert event.facts["client_token"] == "order-1"
+    event = rejected(WORKSPACE, "m-1", NOW, {"error": {"code": "prompt.required"}})
+    again = rejected(WORKSPACE, "m-1", NOW + timedelta(1), {})
+    assert event.id == again.id
+    assert event.id != rejected(WORKSPACE, "m-2", NOW, {}).id
+
+
+def passes(fault):
+    return isinstance(fault, ConnectionError)
 
 
 class Aside:
@@ -271,7 +276,7 @@ def test_what_nobody_can_read_is_put_aside_and_the_rest_is_told(world):
             raise KeyError("slots")
         return hooks(enabled=False, disabled_because="gone")
 
-    relayed = Relay(read=read, teller=world.teller, aside=aside).relay(
+    relayed = Relay(read=read, teller=world.teller, passes=passes, aside=aside).relay(
         [{"eventID": "1"}, {"eventID": "bad"}, {"eventID": "2"}]
     )
     assert (len(relayed.events), relayed.unread) == (2, 1)
@@ -284,6 +289,7 @@ def test_an_outage_is_not_put_aside(world):
     relay = Relay(
         read=lambda _: hooks(enabled=False, disabled_because="gone"),
         teller=world.teller,
+        passes=passes,
         aside=aside,
     )
     with pytest.raises(BusFailed):
@@ -295,3 +301,24 @@ def test_a_canceled_job_ends_for_its_receiver_too(world):
     job = replace(new_job(), webhook=Hook(url="https://a.example/done"))
     world.tell(*events_between(job, cancel(job, NOW)))
     assert world.told == [(OF_REQUESTS, "job.canceled")]
+
+
+def test_what_cannot_be_said_is_put_aside_too_and_an_outage_on_the_way_is_not(world):
+    faults = {"1": ValueError("no such format"), "2": ConnectionError("no secret")}
+    aside = Aside()
+
+    def read(record):
+        world.fault = faults.get(record["eventID"])
+        return hooks(enabled=False, disabled_because="gone")
+
+    def written(event):
+        if world.fault:
+            raise world.fault
+        return event, {"id": event.id, "type": "darkroom.webhook.disabled"}
+
+    teller = SimpleNamespace(written=written, tell=world.teller.tell)
+    relay = Relay(read=read, teller=teller, passes=passes, aside=aside)
+    assert relay.relay([{"eventID": "0"}, {"eventID": "1"}]).unread == 1
+    assert [record for record, _ in aside.kept] == [{"eventID": "1"}]
+    with pytest.raises(ConnectionError):
+        relay.relay([{"eventID": "2"}])

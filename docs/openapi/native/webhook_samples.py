@@ -35,6 +35,7 @@ PENDING = Delivery(
     body='{"type":"job.completed"}',
     created_at=NOW,
     next_at=NOW + timedelta(seconds=5),
+    since=NOW,
     due_at=LATER,
     tries=(Try(at=NOW, outcome="status_500", milliseconds=81, code=500), Try(at=LATER)),
 )

@@ -90,7 +90,11 @@ class DynamoBreaker:
             return 0
         if left > 0:
             return math.ceil(left)
-        return 0 if self._may_probe(route, state) else _OUTAGE
+        if self._may_probe(route, state):
+            return 0
+        # Somebody else tries, or has tried and knows by now.
+        left = self._read[route][1].open_until - self._clock.now().timestamp()
+        return max(0, math.ceil(left))
 
     def _failed(self, route: Route, closed_for: int | None) -> None:
         counted = self._update(route, "ADD failures :one SET expires_at = :kept", {":one": 1})
@@ -117,6 +121,8 @@ class DynamoBreaker:
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
+            stands: Any = error.response.get("Item", {})
+            self._know(route, stands)
             return False
         self._probing[route] = until
         return True
@@ -132,7 +138,12 @@ class DynamoBreaker:
         self, route: Route, change: str, values: dict[str, Any], condition: str | None = None
     ) -> _State:
         kept = int((self._clock.now() + _KEPT).timestamp())
-        options = {"ConditionExpression": condition} if condition else {}
+        options = {}
+        if condition:
+            options = {
+                "ConditionExpression": condition,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
         answer = self._client.update_item(
             TableName=self._table,
             Key=_key(route),

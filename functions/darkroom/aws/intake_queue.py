@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from darkroom.domain.intake import Letter
+
 _LONGEST_DELAY = 900  # SQS's own
 _LONGEST_REASON = 500
+_NOBODY = "nobody"
+# What one that was put off carries of the first.
+_OF_THE_FIRST = {"id", "sent_at", "tries"}
 
 
 class SqsIntakeQueue:
@@ -16,12 +21,19 @@ class SqsIntakeQueue:
         self._url = url
         self._rejected_url = rejected_url
 
-    def send_later(self, body: str, tries: int, seconds: int) -> None:
+    def send_later(self, letter: Letter, workspace: str, seconds: int) -> None:
+        first = {
+            "id": letter.id,
+            "sent_at": str(round(letter.sent_at.timestamp() * 1000)),
+            "tries": str(letter.tries + 1),
+        }
         self._client.send_message(
             QueueUrl=self._url,
-            MessageBody=body,
+            MessageBody=letter.body,
             DelaySeconds=min(seconds, _LONGEST_DELAY),
-            MessageAttributes={"tries": {"DataType": "Number", "StringValue": str(tries)}},
+            # One workspace's thousand that wait do not delay another's one.
+            MessageGroupId=workspace or _NOBODY,
+            MessageAttributes=_attributes(first),
         )
 
     def keep_rejected(self, body: str, reason: Mapping[str, Any]) -> None:
@@ -30,18 +42,26 @@ class SqsIntakeQueue:
         self._client.send_message(
             QueueUrl=self._rejected_url,
             MessageBody=body,
-            MessageAttributes={
-                name: {"DataType": "String", "StringValue": text} for name, text in told.items()
-            },
+            MessageAttributes=_attributes(told),
         )
 
 
-def tries_of(record: Mapping[str, Any]) -> int:
-    """How often this message was put off, as the function is handed it."""
-    given = record.get("messageAttributes", {}).get("tries", {}).get("stringValue", "0")
-    return int(given) if given.isdecimal() else 0
+def letter_of(record: Mapping[str, Any]) -> Letter:
+    """As the function is handed it; of one that was put off, as it was first."""
+    first = {
+        name: attribute["stringValue"]
+        for name, attribute in record.get("messageAttributes", {}).items()
+        if name in _OF_THE_FIRST
+    }
+    is_first = first.keys() != _OF_THE_FIRST
+    sent = record["attributes"]["SentTimestamp"] if is_first else first["sent_at"]
+    return Letter(
+        body=record["body"],
+        id=record["messageId"] if is_first else first["id"],
+        sent_at=datetime.fromtimestamp(int(sent) / 1000, UTC),
+        tries=0 if is_first else int(first["tries"]),
+    )
 
 
-def sent_at(record: Mapping[str, Any]) -> datetime:
-    """The same at every delivery of the message."""
-    return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
+def _attributes(values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    return {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -19,6 +20,8 @@ from darkroom.domain.telling import DeliveryOrder
 from darkroom.domain.webhook import Webhook
 from darkroom.domain.webhook_operations import DeliveryPage
 
+log = logging.getLogger(__name__)
+
 _AS_IT_WAS = "version = :version"
 
 
@@ -28,7 +31,8 @@ class DynamoWebhooks:
         self._table = table
 
     def add(self, webhook: Webhook) -> None:
-        self._client.put_item(TableName=self._table, Item=records.webhook_item(webhook))
+        item = records.webhook_item(webhook)
+        _put(self._client, self._table, item, "attribute_not_exists(pk)", None)
 
     def get(self, workspace: str, webhook: str) -> Webhook | None:
         answer = self._client.get_item(
@@ -39,7 +43,7 @@ class DynamoWebhooks:
     def of_workspace(self, workspace: str) -> Sequence[Webhook]:
         pk = partition(workspace)
         items = items_under(self._client, self._table, pk, records.WEBHOOK)
-        return [records.read_webhook(item) for item in items]
+        return [webhook for item in items if (webhook := _readable(item))]
 
     def change(self, before: Webhook, after: Webhook) -> bool:
         item = records.webhook_item(after)
@@ -89,6 +93,15 @@ class DynamoDeliveries:
         shards = records.all_due_shards()
         items = due_items(self._client, self._table, shards, now=now, limit=limit)
         return [records.read_order_key(item) for item in items]
+
+
+def _readable(item: dict[str, Any]) -> Webhook | None:
+    """One that is spoilt must not keep the others from being told."""
+    try:
+        return records.read_webhook(item)
+    except (KeyError, TypeError, ValueError):
+        log.exception("webhook_unread", extra={"key": item["sk"]["S"]})
+        return None
 
 
 def _put(

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from darkroom.aws.keys import DynamoKeys
-from darkroom.aws.outages import is_outage
-from darkroom.aws.secrets import DerivedSecrets, SecretUnreadable
+from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.links import link_signer
 from darkroom.bootstrap.window import Window
 from darkroom.dialects.wire import Desk, Request
@@ -67,8 +67,7 @@ class Api:
 
     def excuse(self, fault: Exception) -> DarkroomError | None:
         """What a client is told of it: to come back, or that it is our fault and will stay so."""
-        passes = is_outage(fault) or (isinstance(fault, SecretUnreadable) and fault.passes)
-        return Unavailable() if passes else None
+        return Unavailable() if passes(fault) else None
 
     def authenticate(self, credential: str | None, scope: str, request_id: str) -> Caller:
         caller = authenticate(

@@ -13,7 +13,9 @@ from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.telling import teller
+from darkroom.dialects.bodies import parsed
 from darkroom.dialects.native.problems import explain
 from darkroom.dialects.native.submission import read_submission
 from darkroom.dialects.wire import Desk
@@ -56,10 +58,13 @@ def intake(settings: IntakeSettings) -> Intake:
             clock=clock,
             ids=ids,
         ),
+        parse=parsed,
         read=read,
         explain=explain,
+        passes=passes,
         teller=teller(settings, clients, secrets, clock),
         queue=SqsIntakeQueue(sqs, settings.intake_queue_url, settings.intake_dead_letter_queue_url),
+        clock=clock,
     )
 
 

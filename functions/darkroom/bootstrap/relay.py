@@ -6,6 +6,7 @@ from darkroom.aws.changes import read_change
 from darkroom.aws.delivery_queue import SqsSetAside
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
+from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.telling import teller
 from darkroom.settings import RelaySettings
 from darkroom.system import SystemClock
@@ -17,6 +18,7 @@ def relay(settings: RelaySettings) -> Relay:
     secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
     return Relay(
         read=read_change,
+        passes=passes,
         teller=teller(settings, clients, secrets, SystemClock()),
         aside=SqsSetAside(clients.get("sqs"), settings.set_aside_queue_url),
     )

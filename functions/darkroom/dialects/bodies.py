@@ -142,7 +142,9 @@ _WRONG_TYPE = ("wrong_type", "has the wrong type.")
 def _refuse(error: ValidationError) -> NoReturn:
     first = error.errors(include_url=False, include_input=False)[0]
     # Names within metadata are the client's own.
-    place = first["loc"][:1] if first["loc"][0] == "metadata" else first["loc"]
+    # A name that is no Unicode has no place at all.
+    loc = first["loc"] or ("body",)
+    place = loc[:1] if loc[0] == "metadata" else loc
     field = ".".join(map(str, place))
     reason, text = _REASONS.get(first["type"], _WRONG_TYPE)
     facts = first.get("ctx", {})

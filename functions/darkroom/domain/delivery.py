@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from darkroom.domain.catalogue import Route
 from darkroom.domain.ids import repeatable_id
@@ -23,8 +24,6 @@ _CLAIM = timedelta(seconds=90)
 # The first look at one that nobody tries.
 _LOST = timedelta(minutes=2)
 _FIRST_REST = timedelta(seconds=30)
-# Each twice as long as the one before: some five days in all.
-MOST_RESTS = 13
 # Of one that is delivered again and again by hand, the older tries are forgotten.
 _MOST_TRIES = 30
 
@@ -60,10 +59,11 @@ class Delivery:
     # From when on it may be tried, and when somebody looks whether it was; then None for never.
     next_at: datetime
     due_at: datetime | None
+    since: datetime  # of this round: begun anew when it is delivered again by hand
     request_id: str = ""
     status: DeliveryStatus = DeliveryStatus.PENDING
     tries: tuple[Try, ...] = ()
-    # How far it has come in the schedule; begun anew when it is delivered again by hand.
+    # How far it has come in the schedule.
     step: int = 0
     looks: int = 0  # of whoever sends again what was lost
     rests: int = 0  # of its receiver, one after the other
@@ -74,10 +74,29 @@ def delivery_id(at: datetime, event: str, webhook: str) -> str:
     return repeatable_id(at, event, webhook)
 
 
-def receiver_of(delivery: Delivery) -> Route:
-    """By which it is known whether this address works just now; an address may be any length."""
-    text = f"{delivery.workspace} {delivery.url}".encode()
-    return Route(provider="webhook", model=hashlib.sha256(text).hexdigest())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """By what it is known whether somebody works just now: the machine, which answers or does not,
+    and the address on it, which may be in trouble of its own. A query is often of one job alone.
+    """
+
+    machine: Route
+    address: Route
+
+
+def receiver_of(delivery: Delivery) -> Receiver:
+    parts = urlsplit(delivery.url)
+    machine = f"{delivery.workspace} {parts.scheme}://{parts.netloc}"
+    return Receiver(machine=_known_as(machine), address=_known_as(machine + parts.path))
+
+
+def _known_as(text: str) -> Route:
+    """An address may be of any length, a key may not."""
+    return Route(provider="webhook", model=hashlib.sha256(text.encode()).hexdigest())
+
+
+def is_under_way(delivery: Delivery, now: datetime) -> bool:
+    return bool(delivery.tries) and not delivery.tries[-1].outcome and now < delivery.next_at
 
 
 def first_look(now: datetime) -> datetime:
@@ -155,6 +174,7 @@ def anew(delivery: Delivery, now: datetime) -> Delivery:
         delivery,
         status=DeliveryStatus.PENDING,
         step=0,
+        since=now,
         looks=0,
         rests=0,
         next_at=now,

@@ -94,18 +94,18 @@ def events_between(before: Job | None, after: Job) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def rejected(
-    workspace: str, token: str, at: datetime, facts: Mapping[str, Any], request_id: str
-) -> Event:
-    """A request that came without anybody who waits for its answer, and cannot be served."""
+def rejected(workspace: str, request: str, at: datetime, facts: Mapping[str, Any]) -> Event:
+    """A request that came without anybody who waits for its answer, and cannot be served. Sent once
+    more, under the same token perhaps, it is another one.
+    """
     return Event(
-        id=_id(workspace, EventName.JOB_REJECTED, token),
+        id=_id(workspace, EventName.JOB_REJECTED, request),
         name=EventName.JOB_REJECTED,
         workspace=workspace,
-        subject=f"requests/{token}",
+        subject=f"requests/{request}",
         at=at,
-        request_id=request_id,
-        facts={"client_token": token, **facts},
+        request_id=request,
+        facts=facts,
     )
 
 
@@ -156,11 +156,15 @@ def webhook_disabled(before: Webhook, after: Webhook, at: datetime) -> tuple[Eve
         id=_id(after.workspace, EventName.WEBHOOK_DISABLED, after.id, str(after.version)),
         name=EventName.WEBHOOK_DISABLED,
         workspace=after.workspace,
-        subject=f"webhooks/{after.id}",
+        subject=subject_of(after),
         at=at,
         facts={"webhook": {"id": after.id, "url": after.url, "reason": after.disabled_because}},
     )
     return (event,)
+
+
+def subject_of(webhook: Webhook) -> str:
+    return f"webhooks/{webhook.id}"
 
 
 def webhook_test(webhook: Webhook, test: str, at: datetime, request_id: str) -> Event:
@@ -168,7 +172,7 @@ def webhook_test(webhook: Webhook, test: str, at: datetime, request_id: str) -> 
         id=test,
         name=EventName.WEBHOOK_TEST,
         workspace=webhook.workspace,
-        subject=f"webhooks/{webhook.id}",
+        subject=subject_of(webhook),
         at=at,
         request_id=request_id,
         facts={"webhook": {"id": webhook.id}},

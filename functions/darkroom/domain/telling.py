@@ -124,11 +124,15 @@ class DeliveryOrder:
     workspace: str
     webhook: str
     delivery: str
+    request_id: str = ""  # that it all began with
 
 
 def order_of(delivery: Delivery) -> DeliveryOrder:
     return DeliveryOrder(
-        workspace=delivery.workspace, webhook=delivery.webhook, delivery=delivery.id
+        workspace=delivery.workspace,
+        webhook=delivery.webhook,
+        delivery=delivery.id,
+        request_id=delivery.request_id,
     )
 
 

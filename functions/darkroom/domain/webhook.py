@@ -30,7 +30,7 @@ class Webhook:
     enabled: bool = True
     disabled_because: str = ""  # empty where its owner did it
     generation: int = 1  # of its secret
-    rotated_at: datetime | None = None
+    rotations: tuple[datetime, ...] = ()  # of the last day, the newest last
     failing_since: datetime | None = None
     version: int = 1
 
@@ -39,9 +39,13 @@ class Webhook:
 
     def generations_at(self, now: datetime) -> Sequence[int]:
         """Of the secrets that sign, the newest first."""
-        if self.rotated_at is not None and now < self.rotated_at + ROTATION_OVERLAP:
-            return (self.generation, self.generation - 1)
-        return (self.generation,)
+        recent = _recent(self.rotations, now)
+        return [self.generation - back for back in range(len(recent) + 1)]
+
+    def rotated(self, now: datetime) -> Webhook:
+        """Each secret that this replaces within a day signs on: a repeat stops none."""
+        rotations = (*_recent(self.rotations, now), now)
+        return self.changed(generation=self.generation + 1, rotations=rotations)
 
     def secret_name(self, generation: int) -> str:
         """What its secret is derived for: it is nowhere kept."""
@@ -49,6 +53,10 @@ class Webhook:
 
     def changed(self, **changes: object) -> Webhook:
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
+
+
+def _recent(rotations: Sequence[datetime], now: datetime) -> tuple[datetime, ...]:
+    return tuple(at for at in rotations if now < at + ROTATION_OVERLAP)
 
 
 def of_requests(workspace: str, now: datetime) -> Webhook:

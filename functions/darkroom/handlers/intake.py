@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.aws.intake_queue import sent_at, tries_of
+from darkroom.aws.intake_queue import letter_of
 from darkroom.bootstrap.intake import intake
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import IntakeSettings
@@ -26,8 +26,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 def serve(event: dict[str, Any], intake: Intake, log: Logger) -> dict[str, Any]:
     for record in event["Records"]:
         begun = time.monotonic()
-        log.append_keys(request_id=record["messageId"])
-        taken = intake.take(record["body"], record["messageId"], tries_of(record), sent_at(record))
+        letter = letter_of(record)
+        log.append_keys(request_id=letter.id)
+        taken = intake.take(letter)
         log.info(
             "request",
             duration_ms=round((time.monotonic() - begun) * 1000),

@@ -34,6 +34,7 @@ def serve(sweeper: Sweeper, log: Logger, metrics: Metrics) -> dict[str, int]:
             workspace=repair.workspace,
             job=repair.job,
             slots=list(repair.slots),
+            request_id=repair.request_id,
         )
         metrics.add_metric(name=f"repair_{repair.kind}", unit=MetricUnit.Count, value=1)
     if repairs:

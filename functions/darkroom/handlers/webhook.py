@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.webhook import courier
-from darkroom.domain.delivery import Delivery, DeliveryStatus
+from darkroom.domain.delivery import Delivery
 from darkroom.domain.telling import read_delivery_order
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import WebhookSettings
@@ -36,11 +35,16 @@ def _deliver(record: dict[str, Any], courier: Courier, log: Logger) -> None:
     order = read_delivery_order(record["body"])
     if order is None:
         raise ValueError("this message is none of ours")
+    # On every line from here on, whoever writes it.
+    log.append_keys(request_id=order.request_id)
     report = courier.deliver(order)
     log.info(
         "delivery",
         outcome=report.result,
-        **asdict(order),
+        workspace=order.workspace,
+        webhook=order.webhook,
+        delivery=order.delivery,
+        why=report.why,
         **_facts(report.delivery),
         duration_ms=round((time.monotonic() - begun) * 1000),
     )
@@ -49,10 +53,8 @@ def _deliver(record: dict[str, Any], courier: Courier, log: Logger) -> None:
 def _facts(delivery: Delivery | None) -> dict[str, Any]:
     if delivery is None:
         return {}
-    last = delivery.tries[-1].outcome if delivery.tries else ""
     return {
         "event_id": delivery.event,
         "event_name": delivery.name,
-        "request_id": delivery.request_id,
-        "why": "" if delivery.status is DeliveryStatus.DELIVERED else last,
+        "attempt": len(delivery.tries),
     }

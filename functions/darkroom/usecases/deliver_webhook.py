@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from darkroom.domain.delivery import (
     LONGEST_DELAY,
-    MOST_RESTS,
+    LONGEST_PAUSE,
     Delivery,
     DeliveryStatus,
     begun,
@@ -34,6 +34,7 @@ from darkroom.domain.tools import Breaker, Unfetchable
 from darkroom.domain.webhook import OF_REQUESTS, PATIENCE, Webhook, of_requests, signed_headers
 
 _GRAIN = 1000
+_SILENCE = 30
 # SQS counts whole seconds, and clocks differ.
 _EARLY = timedelta(seconds=2)
 
@@ -44,6 +45,7 @@ class Report:
 
     result: str
     delivery: Delivery | None = None
+    why: str = ""  # a try did not bring it there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,7 @@ class _Heard:
     @property
     def is_troubled(self) -> bool:
         """It would say the same to anybody: others need not ask."""
-        busy = {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
-        return self.code is None or self.code in busy
+        return self.code in {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +87,14 @@ class Courier:
             return self._drop(delivery, "unwanted")
         # To where it points by now: a wrong address is mended for what waits, too.
         delivery = replace(delivery, url=webhook.url or delivery.url)
-        rest = self.breaker.closed_for(receiver_of(delivery))
-        if rest and delivery.rests >= MOST_RESTS:
+        receiver = receiver_of(delivery)
+        rest = max(map(self.breaker.closed_for, (receiver.machine, receiver.address)))
+        if rest and now > delivery.since + PATIENCE:
             return self._drop(delivery, "unreachable")
         if rest:
-            return self._come_back(delivery, postponed(delivery, timedelta(seconds=rest), now))
+            rested = postponed(delivery, timedelta(seconds=rest), now)
+            self._come_back(delivery, rested)
+            return Report(result="resting", delivery=rested)
         claimed = begun(delivery, now)
         if not self.deliveries.change(delivery, claimed):
             return Report(result="nothing_to_do", delivery=delivery)
@@ -132,19 +136,19 @@ class Courier:
             milliseconds=round((at - claimed.tries[-1].at).total_seconds() * 1000),
         )
         over = ended(claimed, last, at=at, again=again, is_received=heard.is_received)
+        why = "" if heard.is_received else heard.outcome
         if again is not None:
-            return self._come_back(claimed, over)
+            self._come_back(claimed, over)
+            return Report(result="again", delivery=over, why=why)
         self.deliveries.change(claimed, over)
-        return Report(result=over.status, delivery=over)
+        return Report(result=over.status, delivery=over, why=why)
 
-    def _come_back(self, before: Delivery, after: Delivery) -> Report:
+    def _come_back(self, before: Delivery, after: Delivery) -> None:
         """What the queue cannot keep so long is sent by whoever looks after what is due."""
         if self.deliveries.change(before, after):
             pause = after.next_at - self.clock.now()
             if pause <= LONGEST_DELAY:
                 self.queue.send(order_of(after), max(0, math.ceil(pause.total_seconds())))
-        was_tried = after.step > before.step
-        return Report(result="again" if was_tried else "resting", delivery=after)
 
     def _drop(self, delivery: Delivery, because: str) -> Report:
         over = given_up(delivery, because, self.clock.now())
@@ -154,11 +158,18 @@ class Courier:
     def _note(self, delivery: Delivery, webhook: Webhook, heard: _Heard) -> None:
         """What this try shows of its receiver, for all other messages to it."""
         receiver = receiver_of(delivery)
-        if heard.is_received:
-            self.breaker.worked(receiver)
-        elif heard.is_troubled:
+        if heard.code is None:
+            # One that is silent takes a courier's whole time: nobody else is to wait for it.
+            rest = _SILENCE if heard.outcome == "timeout" else None
+            self.breaker.failed(receiver.machine, closed_for=rest)
+        else:
+            self.breaker.worked(receiver.machine)
             seconds = int(heard.asked_to_wait.total_seconds()) or None
-            self.breaker.failed(receiver, closed_for=seconds)
+            if heard.is_troubled:
+                self.breaker.failed(receiver.address, closed_for=seconds)
+            else:
+                # It has read this one and refuses it: others may please it.
+                self.breaker.worked(receiver.address)
         if webhook.id == OF_REQUESTS:
             return  # whoever named it in a request has no webhook to switch off
         changed = _judged(webhook, heard, self.clock.now())
@@ -194,12 +205,12 @@ def _heard(answer: Answer, now: datetime) -> _Heard:
 
 
 def _asked_to_wait(retry_after: str, now: datetime) -> timedelta:
-    """Seconds or a date; nothing where it is neither."""
+    """Seconds or a date, up to a day; nothing where it is neither."""
     if retry_after.isascii() and retry_after.isdigit():
-        return timedelta(seconds=int(retry_after[:9]))
+        return min(timedelta(seconds=int(retry_after[:9])), LONGEST_PAUSE)
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+        pause = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    except (OverflowError, ValueError):
         return timedelta(0)
-    known = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(known - now, timedelta(0))
+    return min(max(pause, timedelta(0)), LONGEST_PAUSE)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from darkroom.domain.delivery import Delivery, anew
+from darkroom.domain.delivery import Delivery, anew, is_under_way
 from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, Unavailable
 from darkroom.domain.events import webhook_test
 from darkroom.domain.operations import Caller, Deleted
@@ -43,7 +44,7 @@ class WebhookReader:
     clock: Clock
 
     def read(self, command: ReadWebhook, caller: Caller) -> Webhook:
-        return self._of(caller.workspace, command.webhook)
+        return known_of(self.webhooks, caller.workspace, command.webhook)
 
     def list(self, _command: ListWebhooks, caller: Caller) -> Hooks:
         return Hooks(webhooks=tuple(listed(self.webhooks, caller.workspace)))
@@ -59,16 +60,10 @@ class WebhookReader:
 
     def page(self, command: ListDeliveries, caller: Caller) -> DeliveryPage:
         if command.webhook != OF_REQUESTS:
-            self._of(caller.workspace, command.webhook)
+            known_of(self.webhooks, caller.workspace, command.webhook)
         return self.deliveries.page(
             caller.workspace, command.webhook, limit=command.limit, after=command.after
         )
-
-    def _of(self, workspace: str, webhook: str) -> Webhook:
-        known = self.webhooks.get(workspace, webhook)
-        if known is None or webhook == OF_REQUESTS:
-            raise NotFound("webhook")
-        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +78,7 @@ class WebhookKeeper:
 
     def create(self, command: CreateWebhook, caller: Caller) -> WebhookWithSecret:
         if len(listed(self.webhooks, caller.workspace)) >= MOST_WEBHOOKS:
-            text = f"A workspace may have {MOST_WEBHOOKS} webhooks."
-            raise InvalidRequest("url", "too_many", text)
+            raise _too_many()
         webhook = Webhook(
             id=self.ids.new_id(),
             workspace=caller.workspace,
@@ -94,6 +88,10 @@ class WebhookKeeper:
             created_at=self.clock.now(),
         )
         self.webhooks.add(webhook)
+        if len(listed(self.webhooks, caller.workspace)) > MOST_WEBHOOKS:
+            # Others were made at the same moment.
+            self.webhooks.remove(webhook)
+            raise _too_many()
         return with_secret(webhook, self.secrets)
 
     def change(self, command: ChangeWebhook, caller: Caller) -> Webhook:
@@ -107,22 +105,22 @@ class WebhookKeeper:
             name: value for name, value in given.items() if value is not None
         }
         if command.enabled is not None:
-            # Switched by hand: it begins anew.
-            changes |= {"disabled_because": "", "failing_since": None}
-        return self._changed(caller.workspace, command.webhook, changes)
+            changes["disabled_because"] = ""
+        if command.enabled is not None or command.url is not None:
+            # Switched by hand, or somewhere else by now: what was is over.
+            changes["failing_since"] = None
+        return self._changed(
+            caller.workspace, command.webhook, lambda known: known.changed(**changes)
+        )
 
     def rotate(self, command: RotateWebhook, caller: Caller) -> WebhookWithSecret:
         """A new secret; for a day the old one signs beside it."""
         if command.webhook == OF_REQUESTS and not self.webhooks.get(caller.workspace, OF_REQUESTS):
             self.webhooks.add(of_requests(caller.workspace, self.clock.now()))
-        for _ in range(_TRIES):
-            webhook = self._of(caller.workspace, command.webhook)
-            rotated = webhook.changed(
-                generation=webhook.generation + 1, rotated_at=self.clock.now()
-            )
-            if self.webhooks.change(webhook, rotated):
-                return with_secret(rotated, self.secrets)
-        raise Unavailable
+        rotated = self._changed(
+            caller.workspace, command.webhook, lambda known: known.rotated(self.clock.now())
+        )
+        return with_secret(rotated, self.secrets)
 
     def delete(self, command: DeleteWebhook, caller: Caller) -> Deleted:
         webhook = self._of(caller.workspace, command.webhook)
@@ -130,7 +128,7 @@ class WebhookKeeper:
         return Deleted(id=webhook.id)
 
     def test(self, command: TestWebhook, caller: Caller) -> Delivery:
-        webhook = self._of(caller.workspace, command.webhook)
+        webhook = self._switched_on(caller.workspace, command.webhook)
         event = webhook_test(webhook, self.ids.new_id(), self.clock.now(), caller.request_id)
         return self.mail.post(event, self.mail.written(event), webhook.id, webhook.url)
 
@@ -138,26 +136,41 @@ class WebhookKeeper:
         """The same message with the same id, to where the webhook points now."""
         delivery = found(self.deliveries, caller.workspace, command.webhook, command.delivery)
         if command.webhook != OF_REQUESTS:
-            self._of(caller.workspace, command.webhook)
-        again = anew(delivery, self.clock.now())
-        if not self.deliveries.change(delivery, again):
+            self._switched_on(caller.workspace, command.webhook)
+        now = self.clock.now()
+        again = anew(delivery, now)
+        if is_under_way(delivery, now) or not self.deliveries.change(delivery, again):
             raise NotReady("delivery", "being tried")
         self.queue.send(order_of(again))
         return again
 
-    def _changed(self, workspace: str, name: str, changes: dict[str, object]) -> Webhook:
+    def _changed(self, workspace: str, name: str, make: Callable[[Webhook], Webhook]) -> Webhook:
         for _ in range(_TRIES):
             webhook = self._of(workspace, name)
-            changed = webhook.changed(**changes)
+            changed = make(webhook)
             if self.webhooks.change(webhook, changed):
                 return changed
         raise Unavailable
 
-    def _of(self, workspace: str, webhook: str) -> Webhook:
-        known = self.webhooks.get(workspace, webhook)
-        if known is None:
-            raise NotFound("webhook")
-        return known
+    def _switched_on(self, workspace: str, name: str) -> Webhook:
+        webhook = self._of(workspace, name)
+        if not webhook.enabled:
+            raise NotReady("webhook", "switched off")
+        return webhook
+
+    def _of(self, workspace: str, name: str) -> Webhook:
+        return known_of(self.webhooks, workspace, name)
+
+
+def known_of(webhooks: Webhooks, workspace: str, name: str) -> Webhook:
+    known = webhooks.get(workspace, name)
+    if known is None:
+        raise NotFound("webhook")
+    return known
+
+
+def _too_many() -> InvalidRequest:
+    return InvalidRequest("url", "too_many", f"A workspace may have {MOST_WEBHOOKS} webhooks.")
 
 
 def listed(webhooks: Webhooks, workspace: str) -> list[Webhook]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from darkroom.domain.changes import Change, events_of
 from darkroom.domain.events import Event
-from darkroom.usecases.tell import Teller
+from darkroom.usecases.tell import Teller, Told
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +31,26 @@ class Relayed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
     read: Callable[[Record], Change | None]
+    passes: Callable[[Exception], bool]  # an outage, which is nobody's fault
     teller: Teller
     aside: SetAside
 
     def relay(self, records: Sequence[Record]) -> Relayed:
         """Raises what it could not do: then all of it comes again."""
-        events: list[Event] = []
+        told: list[Told] = []
         unread = 0
         for record in records:
             try:
-                change = self.read(record)
-                events += events_of(change) if change else ()
+                told += self._told(record)
             except Exception as error:
+                if self.passes(error):
+                    raise
                 log.exception("record_unread", extra={"record": record.get("eventID")})
                 self.aside.keep(record, f"{type(error).__name__}: {error}")
                 unread += 1
-        self.teller.tell(events)
-        return Relayed(events=tuple(events), unread=unread)
+        self.teller.tell(told)
+        return Relayed(events=tuple(event for event, _ in told), unread=unread)
+
+    def _told(self, record: Record) -> Sequence[Told]:
+        change = self.read(record)
+        return [self.teller.written(event) for event in events_of(change)] if change else ()

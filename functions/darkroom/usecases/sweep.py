@@ -38,6 +38,7 @@ class Repair:
     workspace: str | None = None
     job: str | None = None
     slots: tuple[int, ...] = ()
+    request_id: str = ""  # of the job
 
 
 def sweep(
@@ -91,7 +92,13 @@ def _look(
         return  # it moved meanwhile, or another sweeper has it
     _mend(later, diagnosis, jobs, queue, clock)
     if diagnosis.finding is not Finding.IN_HAND:
-        yield Repair(kind=diagnosis.finding, workspace=workspace, job=name, slots=diagnosis.slots)
+        yield Repair(
+            kind=diagnosis.finding,
+            workspace=workspace,
+            job=name,
+            slots=diagnosis.slots,
+            request_id=job.request_id,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

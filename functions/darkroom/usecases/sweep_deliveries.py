@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from darkroom.domain.delivery import DeliveryStatus, looked_at
 from darkroom.domain.ports import Clock
-from darkroom.domain.telling import Deliveries, DeliveryOrder, DeliveryQueue
+from darkroom.domain.telling import Deliveries, DeliveryOrder, DeliveryQueue, order_of
 
 log = logging.getLogger(__name__)
 
 _AT_A_TIME = 100
 # Beside the jobs, which have most of a sweep.
-_TIME = timedelta(seconds=10)
+_TIME = timedelta(seconds=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +54,5 @@ class DeliverySweep:
             return False
         # The next look is written first: should this one fail on the way, another will come.
         return self.deliveries.change(delivery, looked_at(delivery, self.clock.now())) and (
-            self.queue.send(order)
+            self.queue.send(order_of(delivery))
         )

@@ -5,10 +5,11 @@ becomes an event, and what passes is tried again later.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any
 
 from darkroom.domain.api_key import GENERATE
 from darkroom.domain.errors import (
@@ -19,40 +20,30 @@ from darkroom.domain.errors import (
     Unavailable,
 )
 from darkroom.domain.events import rejected
+from darkroom.domain.intake import IntakeQueue, Letter
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
+from darkroom.domain.ports import Clock
 from darkroom.usecases.tell import Teller
 
 SUBMIT_EVENT = "SubmitImageJob"
-# A workspace's limits pass within a minute or with its next image; half a day is a queue too long.
-_MOST_TRIES = 500
+_FIELDS = frozenset({"workspace", "client_token", "request"})
+# A workspace's limits pass within a minute or with its next image.
+_PATIENCE = timedelta(hours=12)
+_LONGEST_PAUSE = 900
 _PASSING = (RateLimited, TooManyInFlight, Unavailable)
+_WORKSPACE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST_TOKEN = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """`token` stands for an Idempotency-Key. Without one, the message's own id does."""
+    """What a letter says as far as it can be read. `token` stands for an Idempotency-Key; without
+    one, the letter's own id does.
+    """
 
     workspace: str
     token: str
     request: Mapping[str, Any]
-
-    def text(self) -> str:
-        values = {
-            "workspace": self.workspace,
-            "client_token": self.token,
-            "request": self.request,
-        }
-        return json.dumps(values)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Came:
-    """How it came. `at` is when it was sent: taken twice, it is rejected once."""
-
-    body: str
-    message: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,48 +56,42 @@ class Taken:
     code: str = ""
 
 
-class IntakeQueue(Protocol):
-    def send_later(self, body: str, tries: int, seconds: int) -> None: ...
-
-    def keep_rejected(self, body: str, reason: Mapping[str, Any]) -> None:
-        """Where the operator finds it, as it was sent."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     submit: Callable[[SubmitJob, Caller], Submitted | Quoted]
+    parse: Callable[[bytes], dict[str, Any]]  # as strictly as what comes by HTTP
     read: Callable[[bytes, Caller, str], SubmitJob]
     explain: Callable[[DarkroomError], Mapping[str, Any]]
+    passes: Callable[[Exception], bool]  # an outage
     teller: Teller
     queue: IntakeQueue
+    clock: Clock
 
-    def take(self, body: str, message: str, tries: int, sent_at: datetime) -> Taken:
-        """Raises what is an outage: the message comes back by itself."""
-        came = _Came(body=body, message=message, at=sent_at)
+    def take(self, letter: Letter) -> Taken:
+        """Raises what is a fault of ours: the message comes back by itself."""
+        asked = Asked(workspace="", token=letter.id, request={})
         try:
-            asked = read_asked(body, message)
-        except InvalidRequest as error:
-            return self._reject(Asked(workspace="", token=message, request={}), came, error)
+            values, own_id = _unwrapped(self.parse(letter.body.encode()), letter)
+            asked = _asked(values, own_id)
+            _check(values, asked)
+            job = self._submitted(asked, letter)
+        except _PASSING as error:
+            return self._put_off(asked, letter, error, error.retry_after)
+        except DarkroomError as error:
+            return self._reject(asked, letter, error)
+        except Exception as fault:
+            if not self.passes(fault):
+                raise
+            return self._put_off(asked, letter, Unavailable(), 1)
+        return Taken(result="accepted", workspace=asked.workspace, job=job)
+
+    def _submitted(self, asked: Asked, letter: Letter) -> str:
         caller = Caller(
             workspace=asked.workspace,
             scopes=frozenset({GENERATE}),
             key="intake",
-            request_id=message,
+            request_id=letter.id,
         )
-        try:
-            job = self._submitted(asked, caller)
-        except _PASSING as error:
-            if tries >= _MOST_TRIES:
-                return self._reject(asked, came, error)
-            self.queue.send_later(asked.text(), tries + 1, error.retry_after)
-            code = self.explain(error)["code"]
-            return Taken(result="later", workspace=asked.workspace, code=code)
-        except DarkroomError as error:
-            return self._reject(asked, came, error)
-        return Taken(result="accepted", workspace=asked.workspace, job=job)
-
-    def _submitted(self, asked: Asked, caller: Caller) -> str:
         command = self.read(json.dumps(asked.request).encode(), caller, asked.token)
         if command.dry_run:
             text = "A dry run has nobody here who waits for its answer."
@@ -116,50 +101,58 @@ class Intake:
             raise TypeError("a job was asked for, and a quote given")
         return submitted.job.id
 
-    def _reject(self, asked: Asked, came: _Came, error: DarkroomError) -> Taken:
+    def _put_off(self, asked: Asked, letter: Letter, error: DarkroomError, at_least: int) -> Taken:
+        """Each time for longer: a thousand that wait must not use up the limit by asking."""
+        if self.clock.now() > letter.sent_at + _PATIENCE:
+            return self._reject(asked, letter, error)
+        seconds = max(at_least, min(2**letter.tries, _LONGEST_PAUSE))
+        self.queue.send_later(letter, asked.workspace, seconds)
+        code = self.explain(error)["code"]
+        return Taken(result="later", workspace=asked.workspace, code=code)
+
+    def _reject(self, asked: Asked, letter: Letter, error: DarkroomError) -> Taken:
         reason = self.explain(error)
-        event = rejected(
-            asked.workspace, asked.token, came.at, {"error": dict(reason)}, came.message
-        )
-        self.teller.tell([event])
-        self.queue.keep_rejected(came.body, reason)
+        told = {"client_token": asked.token, "error": dict(reason)}
+        event = rejected(asked.workspace, letter.id, letter.sent_at, told)
+        self.teller.tell([self.teller.written(event)])
+        self.queue.keep_rejected(letter.body, reason)
         return Taken(result="rejected", workspace=asked.workspace, code=reason["code"])
 
 
-def read_asked(body: str, message: str) -> Asked:
-    """Raises InvalidRequest."""
-    values, own_id = _unwrapped(_object(body), message)
-    unknown = values.keys() - {"workspace", "client_token", "request"}
-    if unknown:
-        name = min(unknown)
-        raise InvalidRequest("message", "unknown_field", f"{name!r} is not a field of a message.")
-    workspace, request = values.get("workspace"), values.get("request")
-    token = values.get("client_token", own_id)
-    if not isinstance(workspace, str) or not workspace:
-        raise InvalidRequest("workspace", "required", "workspace must be the id of one.")
-    if not isinstance(request, dict):
-        raise InvalidRequest("request", "required", "request must be an object.")
-    if not isinstance(token, str) or not 1 <= len(token) <= _LONGEST_TOKEN:
-        text = f"client_token takes 1 to {_LONGEST_TOKEN} characters."
-        raise InvalidRequest("client_token", "out_of_range", text)
-    return Asked(workspace=workspace, token=token, request=request)
-
-
-def _unwrapped(values: dict[str, Any], message: str) -> tuple[dict[str, Any], str]:
+def _unwrapped(values: dict[str, Any], letter: Letter) -> tuple[dict[str, Any], str]:
     """What was asked, and the id it came with: of an event of the bus, the event's."""
     if values.get("detail-type") != SUBMIT_EVENT:
-        return values, message
+        return values, letter.id
     detail = values.get("detail")
     if not isinstance(detail, dict):
         raise InvalidRequest("detail", "required", "detail must be an object.")
-    return detail, str(values.get("id", message))
+    return detail, str(values.get("id", letter.id))
 
 
-def _object(body: str) -> dict[str, Any]:
-    try:
-        values = json.loads(body)
-    except (ValueError, RecursionError):
-        raise InvalidRequest("message", "not_json", "The message must be JSON.") from None
-    if not isinstance(values, dict):
-        raise InvalidRequest("message", "wrong_type", "The message must be a JSON object.")
-    return values
+def _asked(values: Mapping[str, Any], own_id: str) -> Asked:
+    """Also of what is refused, so that whoever asked is told."""
+    workspace, request = values.get("workspace"), values.get("request")
+    token = values.get("client_token", own_id)
+    is_workspace = isinstance(workspace, str) and _WORKSPACE.fullmatch(workspace)
+    return Asked(
+        workspace=str(workspace) if is_workspace else "",
+        token=token if _is_token(token) else own_id,
+        request=request if isinstance(request, dict) else {},
+    )
+
+
+def _check(values: Mapping[str, Any], asked: Asked) -> None:
+    if values.keys() - _FIELDS:
+        text = f"A message has {', '.join(sorted(_FIELDS))}, and nothing else."
+        raise InvalidRequest("message", "unknown_field", text)
+    if not asked.workspace:
+        raise InvalidRequest("workspace", "required", "workspace must be the id of one.")
+    if not isinstance(values.get("request"), dict):
+        raise InvalidRequest("request", "required", "request must be an object.")
+    if "client_token" in values and values["client_token"] != asked.token:
+        text = f"client_token takes 1 to {_LONGEST_TOKEN} printable characters."
+        raise InvalidRequest("client_token", "out_of_range", text)
+
+
+def _is_token(token: object) -> bool:
+    return isinstance(token, str) and 1 <= len(token) <= _LONGEST_TOKEN and token.isprintable()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from darkroom.domain.delivery import Delivery, delivery_id, first_look
-from darkroom.domain.events import ENDS_OF_A_JOB, Event, EventName
+from darkroom.domain.events import ENDS_OF_A_JOB, Event, EventName, subject_of
 from darkroom.domain.ports import Clock
 from darkroom.domain.telling import (
     Deliveries,
@@ -20,6 +20,9 @@ from darkroom.domain.telling import (
     order_of,
 )
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
+
+# An event, and what is said of it.
+Told = tuple[Event, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class Mail:
             request_id=event.request_id,
             next_at=now,
             due_at=first_look(now),
+            since=now,
         )
         if self.deliveries.add(delivery) or self._is_untouched(delivery):
             # When this is lost, whoever looks after what is due sends it again.
@@ -68,9 +72,11 @@ class Teller:
     webhooks: Webhooks
     mail: Mail
 
-    def tell(self, events: Sequence[Event]) -> None:
+    def written(self, event: Event) -> Told:
+        return event, self.mail.written(event)
+
+    def tell(self, told: Sequence[Told]) -> None:
         """Everybody who wants to know, each of them at least once. May be done twice."""
-        told = [(event, self.mail.written(event)) for event in events]
         known: dict[str, Sequence[Webhook]] = {}
         for event, message in told:
             if event.workspace not in known:
@@ -91,4 +97,4 @@ def _receivers(event: Event, webhooks: Sequence[Webhook]) -> Iterator[tuple[str,
 
 
 def _is_about(event: Event, webhook: Webhook) -> bool:
-    return event.name is EventName.WEBHOOK_DISABLED and event.subject.endswith(webhook.id)
+    return event.name is EventName.WEBHOOK_DISABLED and event.subject == subject_of(webhook)

@@ -15,7 +15,7 @@ from darkroom.writing.captioning import captioned
 from darkroom.writing.enhancing import enhanced
 
 # Nobody means them, and nobody sees them in a post; a caption must not begin or end with one.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]|[^\S \n\r\t]")
 
 
 class HouseWriter:

@@ -25,8 +25,9 @@ _Count = Annotated[int, Field(ge=1, le=10)]
 _Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 _Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 _Id = Annotated[str, StringConstraints(pattern=UUID)]
-# A task token of Step Functions is as long as this.
-_Note = Annotated[str, StringConstraints(max_length=1024)]
+# In all, names and values; a task token of Step Functions alone is 2,048.
+_ALL_NOTES = 9000
+_Note = Annotated[str, StringConstraints(max_length=2048)]
 
 
 class OutputBody(Strict):
@@ -102,6 +103,9 @@ def _completed(submit: SubmitBody, desk: Desk) -> ImageRequest:
     is_needed = submit.caption is None and model.needs_prompt
     prompt = says_something("prompt", submit.prompt) if is_needed else submit.prompt or ""
     width, height = _size(submit, model.ratios, model.resolutions)
+    if sum(len(name) + len(text) for name, text in submit.metadata.items()) > _ALL_NOTES:
+        text = f"metadata may have {_ALL_NOTES:,} characters in all."
+        raise InvalidRequest("metadata", "too_long", text)
     return ImageRequest(
         prompt=prompt,
         model=model.name,

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from darkroom.dialects.bodies import Strict, read_body
 from darkroom.dialects.reading import unknown, web_address
 from darkroom.dialects.wire import Desk
+from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.events import OF_A_JOB, EventName
 from darkroom.domain.job import Hook
 from darkroom.domain.webhook_operations import ChangeWebhook, CreateWebhook
@@ -55,6 +56,9 @@ def read_webhook(body: bytes, desk: Desk) -> CreateWebhook:
 
 def read_webhook_change(body: bytes, webhook: str, desk: Desk) -> ChangeWebhook:
     sent, _ = read_body(WebhookChangeBody, body)
+    if not sent.model_fields_set:
+        names = ", ".join(WebhookChangeBody.model_fields)
+        raise InvalidRequest("body", "empty", f"Give what is to change: {names}.")
     return ChangeWebhook(
         webhook=webhook,
         url=None if sent.url is None else web_address("url", sent.url, desk),
