@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from darkroom.dialects.descriptions import NOWHERE, mount_of
-from darkroom.dialects.statuses import phrase_of
 from darkroom.dialects.wire import Dialect, Response, api_key_or_bearer, bearer
 from darkroom.domain.job import Job
 from darkroom.domain.operations import Submitted
 from docs.openapi.described import Answer, Description, Parameter, Sent
 from docs.openapi.headers import of_answers, of_every_answer
 from docs.openapi.itself import OF_ITSELF
-from docs.openapi.refusals import Refusal, refusals
+from docs.openapi.refusals import refusals
+from docs.openapi.shared_refusals import SAYS, SharedRefusals
 from docs.openapi.trying import Try
 
 _PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
@@ -45,25 +45,28 @@ def tries(dialect: Dialect, description: Description) -> list[Try]:
 
 def document(dialect: Dialect, description: Description) -> dict[str, Any]:
     schemes = _SCHEMES[dialect.credential]
-    shared = _Shared()
+    shared = SharedRefusals(dialect, description.error)
     paths: dict[str, dict[str, Any]] = {}
     tags = {}
     for one in tries(dialect, description):
         one.is_read()
         method, path = one.route.method.lower(), one.route.path
+        refused = shared.of_operation(
+            {
+                status: refusal
+                for status, refusal in refusals(
+                    dialect, one.route, one.request(None), one.described
+                ).items()
+                if status not in one.described.answers
+            }
+        )
         paths.setdefault(path, {})[method] = {
             **_asked(one),
             "security": [{scheme: [one.route.scope]} for scheme in schemes]
             if one.route.scope
             else [],
-            "responses": _answered(one, dialect)
-            | {
-                str(status): shared.named(status, _refused(refusal, dialect, description, status))
-                for status, refusal in refusals(
-                    dialect, one.route, one.request(None), one.described
-                ).items()
-                if status not in one.described.answers
-            },
+            "responses": _answered(one, dialect) | refused.responses,
+            SAYS: refused.examples,
         }
         tags[one.described.tag] = {"name": one.described.tag}
     return {
@@ -79,24 +82,10 @@ def document(dialect: Dialect, description: Description) -> dict[str, Any]:
         "components": {
             "securitySchemes": dict(schemes),
             "headers": of_every_answer(dialect),
-            "responses": shared.responses,
+            "responses": shared.components(),
             "schemas": dict(description.schemas),
         },
     }
-
-
-class _Shared:
-    """Answers that several operations give alike, each told once."""
-
-    def __init__(self) -> None:
-        self.responses: dict[str, Any] = {}
-
-    def named(self, status: int, response: dict[str, Any]) -> dict[str, str]:
-        kind = "".join(filter(str.isalpha, phrase_of(status)))
-        number = 1
-        while self.responses.setdefault(f"{kind}{number}", response) != response:
-            number += 1
-        return {"$ref": f"#/components/responses/{kind}{number}"}
 
 
 def _asked(one: Try) -> dict[str, Any]:
@@ -148,23 +137,6 @@ def _answered(one: Try, dialect: Dialect) -> dict[str, Any]:
 
 def _may_stand_in(answer: Answer) -> bool:
     return any(isinstance(outcome, Job | Submitted) for outcome in answer.outcomes)
-
-
-def _refused(
-    refusal: Refusal, dialect: Dialect, description: Description, status: int
-) -> dict[str, Any]:
-    kind = refusal.answers[0].headers["content-type"]
-    told = dict(zip(refusal.names, (_read(answer) for answer in refusal.answers), strict=True))
-    return {
-        "description": phrase_of(status),
-        "headers": of_answers(dialect, refusal.answers, may_stand_in=False),
-        "content": {
-            kind: {
-                "schema": description.errors[status],
-                "examples": {name: {"value": body} for name, body in told.items()},
-            }
-        },
-    }
 
 
 def _content(answer: Answer, response: Response) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from docs.openapi.described import Answer, Described, Description, Parameter, Se
 from docs.openapi.headers import IDEMPOTENCY_KEY
 from docs.openapi.refusals import OF_A_SUBMIT, missing
 from docs.openapi.samples import MEDIA_ID, WORKSPACE, every_job, image_request, submitted
-from docs.openapi.shapes import TEXT, Schema, many, only, record, words
+from docs.openapi.shapes import TEXT, Schema, many, only, record, told, words
 from docs.openapi.shapes import UUID as AN_ID
 from docs.openapi.shelf import MOVED
 
@@ -32,7 +32,14 @@ _MADE = {**_IMAGE, "results": many(record(_IMAGE), minItems=1, maxItems=4)}
 _JOBS = tuple(map(submitted, every_job(request=image_request(model="nano-banana"))))
 _FAILED = tuple(one for one in _JOBS if one.job.status in {JobStatus.FAILED, JobStatus.CANCELED})
 _UNKNOWN = errors.InvalidRequest("model", "unknown", "nano-melon")
-_REFUSED = record({"error": TEXT})
+_ERROR = record(
+    {"error": TEXT},
+    {
+        "code": TEXT,
+        "model": told(TEXT, "The one that is not known, or not for this tier."),
+        "requiredTier": TEXT,
+    },
+)
 _NAME = f"generated_ref_{UUID(MEDIA_ID).int}.png"
 
 
@@ -90,9 +97,6 @@ DESCRIPTION = Description(
             "openFile", {"owner": WORKSPACE, "folder": "generated", "name": _NAME}
         ),
     },
-    errors={
-        **dict.fromkeys((401, 402, 404, 413, 422, 429, 500, 503), _REFUSED),
-        400: record({"error": TEXT}, {"model": TEXT}),
-        403: record({"error": TEXT}, {"code": TEXT, "model": TEXT, "requiredTier": TEXT}),
-    },
+    error="Error",
+    schemas={"Error": _ERROR},
 )

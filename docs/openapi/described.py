@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from darkroom.domain.errors import DarkroomError
@@ -66,6 +66,5 @@ class Description:
     title: str
     text: str
     operations: Mapping[str, Described]
-    # The shape of its errors, by status.
-    errors: Mapping[int, Schema]
-    schemas: Mapping[str, Schema] = field(default_factory=dict)
+    error: str  # which of the schemas all of its errors have
+    schemas: Mapping[str, Schema]

@@ -10,6 +10,7 @@ from typing import Any
 
 from darkroom.dialects.descriptions import FOR_PEOPLE, FOR_PROGRAMS
 from docs.openapi.curl import curl
+from docs.openapi.shared_refusals import SAYS
 from docs.openapi.tables import fields_of, marked, named
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -116,7 +117,7 @@ def _answers(document: Document, operation: Any) -> str:
         if status[0] in _SUCCESS and "$ref" not in response:
             good.append(_good(status, response))
         else:
-            bad.append(_bad(status, _found(document, response)))
+            bad.append(_bad(status, _found(document, response), operation[SAYS][status]))
     return (
         f"<h4>Answers</h4>{''.join(good)}<details><summary>Errors</summary>{''.join(bad)}</details>"
     )
@@ -139,11 +140,11 @@ def _good(status: str, response: Any) -> str:
     return f"<p class=answer>{title}</p>"
 
 
-def _bad(status: str, response: Any) -> str:
-    content = next(iter(response["content"].values()))
+def _bad(status: str, response: Any, names: list[str]) -> str:
+    examples = next(iter(response["content"].values()))["examples"]
     shown = [
-        f"<code class=line>{escape(json.dumps(example['value'], ensure_ascii=False))}</code>"
-        for example in content["examples"].values()
+        f"<code class=line>{escape(json.dumps(examples[name]['value'], ensure_ascii=False))}</code>"
+        for name in names
     ]
     title = f"<b class=bad>{status}</b> {response['description']}"
     return f"<div class=answer>{title}{''.join(shown)}</div>"

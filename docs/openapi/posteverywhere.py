@@ -40,6 +40,7 @@ from docs.openapi.shapes import (
     only,
     record,
     ref,
+    told,
     words,
 )
 from docs.openapi.shelf import (
@@ -70,11 +71,6 @@ def _data(schema: Schema) -> Schema:
     return record({"data": schema, "error": NOTHING, "meta": _META})
 
 
-def _refused(details: Schema | None = None) -> Schema:
-    error = record({"message": TEXT, "code": TEXT}, {"details": details} if details else None)
-    return record({"data": NOTHING, "error": error, "meta": _META})
-
-
 _IDS = {"media_id": UUID, "media_ids": many(UUID, minItems=1, maxItems=1)}
 _MADE = {
     **_IDS,
@@ -88,7 +84,15 @@ _MADE = {
     "created_at": MOMENT,
     "next_step": TEXT,
 }
+_POOR = record({"credits_required": COUNT, "credits_available": COUNT, "model": TEXT})
 _SCHEMAS = {
+    "Error": record(
+        {
+            "data": NOTHING,
+            "error": record({"message": TEXT, "code": TEXT}, {"details": told(_POOR, "With 402.")}),
+            "meta": _META,
+        }
+    ),
     "Media": record(
         {
             **_IDS,
@@ -102,7 +106,7 @@ _SCHEMAS = {
             "duration": NOTHING,
             "created_at": MOMENT,
         }
-    )
+    ),
 }
 _FORM = record(
     {
@@ -278,11 +282,6 @@ DESCRIPTION = Description(
         for prefix, suffix in _PREFIXES.items()
         for name, one in _OPERATIONS.items()
     },
-    errors={
-        **dict.fromkeys((400, 401, 404, 422, 429, 500), _refused()),
-        402: _refused(
-            record({"credits_required": COUNT, "credits_available": COUNT, "model": TEXT})
-        ),
-    },
+    error="Error",
     schemas=_SCHEMAS,
 )

@@ -38,13 +38,14 @@ from docs.openapi.shapes import (
     TEXT,
     UUID,
     Schema,
-    either,
     many,
     mapping,
     maybe,
+    named_variants,
     only,
     record,
     ref,
+    told,
     words,
 )
 from docs.openapi.shelf import ACCOUNT, PROCESSING, UPLOADED
@@ -90,7 +91,6 @@ _ASKED_FOR = {
 _IMAGE = record(
     {"media_id": UUID, "url": FILE, "thumbnail_url": FILE, "width": SIDE, "height": SIDE}
 )
-_ERROR = record({"code": TEXT, "message": TEXT})
 
 
 def _images(status: str, more: dict[str, Schema]) -> Schema:
@@ -127,24 +127,33 @@ _JOBS = made_as("webp", 1536, 864, *every_job(terms=_TERMS))
 _MADE = {"images": many(_IMAGE)}
 _WRITTEN = {"outputs": mapping(TEXT), "post_types": mapping(TEXT), "writer": TEXT}
 _SCHEMAS = {
-    "Images": either(
-        _images("processing", {}),
-        _images("completed", _MADE),
-        # Some of them, or none.
-        _images("failed", {**_MADE, "error": _ERROR}),
-        _images("failed", {"error": _ERROR}),
+    "Error": record(
+        {
+            "error": record(
+                {"message": TEXT, "code": TEXT}, {"retryAfter": told(COUNT, "Seconds, with 429.")}
+            )
+        }
     ),
-    "Captions": either(
-        _captions(only("processing"), {}),
-        _captions(only("completed"), _WRITTEN),
-        _captions(only("failed"), {"error": _ERROR}),
+    "Failure": record({"code": TEXT, "message": TEXT}),
+    **named_variants(
+        "Images",
+        {
+            "ImagesGoingOn": _images("processing", {}),
+            "ImagesCompleted": _images("completed", _MADE),
+            "ImagesPartlyFailed": _images("failed", {**_MADE, "error": ref("Failure")}),
+            "ImagesFailed": _images("failed", {"error": ref("Failure")}),
+        },
+    ),
+    **named_variants(
+        "Captions",
+        {
+            "CaptionsGoingOn": _captions(only("processing"), {}),
+            "CaptionsCompleted": _captions(only("completed"), _WRITTEN),
+            "CaptionsFailed": _captions(only("failed"), {"error": ref("Failure")}),
+        },
     ),
     "CaptionsListed": _captions(words("processing", "completed", "failed"), {}),
 }
-
-
-def _refused(optional: dict[str, Schema] | None = None) -> Schema:
-    return record({"error": record({"message": TEXT, "code": TEXT}, optional)})
 
 
 def _described(described: Described) -> Described:
@@ -310,9 +319,6 @@ DESCRIPTION = Description(
     text="PowerPost's API, answered by Darkroom: images, captions, uploads and credits. Every "
     "request names the key's workspace in `X-Workspace-Id`.",
     operations={name: _described(one) for name, one in _OPERATIONS.items()},
-    errors={
-        **dict.fromkeys((400, 401, 402, 403, 404, 413, 422, 500, 503), _refused()),
-        429: _refused({"retryAfter": COUNT}),
-    },
+    error="Error",
     schemas=_SCHEMAS,
 )

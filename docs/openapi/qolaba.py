@@ -22,11 +22,12 @@ from docs.openapi.shapes import (
     TEXT,
     WHOLE,
     Schema,
-    either,
     many,
+    named_variants,
     only,
     record,
     ref,
+    told,
     words,
 )
 
@@ -75,11 +76,21 @@ def _task(status: Schema, output: Schema, error: Schema) -> Schema:
 
 _SEED = {"seed": WHOLE}
 _SCHEMAS = {
-    "Task": either(
-        _task(words("PENDING", "PROCESSING"), NOTHING, NOTHING),
-        _task(only("SUCCESS"), record(_OUTPUT, _SEED), NOTHING),
-        _task(only("FAILED"), NOTHING, TEXT),
-    )
+    "Error": record(
+        {"error": TEXT, "message": TEXT},
+        {
+            "task_id": told(_TASK_ID, "Of a task that failed."),
+            "retryAfter": told(COUNT, "Seconds, with 429."),
+        },
+    ),
+    **named_variants(
+        "Task",
+        {
+            "TaskGoingOn": _task(words("PENDING", "PROCESSING"), NOTHING, NOTHING),
+            "TaskSucceeded": _task(only("SUCCESS"), record(_OUTPUT, _SEED), NOTHING),
+            "TaskFailed": _task(only("FAILED"), NOTHING, TEXT),
+        },
+    ),
 }
 _PLAIN = made_as("png", 1024, 1024, *every_job())
 _SEEDED = tuple(replace(one, terms={"seed": "4242"}) for one in _PLAIN)
@@ -87,8 +98,6 @@ _JOBS = tuple(map(submitted, (*_PLAIN, *_SEEDED)))
 _TASKS = tuple(map(submitted, every_job(terms={"task": "asked for"})))
 _FAILED = tuple(one for one in _JOBS if one.job.status in {JobStatus.FAILED, JobStatus.CANCELED})
 _OPEN = tuple(one for one in _JOBS if not one.job.status.is_terminal)
-_REFUSED = record({"error": TEXT, "message": TEXT})
-_ENDED = record({"error": TEXT, "message": TEXT}, {"task_id": _TASK_ID})
 
 DESCRIPTION = Description(
     title="Darkroom, as Qolaba",
@@ -151,10 +160,6 @@ DESCRIPTION = Description(
             raises=(missing("task"),),
         ),
     },
-    errors={
-        **dict.fromkeys((401, 402, 403, 404, 413, 422, 503), _REFUSED),
-        **dict.fromkeys((400, 500), _ENDED),
-        429: record({"error": TEXT, "message": TEXT, "retryAfter": COUNT}),
-    },
+    error="Error",
     schemas=_SCHEMAS,
 )

@@ -81,5 +81,5 @@ def refusals(
 def _named(error: Any) -> str:
     if error is None:
         return "fault"
-    reason = getattr(error, "reason", "") or getattr(error, "kind", "")
-    return f"{type(error).__name__}{'-' if reason else ''}{reason}"
+    facts = (getattr(error, fact, "") for fact in ("scope", "kind", "field", "reason"))
+    return "-".join([type(error).__name__, *(fact for fact in facts if fact)])

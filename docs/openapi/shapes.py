@@ -12,8 +12,9 @@ WHOLE: Schema = {"type": "integer"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 SIDE: Schema = {"type": "integer", "minimum": 1, "description": "Pixels."}
 FLAG: Schema = {"type": "boolean"}
-TRUE: Schema = {"const": True}
-FALSE: Schema = {"const": False}
+# Not as a const: client generators stumble over one that is no text.
+TRUE: Schema = {"type": "boolean", "description": "Always true."}
+FALSE: Schema = {"type": "boolean", "description": "Always false."}
 UUID: Schema = {"type": "string", "format": "uuid"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
@@ -57,6 +58,11 @@ def maybe(schema: Schema) -> Schema:
 
 def either(*schemas: Schema) -> Schema:
     return {"oneOf": list(schemas)}
+
+
+def named_variants(whole: str, branches: Mapping[str, Schema]) -> dict[str, Schema]:
+    """One of several, each under a name of its own: generated clients call them so."""
+    return {**branches, whole: either(*map(ref, branches))}
 
 
 def ref(name: str) -> Schema:

@@ -31,9 +31,9 @@ from docs.openapi.shapes import (
     TRUE,
     UUID,
     Schema,
-    either,
     many,
     maybe,
+    named_variants,
     only,
     record,
     ref,
@@ -78,12 +78,16 @@ def _listed(name: str, path: str) -> Schema:
 
 _RESULT = record({"url": FILE, "width": SIDE, "height": SIDE, "contentType": words(*IMAGE_TYPES)})
 _SCHEMAS = {
-    "Job": either(
-        _job("pending processing", NOTHING, NOTHING),
-        _job("completed", _RESULT, NOTHING),
-        # Its image was deleted since.
-        _job("completed", NOTHING, TEXT),
-        _job("failed", NOTHING, TEXT),
+    "Error": record({"success": FALSE, "message": TEXT}),
+    **named_variants(
+        "Job",
+        {
+            "JobGoingOn": _job("pending processing", NOTHING, NOTHING),
+            "JobCompleted": _job("completed", _RESULT, NOTHING),
+            # Its image was deleted since.
+            "JobDeleted": _job("completed", NOTHING, TEXT),
+            "JobFailed": _job("failed", NOTHING, TEXT),
+        },
     ),
     "Asset": record(
         {
@@ -136,7 +140,6 @@ _INFLUENCER = Answer(
 )
 _JOBS = made_as("jpeg", 1280, 720, *every_job(1))
 _READY = tuple(one for one in EVERY_MEDIA if one.format)
-_ERROR = record({"success": FALSE, "message": TEXT})
 
 OPERATIONS = {
     "POST /generate/image": Described(
@@ -286,6 +289,6 @@ DESCRIPTION = Description(
     title="Darkroom, as Supapost",
     text="Supapost's API, answered by Darkroom: images, jobs, assets, influencers and models.",
     operations=OPERATIONS,
-    errors=dict.fromkeys((400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 503), _ERROR),
+    error="Error",
     schemas=_SCHEMAS,
 )

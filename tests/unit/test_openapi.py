@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import jsonschema
 import pytest
@@ -100,6 +101,107 @@ def test_every_error_fits_the_dialects_own_shape(documents, name):
                 validator(built, content["schema"]).validate(example["value"])
                 told += 1
     assert told >= 9
+
+
+@NAMES
+def test_all_errors_are_of_one_named_schema(documents, name):
+    built = documents[name]
+    schemas = {
+        json.dumps(content["schema"])
+        for response in built["components"]["responses"].values()
+        for content in response["content"].values()
+    }
+    assert len(schemas) == 1
+    assert re.fullmatch(r'{"\$ref": "#/components/schemas/(Problem|Error)"}', schemas.pop())
+
+
+@NAMES
+def test_each_operation_names_its_own_among_the_shared_errors(documents, name):
+    built = documents[name]
+    unnamed = {
+        (status, example)
+        for status, examples in shared_examples(built).items()
+        for example in examples
+    }
+    for operation in operations(built):
+        referred = {
+            status for status, response in operation["responses"].items() if "$ref" in response
+        }
+        assert operation["x-refusals"].keys() == referred
+        for status, names in operation["x-refusals"].items():
+            assert names
+            assert set(names) <= shared_examples(built)[status]
+            unnamed -= {(status, example) for example in names}
+    assert unnamed == set()
+
+
+def shared_examples(built):
+    return {
+        status: set(next(iter(response["content"].values()))["examples"])
+        for operation in operations(built)
+        for status, response in answers(built, operation)
+        if status in operation["x-refusals"]
+    }
+
+
+def test_a_problem_tells_the_status_that_it_is_answered_with(documents):
+    told = 0
+    for operation in operations(documents["native"]):
+        for status, response in answers(documents["native"], operation):
+            problem = response.get("content", {}).get("application/problem+json", {})
+            for example in problem.get("examples", {}).values():
+                assert example["value"]["status"] == int(status)
+                told += 1
+    assert told > 100
+
+
+def parts(value):
+    """Every schema within."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, dict | list):
+            yield from parts(inner)
+
+
+@NAMES
+def test_generated_clients_find_a_name_for_each_of_several_objects(documents, name):
+    choices = [
+        choice
+        for part in parts(documents[name])
+        for key in ("oneOf", "anyOf")
+        for choice in part.get(key, ())
+    ]
+    assert [one for one in choices if one.get("type") == "object"] == []
+
+
+@NAMES
+def test_no_boolean_is_a_const(documents, name):
+    assert [one for one in parts(documents[name]) if isinstance(one.get("const"), bool)] == []
+
+
+def told_apart(one, other):
+    """By a field that both have to have, each with words of its own."""
+    for field in set(one["required"]) & set(other["required"]):
+        words = [
+            set(schema.get("enum", [schema.get("const", schema.get("type"))]))
+            for schema in (one["properties"][field], other["properties"][field])
+        ]
+        if words[0].isdisjoint(words[1]):
+            return True
+    return False
+
+
+@NAMES
+def test_of_several_objects_those_that_say_more_come_first(documents, name):
+    """Generated clients take the first that has all it needs, whatever there is besides."""
+    schemas = documents[name]["components"]["schemas"]
+    for part in parts(documents[name]):
+        named = [one["$ref"].rpartition("/")[2] for one in part.get("oneOf", ()) if "$ref" in one]
+        for first, second in combinations(named, 2):
+            one, other = schemas[first], schemas[second]
+            hides = set(one["required"]) <= set(other["required"])
+            assert not hides or told_apart(one, other), (first, second)
 
 
 @NAMES

@@ -24,6 +24,11 @@ HEAD is answered wherever GET is. A method that a path does not take is 405 with
 that does not exist 404, both in the shape of the other errors. Every error is a problem (RFC 9457)
 with a stable `code`.
 
+Webhooks keep to Standard Webhooks: each message has the headers `webhook-id`, `webhook-timestamp`
+and `webhook-signature`, and any library of that standard verifies it. Its `type` is `darkroom.` and
+the name of the event: `darkroom.job.completed`. Any 2xx within 15 seconds takes it; without one
+there are ten tries over three days. 410 switches the webhook off.
+
 The API gateway itself refuses what comes too fast or is too large for it, before Darkroom sees it:
 429, 413 and 503 with `{"message": "…"}`.\
 """
@@ -34,6 +39,7 @@ DESCRIPTION = Description(
     title="Darkroom",
     text=_TEXT,
     operations={name: described for part in _PARTS for name, described in part.OPERATIONS.items()},
-    errors=errors.ERRORS,
-    schemas={name: schema for part in _PARTS for name, schema in part.SCHEMAS.items()},
+    error="Problem",
+    schemas=errors.SCHEMAS
+    | {name: schema for part in _PARTS for name, schema in part.SCHEMAS.items()},
 )

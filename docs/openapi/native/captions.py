@@ -34,7 +34,6 @@ from docs.openapi.shapes import (
 
 _TAG = "captions"
 _BALANCE = {"balance": told(WHOLE, "What is left to spend.")}
-_FAILURE = record({"code": TEXT, "message": TEXT})
 
 
 def _captions(*, ended: bool, head: dict[str, Schema], credits_: dict[str, Schema]) -> Schema:
@@ -43,7 +42,6 @@ def _captions(*, ended: bool, head: dict[str, Schema], credits_: dict[str, Schem
         for status in JobStatus
         if status.is_terminal == ended and status is not JobStatus.PARTIAL
     )
-    written = record({"text": TEXT, "writer": TEXT})
     resolved = COUNT if ended else only(0)
     return record(
         {
@@ -54,7 +52,7 @@ def _captions(*, ended: bool, head: dict[str, Schema], credits_: dict[str, Schem
             "media": many(UUID),
             "post_types": many(words(*POST_TYPES)),
             "research_mode": words("regular", "deep"),
-            "captions": mapping(written) if ended else record({}),
+            "captions": mapping(ref("Caption")) if ended else record({}),
             "credits": record(
                 {
                     "held": only(0) if ended else COUNT,
@@ -66,17 +64,21 @@ def _captions(*, ended: bool, head: dict[str, Schema], credits_: dict[str, Schem
             "created_at": MOMENT,
             "finished_at": MOMENT if ended else NOTHING,
         },
-        {"error": _FAILURE} if ended else None,
+        {"error": ref("Failure")} if ended else None,
     )
 
 
 _AS_JOB = {"type": only("captions")}
 SCHEMAS = {
+    "Caption": record({"text": TEXT, "writer": TEXT}),
     "CaptionsGoingOn": _captions(ended=False, head={}, credits_={}),
     "CaptionsEnded": _captions(ended=True, head={}, credits_={}),
     "CaptionsGoingOnAsJob": _captions(ended=False, head=_AS_JOB, credits_={}),
     "CaptionsEndedAsJob": _captions(ended=True, head=_AS_JOB, credits_={}),
     "Captions": either(ref("CaptionsGoingOn"), ref("CaptionsEnded")),
+    "CaptionsAccepted": _captions(ended=False, head={}, credits_=_BALANCE),
+    "CaptionsAwaited": _captions(ended=True, head={}, credits_=_BALANCE),
+    "CaptionsQuote": record({"dry_run": TRUE, "credits": record({"total": COUNT, **_BALANCE})}),
 }
 _SUBMIT = documented(
     CaptionsBody,
@@ -85,7 +87,6 @@ _SUBMIT = documented(
 )
 _STATUS = Parameter(name="status", where="query", schema=words(*map(str, JobStatus)))
 _EVERY = every_caption()
-_QUOTE = record({"dry_run": TRUE, "credits": record({"total": COUNT, **_BALANCE})})
 
 OPERATIONS = {
     "POST /v1/captions": Described(
@@ -107,7 +108,7 @@ OPERATIONS = {
         answers={
             202: Answer(
                 text="They are being written.",
-                schema=_captions(ended=False, head={}, credits_=_BALANCE),
+                schema=ref("CaptionsAccepted"),
                 outcomes=(
                     submitted(captions(JobStatus.PENDING)),
                     submitted(captions(JobStatus.PROCESSING), replayed=True),
@@ -115,7 +116,7 @@ OPERATIONS = {
             ),
             200: Answer(
                 text="They ended while the caller waited; or the quote.",
-                schema=either(_captions(ended=True, head={}, credits_=_BALANCE), _QUOTE),
+                schema=either(ref("CaptionsAwaited"), ref("CaptionsQuote")),
                 outcomes=(
                     *(submitted(one) for one in _EVERY if one.status.is_terminal),
                     quoted(captions().writing, 10),

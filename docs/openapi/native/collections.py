@@ -21,8 +21,8 @@ from docs.openapi.shapes import (
     MOMENT,
     TEXT,
     UUID,
-    either,
     many,
+    named_variants,
     record,
     ref,
 )
@@ -30,17 +30,24 @@ from docs.openapi.shelf import DELETED, EMPTY_GALLERY, GALLERY
 
 _TAG = "collections"
 SCHEMAS = {
+    **named_variants(
+        "Member",
+        {
+            "MemberMedia": record({"media": UUID, "url": FILE}),
+            "MemberAddress": record({"url": TEXT}),
+        },
+    ),
     "Collection": record(
         {
             "id": UUID,
             "name": TEXT,
             "description": TEXT,
             "attributes": ANYTHING,
-            "images": many(either(record({"media": UUID, "url": FILE}), record({"url": TEXT}))),
+            "images": many(ref("Member")),
             "created_at": MOMENT,
             "updated_at": MOMENT,
         }
-    )
+    ),
 }
 _IMAGES = {
     "images": {"description": "Ids of media, or https addresses of images on the public web."}

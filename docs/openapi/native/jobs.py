@@ -51,6 +51,7 @@ from docs.openapi.shapes import (
     many,
     mapping,
     maybe,
+    named_variants,
     only,
     record,
     ref,
@@ -73,7 +74,6 @@ _ASKED = {
     "n": COUNT,
     "seed": told(COUNT, "Of the first image; the next ones count on."),
 }
-_REFERENCE = record({}, {"media": UUID, "url": TEXT, "description": TEXT})
 _MAYBE_ASKED = {
     "negative_prompt": TEXT,
     "steps": COUNT,
@@ -82,8 +82,8 @@ _MAYBE_ASKED = {
     "quality": TEXT,
     "strength": _NUMBER,
     "enhance_prompt": TRUE,
-    "references": many(_REFERENCE),
-    "mask": _REFERENCE,
+    "references": many(ref("Reference")),
+    "mask": ref("Reference"),
 }
 _OUTPUT = {
     "output": record({"format": words("webp", "png", "jpeg"), "quality": COUNT}),
@@ -93,7 +93,6 @@ _ATTEMPT = record(
     {"provider": TEXT, "model": TEXT, "outcome": TEXT, "milliseconds": COUNT},
     {"reason": TEXT, "usd": _NUMBER, "usd_is": words("list_price", "billed")},
 )
-_FAILURE = record({"code": TEXT, "message": TEXT})
 
 
 def _image(status: Schema, more: dict[str, Schema]) -> Schema:
@@ -116,7 +115,7 @@ _STORED = {
 
 def _credits(*, ended: bool, more: dict[str, Schema]) -> Schema:
     resolved = COUNT if ended else only(0)
-    refund = record({"image": UUID, "credits": COUNT, "reason": TEXT})
+    refund = ref("Refund")
     return record(
         {
             "price": told(COUNT, "Of one image."),
@@ -154,17 +153,28 @@ def _job(*, ended: bool, credits_: dict[str, Schema]) -> Schema:
 SCHEMAS = {
     "Attempt": _ATTEMPT,
     "Making": record({"provider": TEXT, "model": TEXT, "since": MOMENT}),
-    "Image": either(
-        _image(words("waiting", "making"), {}),
-        # A provider makes it in its own time.
-        _image(only("making"), {"making": ref("Making")}),
-        _image(only("stored"), _STORED),
-        _image(only("stored"), {**_STORED, "stand_in": told(TRUE, "By the embedded painter.")}),
-        _image(only("stored"), {"deleted": TRUE}),
-        _image(only("failed"), {"error": _FAILURE}),
+    "Failure": record({"code": TEXT, "message": TEXT}),
+    "Reference": record({}, {"media": UUID, "url": TEXT, "description": TEXT}),
+    "Refund": record({"image": UUID, "credits": COUNT, "reason": TEXT}),
+    **named_variants(
+        "Image",
+        {
+            # Those that say more come first: generated clients take the first that fits.
+            # A provider makes this one in its own time.
+            "ImageMaking": _image(only("making"), {"making": ref("Making")}),
+            "ImageWaiting": _image(words("waiting", "making"), {}),
+            "ImageByStandIn": _image(
+                only("stored"), {**_STORED, "stand_in": told(TRUE, "By the embedded painter.")}
+            ),
+            "ImageStored": _image(only("stored"), _STORED),
+            "ImageDeleted": _image(only("stored"), {"deleted": TRUE}),
+            "ImageFailed": _image(only("failed"), {"error": ref("Failure")}),
+        },
     ),
     "JobGoingOn": _job(ended=False, credits_={}),
     "JobEnded": _job(ended=True, credits_={}),
+    "JobAccepted": _job(ended=False, credits_=_BALANCE),
+    "JobAwaited": _job(ended=True, credits_=_BALANCE),
     "Job": either(
         ref("JobGoingOn"),
         ref("JobEnded"),
@@ -210,14 +220,14 @@ OPERATIONS = {
         answers={
             202: Answer(
                 text="The job, on its way.",
-                schema=_job(ended=False, credits_=_BALANCE),
+                schema=ref("JobAccepted"),
                 outcomes=tuple(
                     submitted(one, replayed=number > 0) for number, one in enumerate(_OPEN_JOBS)
                 ),
             ),
             200: Answer(
                 text="The job, ended while the caller waited; or the quote.",
-                schema=either(_job(ended=True, credits_=_BALANCE), ref("Quote")),
+                schema=either(ref("JobAwaited"), ref("Quote")),
                 outcomes=(
                     *map(submitted, _ENDED_JOBS),
                     quoted(image_request(), 1),

@@ -32,7 +32,7 @@ PENDING = Delivery(
     url=HOOK.url,
     event="019aa6c5-4c00-7a97-b364-b1d27f849fa6",
     name="job.completed",
-    body='{"type":"job.completed"}',
+    body='{"type":"darkroom.job.completed"}',
     created_at=NOW,
     next_at=NOW + timedelta(seconds=5),
     since=NOW,

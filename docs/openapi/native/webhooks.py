@@ -43,6 +43,7 @@ from docs.openapi.shapes import (
     either,
     many,
     maybe,
+    named_variants,
     only,
     record,
     ref,
@@ -68,14 +69,6 @@ _THE_SECRET: Schema = {
     "pattern": "^whsec_[A-Za-z0-9+/]+=*$",
     "description": "Signs every delivery (Standard Webhooks). Shown this once.",
 }
-_TRIED = record(
-    {
-        "at": MOMENT,
-        "outcome": told(TEXT, "delivered, under_way, or what went wrong."),
-        "status_code": maybe(WHOLE),
-        "milliseconds": COUNT,
-    }
-)
 _A_WEBHOOK = either(UUID, only(OF_REQUESTS))
 
 
@@ -87,7 +80,7 @@ def _delivery(status: Schema, next_at: Schema, more: dict[str, Schema] | None = 
             "event": record({"id": UUID, "type": words(*_EVENTS)}),
             "url": TEXT,
             "status": status,
-            "attempts": many(_TRIED),
+            "attempts": many(ref("DeliveryAttempt")),
             "next_attempt_at": next_at,
             "created_at": MOMENT,
             **(more or {}),
@@ -96,15 +89,36 @@ def _delivery(status: Schema, next_at: Schema, more: dict[str, Schema] | None = 
 
 
 _ENDED = words("delivered", "failed")
+_BODY = {"body": told(TEXT, "Exactly what was sent, or is to be.")}
 SCHEMAS = {
     "Webhook": record(_HOOK_FIELDS, _NOT_ENABLED),
     "WebhookWithSecret": record({**_HOOK_FIELDS, "secret": _THE_SECRET}, _NOT_ENABLED),
-    "DeliveryGoingOn": _delivery(only("pending"), MOMENT),
-    "DeliveryEnded": _delivery(_ENDED, NOTHING),
-    "Delivery": either(ref("DeliveryGoingOn"), ref("DeliveryEnded")),
+    "WebhookKey": record(
+        {"key": told(_THE_SECRET, "Signs what goes to the webhooks of requests.")}
+    ),
+    "DeliveryAttempt": record(
+        {
+            "at": MOMENT,
+            "outcome": told(TEXT, "delivered, under_way, or what went wrong."),
+            "status_code": maybe(WHOLE),
+            "milliseconds": COUNT,
+        }
+    ),
+    **named_variants(
+        "Delivery",
+        {
+            "DeliveryGoingOn": _delivery(only("pending"), MOMENT),
+            "DeliveryEnded": _delivery(_ENDED, NOTHING),
+        },
+    ),
+    **named_variants(
+        "DeliveryWithBody",
+        {
+            "DeliveryGoingOnWithBody": _delivery(only("pending"), MOMENT, _BODY),
+            "DeliveryEndedWithBody": _delivery(_ENDED, NOTHING, _BODY),
+        },
+    ),
 }
-_BODY = {"body": told(TEXT, "Exactly what was sent, or is to be.")}
-_KEY = record({"key": told(_THE_SECRET, "Signs what goes to the webhooks of requests.")})
 _CHOSEN: dict[str, Schema] = {
     "url": {"format": "uri", "description": "https, on the public web."},
     "events": {"items": words(*_EVENTS), "description": "None: all of them."},
@@ -162,7 +176,9 @@ OPERATIONS = {
         summary="The secret of the webhooks of requests",
         text="Those that a submit names (`webhook`) share one.",
         tag=_TAG,
-        answers={200: Answer(text="The secret.", schema=_KEY, outcomes=(OF_ALL_REQUESTS,))},
+        answers={
+            200: Answer(text="The secret.", schema=ref("WebhookKey"), outcomes=(OF_ALL_REQUESTS,))
+        },
         raises=(UNKNOWN_PARAMETER,),
     ),
     "GET /v1/webhooks/{id}": Described(
@@ -200,7 +216,7 @@ OPERATIONS = {
         answers={
             200: Answer(
                 text="The new secret.",
-                schema=either(ref("WebhookWithSecret"), _KEY),
+                schema=either(ref("WebhookWithSecret"), ref("WebhookKey")),
                 outcomes=(MADE, OF_ALL_REQUESTS),
             )
         },
@@ -239,9 +255,7 @@ OPERATIONS = {
         answers={
             200: Answer(
                 text="The delivery.",
-                schema=either(
-                    _delivery(only("pending"), MOMENT, _BODY), _delivery(_ENDED, NOTHING, _BODY)
-                ),
+                schema=ref("DeliveryWithBody"),
                 outcomes=(PENDING, DELIVERED, FAILED),
             )
         },
