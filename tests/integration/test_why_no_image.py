@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from types import SimpleNamespace
 
 from darkroom.providers.exchange import Failed, Trouble
@@ -45,7 +46,7 @@ def shown(tmp_path, **entry):
 def test_the_terminal_shows_the_reason_beside_the_outcome(tmp_path):
     entry = {"message": "image", "slot": 2, "outcome": "retry", "duration_ms": 9, "job": "j"}
     [line] = shown(tmp_path, **entry, why="fal rate_limited")
-    assert line.split("  ")[1:] == [
+    assert re.split(r" {2,}", line)[1:] == [
         "worker",
         "image 2",
         "retry",
@@ -54,4 +55,4 @@ def test_the_terminal_shows_the_reason_beside_the_outcome(tmp_path):
         "job j",
     ]
     [line] = shown(tmp_path, **entry)
-    assert line.split("  ")[1:] == ["worker", "image 2", "retry", "9 ms", "job j"]
+    assert re.split(r" {2,}", line)[1:] == ["worker", "image 2", "retry", "9 ms", "job j"]
