@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from infra.local.synth import STANDING_ADDRESS
 from tests.running import ROOT, STACK, eventually
 
 WEBP = (b"RIFF", b"WEBP")
@@ -239,10 +240,12 @@ def test_no_python_at_all_is_said_too(tmp_path):
 
 
 def test_the_template_is_the_one_that_is_synthesized(local, tmp_path):
-    """No second definition of the system: what runs here is what CDK made."""
+    """No second definition of the system: what runs here is what CDK made, at this address."""
     deployed = local.aws.cloudformation().get_template(StackName=STACK)["TemplateBody"]
     assemblies = (ROOT / ".darkroom" / "assemblies").glob(f"*/{STACK}.template.json")
-    assert json.loads(json.dumps(deployed)) in [json.loads(file.read_text()) for file in assemblies]
+    made = [file.read_text().replace(STANDING_ADDRESS, local.api) for file in assemblies]
+    assert json.loads(json.dumps(deployed)) in [json.loads(text) for text in made]
+    assert f'"PUBLIC_URL": "{local.api}"' in json.dumps(deployed)
 
 
 def make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
