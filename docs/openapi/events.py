@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from darkroom.domain.events import ENDS_OF_A_JOB, OF_A_JOB, EventName
+from darkroom.domain.event_names import ENDS_OF_A_JOB, OF_A_JOB, EventName
 from darkroom.domain.job import JobStatus
 from darkroom.domain.media import Source
 from darkroom.domain.telling import VERSION

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from darkroom.domain.delivery import SCHEDULE, Delivery, DeliveryStatus
-from darkroom.domain.events import ENDS_OF_A_JOB, EventName
+from darkroom.domain.event_names import ENDS_OF_A_JOB, EventName
 from darkroom.domain.webhook import OF_REQUESTS
 from tests.crash import storage
 from tests.crash.outside import URL_OF_REQUEST, token_of

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from darkroom.domain.events import ENDS_OF_A_JOB
+from darkroom.domain.event_names import ENDS_OF_A_JOB
 from darkroom.domain.job import JobStatus, SlotStatus
 from darkroom.domain.money import Entry, LedgerEntry
 from tests.builders import WORKSPACE

@@ -9,7 +9,8 @@ from typing import Any
 from darkroom.aws import records
 from darkroom.aws.webhook_records import DELIVERY, WEBHOOK, read_delivery, read_webhook
 from darkroom.domain.delivery import Delivery, DeliveryStatus
-from darkroom.domain.events import Event, EventName, events_between
+from darkroom.domain.event_names import EventName
+from darkroom.domain.events import Event, events_between
 from darkroom.domain.file_links import files_of
 from darkroom.domain.job import JOB_MOVES, SLOT_MOVES, Job, Slot, SlotStatus
 from darkroom.domain.money import Account

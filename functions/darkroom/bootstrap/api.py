@@ -58,12 +58,15 @@ class Api:
     # Each operation this function performs, by its type.
     with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
     without_caller: Mapping[type, Callable[[Any], Outcome]]
+    # Those that few ask for, loaded when somebody does.
+    seldom: Callable[[], Mapping[type, Callable[[Any, Caller], Outcome]]]
     window: Window = field(default_factory=Window)
 
     def perform(self, operation: Operation, caller: Caller | None) -> Outcome:
         if caller is None:
             return self.without_caller[type(operation)](operation)
-        return self.with_caller[type(operation)](operation, caller)
+        known = self.with_caller.get(type(operation))
+        return (known or self.seldom()[type(operation)])(operation, caller)
 
     def excuse(self, fault: Exception) -> DarkroomError | None:
         """What a client is told of it: to come back, or that it is our fault and will stay so."""

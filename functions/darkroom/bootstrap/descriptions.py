@@ -6,8 +6,7 @@ import json
 from importlib import resources
 
 from darkroom.domain.errors import NotFound
-from darkroom.domain.operations import Description, ShowDescription
-from darkroom.domain.webhook_operations import Schemas, ShowEventSchemas
+from darkroom.domain.operations import Description, Schemas, ShowDescription, ShowEventSchemas
 
 
 def show_description(operation: ShowDescription) -> Description:

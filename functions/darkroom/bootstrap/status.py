@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.collections import DynamoCollections
@@ -10,11 +12,11 @@ from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.session import Clients
-from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.api import Api, front
 from darkroom.bootstrap.descriptions import show_description, show_event_schemas
 from darkroom.bootstrap.links import link_signer
 from darkroom.domain.operations import (
+    Caller,
     CheckHealth,
     FileAt,
     Healthy,
@@ -24,25 +26,18 @@ from darkroom.domain.operations import (
     ListModels,
     OpenFile,
     OpenMedia,
+    Outcome,
     ReadAccount,
     ReadCollection,
     ReadJob,
     ReadMedia,
     ReadModel,
     ShowDescription,
-)
-from darkroom.domain.webhook_operations import (
-    ListDeliveries,
-    ListWebhooks,
-    ReadDelivery,
-    ReadWebhook,
     ShowEventSchemas,
-    ShowWebhookSecret,
 )
 from darkroom.settings import StatusSettings
 from darkroom.usecases.keep_collections import Curator
 from darkroom.usecases.keep_library import list_media, open_media, read_media
-from darkroom.usecases.keep_webhooks import WebhookReader
 from darkroom.usecases.list_jobs import list_jobs
 from darkroom.usecases.open_file import open_file
 from darkroom.usecases.read_account import read_account
@@ -62,13 +57,13 @@ def status_api(settings: StatusSettings) -> Api:
         clock=shared.clock,
         ids=shared.ids,
     )
-    webhooks = WebhookReader(
-        webhooks=DynamoWebhooks(dynamodb, table),
-        deliveries=DynamoDeliveries(dynamodb, table),
-        secrets=shared.secrets,
-        clock=shared.clock,
-    )
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
+
+    @cache
+    def about_webhooks() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
+        from darkroom.bootstrap.webhook_api import reading  # noqa: PLC0415
+
+        return reading(settings, clients, shared)
 
     def open_signed(operation: OpenFile) -> FileAt:
         signer = link_signer(shared.secrets)
@@ -87,12 +82,8 @@ def status_api(settings: StatusSettings) -> Api:
             ListCollections: curator.list,
             ListModels: partial(list_models, catalogue=shared.catalogue),
             ReadModel: partial(read_model, catalogue=shared.catalogue),
-            ReadWebhook: webhooks.read,
-            ListWebhooks: webhooks.list,
-            ShowWebhookSecret: webhooks.secret,
-            ListDeliveries: webhooks.page,
-            ReadDelivery: webhooks.delivery,
         },
+        seldom=about_webhooks,
         without_caller={
             OpenFile: open_signed,
             CheckHealth: lambda _: Healthy(),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.collections import DynamoCollections
-from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
-from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.api import Api, front
-from darkroom.bootstrap.telling import mail
 from darkroom.domain.operations import (
     BeginUpload,
+    Caller,
     CancelJob,
     ChangeCollection,
     CompleteUpload,
@@ -25,16 +25,9 @@ from darkroom.domain.operations import (
     DeleteMedia,
     HearProvider,
     ImportMedia,
+    Outcome,
     SubmitJob,
     UploadMedia,
-)
-from darkroom.domain.webhook_operations import (
-    ChangeWebhook,
-    CreateWebhook,
-    DeleteWebhook,
-    Redeliver,
-    RotateWebhook,
-    TestWebhook,
 )
 from darkroom.settings import SubmitSettings
 from darkroom.usecases.bring_in import Reception
@@ -42,7 +35,6 @@ from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.hear_provider import hear_provider
 from darkroom.usecases.keep_collections import Curator
 from darkroom.usecases.keep_library import delete_media
-from darkroom.usecases.keep_webhooks import WebhookKeeper
 from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.submit_job import submit_job
 
@@ -75,15 +67,13 @@ def submit_api(settings: SubmitSettings) -> Api:
         ids=shared.ids,
     )
     curator = Curator(collections=collections, library=library, clock=shared.clock, ids=shared.ids)
-    keeper = WebhookKeeper(
-        webhooks=DynamoWebhooks(dynamodb, table),
-        deliveries=DynamoDeliveries(dynamodb, table),
-        queue=SqsDeliveryQueue(clients.get("sqs"), settings.webhooks_queue_url),
-        mail=mail(settings, clients, shared.secrets, shared.clock),
-        secrets=shared.secrets,
-        clock=shared.clock,
-        ids=shared.ids,
-    )
+
+    @cache
+    def about_webhooks() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
+        from darkroom.bootstrap.webhook_api import keeping  # noqa: PLC0415
+
+        return keeping(settings, clients, shared)
+
     return Api(
         front=shared,
         with_caller={
@@ -97,12 +87,7 @@ def submit_api(settings: SubmitSettings) -> Api:
             CreateCollection: curator.create,
             ChangeCollection: curator.change,
             DeleteCollection: curator.delete,
-            CreateWebhook: keeper.create,
-            ChangeWebhook: keeper.change,
-            RotateWebhook: keeper.rotate,
-            DeleteWebhook: keeper.delete,
-            TestWebhook: keeper.test,
-            Redeliver: keeper.redeliver,
         },
+        seldom=about_webhooks,
         without_caller={HearProvider: partial(hear_provider, jobs=jobs, queue=queue)},
     )

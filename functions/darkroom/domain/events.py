@@ -8,31 +8,15 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
+from darkroom.domain.event_names import EventName
 from darkroom.domain.job import Job, JobStatus, SlotStatus
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account
 from darkroom.domain.webhook import Webhook
 
 _NAMESPACE = uuid.UUID("6b0c3c1e-7f0a-5d0b-9d3c-5f6a0a4f2f11")
-
-
-class EventName(StrEnum):
-    JOB_ACCEPTED = "job.accepted"
-    JOB_STARTED = "job.started"
-    IMAGE_STORED = "image.stored"
-    IMAGE_FAILED = "image.failed"
-    JOB_COMPLETED = "job.completed"
-    JOB_PARTIAL = "job.partial"
-    JOB_FAILED = "job.failed"
-    JOB_CANCELED = "job.canceled"
-    JOB_REJECTED = "job.rejected"
-    MEDIA_DELETED = "media.deleted"
-    CREDITS_LOW = "credits.low"
-    WEBHOOK_DISABLED = "webhook.disabled"
-    WEBHOOK_TEST = "webhook.test"
 
 
 _OF_JOB = {
@@ -46,20 +30,6 @@ _OF_SLOT = {
     SlotStatus.STORED: EventName.IMAGE_STORED,
     SlotStatus.FAILED: EventName.IMAGE_FAILED,
 }
-# What somebody waits for who has asked for a job.
-ENDS_OF_A_JOB = (
-    EventName.JOB_COMPLETED,
-    EventName.JOB_PARTIAL,
-    EventName.JOB_FAILED,
-    EventName.JOB_CANCELED,
-)
-OF_A_JOB = (
-    EventName.JOB_ACCEPTED,
-    EventName.JOB_STARTED,
-    EventName.IMAGE_STORED,
-    EventName.IMAGE_FAILED,
-    *ENDS_OF_A_JOB,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Model
@@ -13,7 +13,10 @@ from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Hook, Job, JobKind, JobStatus
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account
-from darkroom.domain.webhook_operations import WebhookOperation, WebhookOutcome
+
+if TYPE_CHECKING:
+    # Whoever answers people loads what is of webhooks when somebody asks for it.
+    from darkroom.domain.webhook_operations import WebhookOperation, WebhookOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +224,12 @@ class ShowDescription:
     form: Literal["json", "html"]
 
 
-Operation = (
+@dataclass(frozen=True, slots=True)
+class ShowEventSchemas:
+    name: str | None = None  # None: all of them
+
+
+Operation: TypeAlias = """(
     SubmitJob
     | CancelJob
     | ReadJob
@@ -245,9 +253,10 @@ Operation = (
     | OpenFile
     | CheckHealth
     | ShowDescription
+    | ShowEventSchemas
     | HearProvider
     | WebhookOperation
-)
+)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,7 +357,12 @@ class Description:
     text: str
 
 
-Outcome = (
+@dataclass(frozen=True, slots=True)
+class Schemas:
+    schemas: Mapping[str, Any]
+
+
+Outcome: TypeAlias = """(
     Submitted
     | Quoted
     | Job
@@ -365,6 +379,7 @@ Outcome = (
     | FileAt
     | Healthy
     | Description
+    | Schemas
     | Heard
     | WebhookOutcome
-)
+)"""

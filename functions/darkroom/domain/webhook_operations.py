@@ -1,10 +1,8 @@
-"""What may be asked about webhooks and events, and what is given."""
+"""What may be asked about webhooks, and what is given."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from darkroom.domain.delivery import Delivery
 from darkroom.domain.webhook import Webhook
@@ -77,11 +75,6 @@ class Redeliver:
     delivery: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShowEventSchemas:
-    name: str | None = None  # None: all of them
-
-
 WebhookOperation = (
     CreateWebhook
     | ChangeWebhook
@@ -94,7 +87,6 @@ WebhookOperation = (
     | ListDeliveries
     | ReadDelivery
     | Redeliver
-    | ShowEventSchemas
 )
 
 
@@ -119,9 +111,4 @@ class DeliveryPage:
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Schemas:
-    schemas: Mapping[str, Any]
-
-
-WebhookOutcome = Webhook | WebhookWithSecret | Hooks | Delivery | DeliveryPage | Schemas
+WebhookOutcome = Webhook | WebhookWithSecret | Hooks | Delivery | DeliveryPage

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from darkroom.domain.delivery import Delivery, delivery_id, first_look
-from darkroom.domain.events import ENDS_OF_A_JOB, Event, EventName, subject_of
+from darkroom.domain.event_names import ENDS_OF_A_JOB, EventName
+from darkroom.domain.events import Event, subject_of
 from darkroom.domain.ports import Clock
 from darkroom.domain.telling import (
     Deliveries,

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from darkroom.dialects.native import (
-    answers,
-    captions,
-    collections,
-    media,
-    models,
-    queries,
-    webhooks,
-)
+from collections.abc import Callable
+from typing import Any
+
+from darkroom.dialects.native import answers, captions, collections, media, models, queries
 from darkroom.dialects.native.limits import rate_limit_headers
 from darkroom.dialects.native.problems import refuse
 from darkroom.dialects.wire import Dialect, api_key_or_bearer, routes_of, to_file
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ, WEBHOOKS
+
+
+def _of_webhooks(name: str) -> Callable[..., Any]:
+    """Loaded when somebody asks for it: most cold starts are for a job."""
+
+    def act(*given: object) -> Any:
+        from darkroom.dialects.native import webhooks  # noqa: PLC0415
+
+        return getattr(webhooks, name)(*given)
+
+    return act
+
 
 _ROUTES = (
     ("POST", "/v1/jobs", GENERATE, queries.submit_job, answers.submitted),
@@ -39,31 +46,49 @@ _ROUTES = (
     ("GET", "/v1/models", READ, queries.list_models, models.models),
     ("GET", "/v1/models/{name}", READ, queries.read_model, models.model),
     ("GET", "/v1/account", READ, queries.read_account, answers.account),
-    ("POST", "/v1/webhooks", WEBHOOKS, webhooks.create, webhooks.created),
-    ("GET", "/v1/webhooks", WEBHOOKS, webhooks.list_all, webhooks.every),
-    ("GET", "/v1/webhooks/default/secret", WEBHOOKS, webhooks.show_secret, webhooks.shown),
-    ("GET", "/v1/webhooks/{id}", WEBHOOKS, webhooks.read, webhooks.one),
-    ("PATCH", "/v1/webhooks/{id}", WEBHOOKS, webhooks.change, webhooks.one),
-    ("DELETE", "/v1/webhooks/{id}", WEBHOOKS, webhooks.delete, webhooks.deleted),
-    ("POST", "/v1/webhooks/{id}/rotate", WEBHOOKS, webhooks.rotate, webhooks.rotated),
-    ("POST", "/v1/webhooks/{id}/test", WEBHOOKS, webhooks.test, webhooks.sent),
-    ("GET", "/v1/webhooks/{id}/deliveries", WEBHOOKS, webhooks.deliveries, webhooks.page),
+    ("POST", "/v1/webhooks", WEBHOOKS, _of_webhooks("create"), _of_webhooks("created")),
+    ("GET", "/v1/webhooks", WEBHOOKS, _of_webhooks("list_all"), _of_webhooks("every")),
+    (
+        "GET",
+        "/v1/webhooks/default/secret",
+        WEBHOOKS,
+        _of_webhooks("show_secret"),
+        _of_webhooks("shown"),
+    ),
+    ("GET", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("read"), _of_webhooks("one")),
+    ("PATCH", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("change"), _of_webhooks("one")),
+    ("DELETE", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("delete"), _of_webhooks("deleted")),
+    ("POST", "/v1/webhooks/{id}/rotate", WEBHOOKS, _of_webhooks("rotate"), _of_webhooks("rotated")),
+    ("POST", "/v1/webhooks/{id}/test", WEBHOOKS, _of_webhooks("test"), _of_webhooks("sent")),
+    (
+        "GET",
+        "/v1/webhooks/{id}/deliveries",
+        WEBHOOKS,
+        _of_webhooks("deliveries"),
+        _of_webhooks("page"),
+    ),
     (
         "GET",
         "/v1/webhooks/{id}/deliveries/{delivery}",
         WEBHOOKS,
-        webhooks.read_delivery,
-        webhooks.delivery,
+        _of_webhooks("read_delivery"),
+        _of_webhooks("delivery"),
     ),
     (
         "POST",
         "/v1/webhooks/{id}/deliveries/{delivery}/redeliver",
         WEBHOOKS,
-        webhooks.redeliver,
-        webhooks.sent,
+        _of_webhooks("redeliver"),
+        _of_webhooks("sent"),
     ),
-    ("GET", "/v1/events/schemas", None, webhooks.show_schemas, webhooks.schemas),
-    ("GET", "/v1/events/schemas/{name}/{version}", None, webhooks.show_schema, webhooks.schemas),
+    ("GET", "/v1/events/schemas", None, _of_webhooks("show_schemas"), _of_webhooks("schemas")),
+    (
+        "GET",
+        "/v1/events/schemas/{name}/{version}",
+        None,
+        _of_webhooks("show_schema"),
+        _of_webhooks("schemas"),
+    ),
     (
         "POST",
         "/v1/callbacks/{workspace}/{job}/{slot}/{token}",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import UUID, Strict, notes, read_body
-from darkroom.dialects.native.webhook_bodies import HookBody, read_hook
+from darkroom.dialects.native.hook_body import HookBody, read_hook
 from darkroom.dialects.reading import LONGEST_WAIT, pictures, web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.caption_request import CaptionRequest

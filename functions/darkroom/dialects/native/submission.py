@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import UUID, Strict, read_body, says_something
-from darkroom.dialects.native.webhook_bodies import HookBody, read_hook
+from darkroom.dialects.native.hook_body import HookBody, read_hook
 from darkroom.dialects.reading import web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.errors import InvalidRequest

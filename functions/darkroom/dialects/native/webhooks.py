@@ -9,7 +9,7 @@ from darkroom.dialects.reading import an_id, cursor, number, only
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
 from darkroom.domain.delivery import Delivery, Try
 from darkroom.domain.errors import NotFound
-from darkroom.domain.operations import Deleted
+from darkroom.domain.operations import Deleted, Schemas, ShowEventSchemas
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
@@ -23,8 +23,6 @@ from darkroom.domain.webhook_operations import (
     ReadWebhook,
     Redeliver,
     RotateWebhook,
-    Schemas,
-    ShowEventSchemas,
     ShowWebhookSecret,
     TestWebhook,
     WebhookWithSecret,
