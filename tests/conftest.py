@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
+import httpcore
+import httpx
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from tests.running import Local
 
@@ -23,6 +27,20 @@ def _harmless_environment(monkeypatch):
         monkeypatch.delenv(name)
     for name, value in HARMLESS.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """AWS's descriptions and the certificates: read anew for each client, they are half of the
+    time of tests that make many.
+    """
+    read = cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
+        patch.setattr(httpcore, "default_ssl_context", cache(httpcore.default_ssl_context))
+        contexts = cache(httpx.create_ssl_context)
+        patch.setattr("httpx._transports.default.create_ssl_context", contexts)
+        yield
 
 
 @pytest.fixture(scope="session")
