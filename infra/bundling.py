@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from infra.compiling import compile_folder, find_interpreter
@@ -90,10 +91,9 @@ WORKER = Dependencies(
 
 def asset_folder(dependencies: Dependencies, bundle: Bundle) -> Path:
     own = {name: path.read_bytes() for name, path in own_files()}
-    if bundle is Bundle.AWS:
-        own = {name: content for name, content in own.items() if _is_for(dependencies, name)}
-    else:
-        return _kept("code", _digest(own), lambda folder: _write(own, folder))
+    if bundle is Bundle.CODE:
+        return _kept("code", _digest(own, sys.version), partial(_write_compiled, own))
+    own = {name: content for name, content in own.items() if _is_for(dependencies, name)}
     interpreter = find_interpreter(PYTHON)
     installed = _installed(dependencies, interpreter)
 
@@ -104,6 +104,12 @@ def asset_folder(dependencies: Dependencies, bundle: Bundle) -> Path:
             compile_folder(interpreter, folder, only="darkroom")
 
     return _kept(dependencies.name, _digest(own, installed.name), assemble)
+
+
+def _write_compiled(own: dict[str, bytes], folder: Path) -> None:
+    """For this machine: the interpreter that runs this will run it."""
+    _write(own, folder)
+    compile_folder(Path(sys.executable), folder)
 
 
 def _is_for(dependencies: Dependencies, name: str) -> bool:

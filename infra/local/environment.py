@@ -39,7 +39,6 @@ def clean_environment(outer: Mapping[str, str], folder: Folder) -> dict[str, str
         "HOME": str(folder.temporary),
         "TMPDIR": str(folder.temporary),
         "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

@@ -86,7 +86,8 @@ def _flat(picture: Image.Image) -> Image.Image:
 def _png(picture: Image.Image, _quality: int, packet: bytes) -> bytes:
     info = PngInfo()
     info.add_itxt("XML:com.adobe.xmp", packet.decode())
-    return _encoded(picture, "PNG", pnginfo=info)
+    # Level 4: a tenth larger than the usual one, in less than half of its time.
+    return _encoded(picture, "PNG", compress_level=4, pnginfo=info)
 
 
 def _jpeg(picture: Image.Image, quality: int, packet: bytes) -> bytes:
