@@ -16,6 +16,7 @@ from docs.openapi.described import Answer, Description, Parameter, Sent
 from docs.openapi.headers import of_answers, of_every_answer
 from docs.openapi.itself import OF_ITSELF
 from docs.openapi.refusals import refusals
+from docs.openapi.sending import webhooks
 from docs.openapi.shared_refusals import SAYS, SharedRefusals
 from docs.openapi.trying import Try
 
@@ -34,8 +35,8 @@ class Undescribed(Exception):  # noqa: N818 - what it is
 
 
 def tries(dialect: Dialect, description: Description) -> list[Try]:
-    """Each route with its description."""
-    operations = {**description.operations, **OF_ITSELF}
+    """Each route with its description, the internal ones as well."""
+    operations = {**description.operations, **description.internal, **OF_ITSELF}
     routes = {f"{route.method} {route.path}": route for route in dialect.routes}
     if routes.keys() != operations.keys():
         odd = ", ".join(sorted(routes.keys() ^ operations.keys()))
@@ -43,13 +44,17 @@ def tries(dialect: Dialect, description: Description) -> list[Try]:
     return [Try(route, operations[name]) for name, route in routes.items()]
 
 
-def document(dialect: Dialect, description: Description) -> dict[str, Any]:
+def document(
+    dialect: Dialect, description: Description, *, with_internal: bool = False
+) -> dict[str, Any]:
     schemes = _SCHEMES[dialect.credential]
     shared = SharedRefusals(dialect, description.error)
     paths: dict[str, dict[str, Any]] = {}
     tags = {}
     for one in tries(dialect, description):
         one.is_read()
+        if not with_internal and one.described in description.internal.values():
+            continue
         method, path = one.route.method.lower(), one.route.path
         refused = shared.of_operation(
             {
@@ -69,6 +74,8 @@ def document(dialect: Dialect, description: Description) -> dict[str, Any]:
             SAYS: refused.examples,
         }
         tags[one.described.tag] = {"name": one.described.tag}
+    sends = description.sends
+    parameters = {name: _parameter(one) for name, one in sends.headers.items()} if sends else {}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -79,9 +86,11 @@ def document(dialect: Dialect, description: Description) -> dict[str, Any]:
         "servers": [{"url": NOWHERE + mount_of(dialect.name)}],
         "tags": list(tags.values()),
         "paths": paths,
+        **({"webhooks": webhooks(sends)} if sends else {}),
         "components": {
             "securitySchemes": dict(schemes),
             "headers": of_every_answer(dialect),
+            **({"parameters": parameters} if parameters else {}),
             "responses": shared.components(),
             "schemas": dict(description.schemas),
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from darkroom.domain.errors import DarkroomError
@@ -60,6 +60,26 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is sent without having been asked for just then."""
+
+    name: str  # operationId
+    summary: str
+    schema: str  # by its name
+    example: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """All messages of a dialect, and what they have in common."""
+
+    tag: str
+    messages: Mapping[str, Message]
+    headers: Mapping[str, Parameter]  # by the names of their components
+    answers: Mapping[str, str]  # what each status is taken for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """A dialect. Operations by `METHOD /path`, as the dialect's table of routes has them."""
 
@@ -68,3 +88,6 @@ class Description:
     operations: Mapping[str, Described]
     error: str  # which of the schemas all of its errors have
     schemas: Mapping[str, Schema]
+    # Routes that are answered and yet nobody's to call who reads this: in no document.
+    internal: Mapping[str, Described] = field(default_factory=dict)
+    sends: Sending | None = None  # what it tells by itself

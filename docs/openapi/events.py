@@ -82,7 +82,7 @@ _SAYS = {
     ),
     EventName.WEBHOOK_TEST: record({"webhook": record({"id": UUID})}),
 }
-_TEXTS = {
+TEXTS = {
     EventName.JOB_ACCEPTED: "A request was accepted, and its credits are held.",
     EventName.JOB_STARTED: "The first of its images is being made.",
     EventName.IMAGE_STORED: "An image is there.",
@@ -99,10 +99,15 @@ _TEXTS = {
 }
 
 
+def shape_name(name: EventName) -> str:
+    """What its schema is called in the native description: `JobCompletedEvent`."""
+    return "".join(word.capitalize() for word in (*name.split("."), "event"))
+
+
 def event_schemas(api: Mapping[str, Any]) -> dict[str, Schema]:
-    """By the name of the event. `api` is the native description."""
-    shapes = {**api["components"]["schemas"], **_IN_SHORT}
-    return {name.value: _schema(name, shapes) for name in EventName}
+    """By the name of the event. `api` is the native description, which has them, too."""
+    shapes = {name: _without_hook(shape) for name, shape in api["components"]["schemas"].items()}
+    return {name.value: _standing_alone(name, shapes) for name in EventName}
 
 
 def open_to_more(schema: Any) -> Any:
@@ -120,7 +125,15 @@ def open_to_more(schema: Any) -> Any:
     }
 
 
-def _schema(name: EventName, shapes: Mapping[str, Schema]) -> Schema:
+def _without_hook(shape: Schema) -> Schema:
+    """Only whoever asks for a job is shown it."""
+    if shape.get("properties", {}).get("webhook") != ref("OwnWebhook"):
+        return shape
+    properties = {name: part for name, part in shape["properties"].items() if name != "webhook"}
+    return {**shape, "properties": properties}
+
+
+def _shape(name: EventName) -> Schema:
     envelope = {
         "specversion": only("1.0"),
         "id": told(UUID, "The same however often it is told."),
@@ -134,13 +147,7 @@ def _schema(name: EventName, shapes: Mapping[str, Schema]) -> Schema:
         "requestid": told(TEXT, "Of the request that it all began with: to be found in every log."),
         "data": _data(name),
     }
-    schema = {
-        "$schema": _DRAFT,
-        "title": f"{name}, version {VERSION}",
-        "description": _TEXTS[name],
-        **record(envelope),
-    }
-    return _standing_alone(schema, shapes)
+    return {"description": TEXTS[name], **record(envelope)}
 
 
 def _data(name: EventName) -> Schema:
@@ -157,8 +164,13 @@ def _data(name: EventName) -> Schema:
     return record({"job": _JOBS})
 
 
-def _standing_alone(schema: Schema, shapes: Mapping[str, Schema]) -> Schema:
+def _standing_alone(name: EventName, shapes: Mapping[str, Schema]) -> Schema:
     """With all that it refers to, and what that refers to."""
+    schema = {
+        "$schema": _DRAFT,
+        "title": f"{name}, version {VERSION}",
+        **shapes[shape_name(name)],
+    }
     text, found = json.dumps(schema), dict[str, Schema]()
     wanted = [text]
     while wanted:
@@ -170,3 +182,6 @@ def _standing_alone(schema: Schema, shapes: Mapping[str, Schema]) -> Schema:
     whole = {**schema, **({"$defs": found} if found else {})}
     alone: Schema = json.loads(json.dumps(whole).replace(_IN_OPENAPI, _HERE))
     return alone
+
+
+SCHEMAS = {**_IN_SHORT, **{shape_name(name): _shape(name) for name in EventName}}

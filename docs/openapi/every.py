@@ -31,6 +31,15 @@ def document_of(name: str) -> dict[str, Any]:
     return document(spoken(name), description(name))
 
 
+def internal_paths_of(name: str) -> dict[str, Any]:
+    """Of what is in no document: for those who try everything that is answered."""
+    described = description(name)
+    if not described.internal:
+        return {}
+    whole = document(spoken(name), described, with_internal=True)["paths"]
+    return {path: whole[path] for path in whole.keys() - document_of(name)["paths"]}
+
+
 def as_json(built: dict[str, Any]) -> str:
     return json.dumps(built, ensure_ascii=False, separators=(",", ":")) + "\n"
 

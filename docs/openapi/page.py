@@ -10,8 +10,9 @@ from typing import Any
 
 from darkroom.dialects.descriptions import FOR_PEOPLE, FOR_PROGRAMS
 from docs.openapi.curl import curl
+from docs.openapi.page_sent import contents_of_sent, sent
 from docs.openapi.shared_refusals import SAYS
-from docs.openapi.tables import fields_of, marked, named
+from docs.openapi.tables import example_of, fields_of, marked, parameters_of
 
 _STYLE = Path(__file__).with_name("page.css")
 _SUCCESS = "23"
@@ -27,9 +28,12 @@ def page(document: Document, others: Iterable[str] = ()) -> str:
             '<meta name="viewport" content="width=device-width,initial-scale=1">',
             f"<title>{escape(document['info']['title'])}</title>",
             f"<style>{_STYLE.read_text('utf-8')}</style></head><body>",
-            f"<nav>{_contents(document)}</nav><main>",
+            # Where there is little room the contents open by this, without a script.
+            '<nav><input type="checkbox" id="contents"><label for="contents">Contents</label>',
+            f"<div>{_contents(document)}</div></nav><main>",
             _head(document, tuple(others)),
             *(_tag(document, tag["name"]) for tag in document["tags"]),
+            sent(document),
             _schemas(document),
             "</main></body></html>\n",
         ]
@@ -54,7 +58,7 @@ def _contents(document: Document) -> str:
             for method, _, operation in _of_tag(document, tag["name"])
         )
         groups.append(f"<h2>{escape(tag['name'])}</h2><ul>{links}</ul>")
-    return "".join(groups)
+    return "".join([*groups, contents_of_sent(document)])
 
 
 def _head(document: Document, others: tuple[str, ...]) -> str:
@@ -92,14 +96,8 @@ def _operation(document: Document, method: str, path: str, operation: Any) -> st
 
 
 def _parameters(operation: Any) -> str:
-    rows = "".join(
-        f"<tr><th><code>{escape(one['name'])}</code> <span class=may>{one['in']}"
-        f"{'' if one.get('required') else ', optional'}</span></th>"
-        f"<td>{named(one['schema'])} <span class=text>{marked(one.get('description', ''))}</span>"
-        "</td></tr>"
-        for one in operation.get("parameters", ())
-    )
-    return f"<h4>Parameters</h4><div class=wide><table>{rows}</table></div>" if rows else ""
+    told = parameters_of(operation.get("parameters", ()))
+    return f"<h4>Parameters</h4>{told}" if told else ""
 
 
 def _body(operation: Any) -> str:
@@ -132,7 +130,7 @@ def _found(document: Document, response: Any) -> Any:
 def _good(status: str, response: Any) -> str:
     title = f"<b class=good>{status}</b> {marked(response['description'])}"
     for kind, content in response.get("content", {}).items():
-        shown = _example(content["example"]) if "example" in content else ""
+        shown = example_of(content["example"]) if "example" in content else ""
         return (
             f"<details><summary>{title} <code>{kind}</code></summary>"
             f"{fields_of(content['schema'])}{shown}</details>"
@@ -148,10 +146,6 @@ def _bad(status: str, response: Any, names: list[str]) -> str:
     ]
     title = f"<b class=bad>{status}</b> {response['description']}"
     return f"<div class=answer>{title}{''.join(shown)}</div>"
-
-
-def _example(value: Any) -> str:
-    return f"<pre>{escape(json.dumps(value, ensure_ascii=False, indent=2))}</pre>"
 
 
 def _schemas(document: Document) -> str:

@@ -10,6 +10,7 @@ from darkroom.domain.operations import MediaPage
 from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Description, Parameter, Sent
 from docs.openapi.headers import IDEMPOTENCY_KEY
+from docs.openapi.posteverywhere_shapes import GENERATE, INVITATION, MADE, SCHEMAS, in_envelope
 from docs.openapi.refusals import (
     MALFORMED,
     NOT_UPLOADED,
@@ -22,26 +23,14 @@ from docs.openapi.refusals import (
 )
 from docs.openapi.samples import PICTURE_URL, every_job, made_as, submitted
 from docs.openapi.shapes import (
-    ADDRESS,
-    COUNT,
     FLAG,
-    IMAGE_TYPES,
-    MOMENT,
-    NOTHING,
-    SIDE,
-    TEXT,
     TRUE,
     UUID,
-    WHOLE,
-    Schema,
     many,
-    mapping,
     maybe,
     only,
     record,
     ref,
-    told,
-    words,
 )
 from docs.openapi.shelf import (
     DELETED,
@@ -54,78 +43,6 @@ from docs.openapi.shelf import (
     UPLOADED,
 )
 
-_DATA = posteverywhere.DATA
-_META = record({"request_id": TEXT, "timestamp": MOMENT})
-_GENERATE = documented(
-    posteverywhere.Generate,
-    {
-        "prompt": {"minLength": 1},
-        "aspect_ratio": words(*_DATA["sizes"]),
-        "model": words(*_DATA["models"]),
-    },
-    required=("prompt",),
-)
-
-
-def _data(schema: Schema) -> Schema:
-    return record({"data": schema, "error": NOTHING, "meta": _META})
-
-
-_IDS = {"media_id": UUID, "media_ids": many(UUID, minItems=1, maxItems=1)}
-_MADE = {
-    **_IDS,
-    "type": only("image"),
-    "width": SIDE,
-    "height": SIDE,
-    "aspect_ratio": words(*_DATA["sizes"]),
-    "ai": record({"model": words(*_DATA["models"]), "prompt": TEXT}),
-    "credits_used": COUNT,
-    "credits_remaining": WHOLE,
-    "created_at": MOMENT,
-    "next_step": TEXT,
-}
-_POOR = record({"credits_required": COUNT, "credits_available": COUNT, "model": TEXT})
-_SCHEMAS = {
-    "Error": record(
-        {
-            "data": NOTHING,
-            "error": record({"message": TEXT, "code": TEXT}, {"details": told(_POOR, "With 402.")}),
-            "meta": _META,
-        }
-    ),
-    "Media": record(
-        {
-            **_IDS,
-            "status": words("processing", "ready", "failed"),
-            "type": only("image"),
-            "filename": maybe(TEXT),
-            "content_type": maybe(words(*IMAGE_TYPES)),
-            "size": maybe(COUNT),
-            "width": maybe(SIDE),
-            "height": maybe(SIDE),
-            "duration": NOTHING,
-            "created_at": MOMENT,
-        }
-    ),
-}
-_FORM = record(
-    {
-        "method": only("POST"),
-        "content_type": only("multipart/form-data"),
-        "field_name": only("file"),
-        "fields": mapping(TEXT),
-    }
-)
-_INVITATION = record(
-    {
-        **_IDS,
-        "upload_url": ADDRESS,
-        "upload_method": _FORM,
-        "expires_in": COUNT,
-        "max_size": COUNT,
-        "next_step": TEXT,
-    }
-)
 _TERMS = {"aspect_ratio": "1:1", "model": "flux-schnell"}
 _JOBS = tuple(map(submitted, made_as("jpeg", 1080, 1080, *every_job(1, terms=_TERMS))))
 _FAILED = tuple(one for one in _JOBS if one.job.status in {JobStatus.FAILED, JobStatus.CANCELED})
@@ -137,19 +54,19 @@ _OPERATIONS = {
         tag="images",
         takes=(IDEMPOTENCY_KEY,),
         sends=(
-            Sent(schema=_GENERATE, example={"prompt": "a pier at dawn", "model": "flux-schnell"}),
+            Sent(schema=GENERATE, example={"prompt": "a pier at dawn", "model": "flux-schnell"}),
         ),
         answers={
             201: Answer(
                 text="The image, in the library.",
-                schema=_data(record(_MADE)),
+                schema=in_envelope(record(MADE)),
                 outcomes=tuple(
                     one for one in _JOBS if one.job.status.is_terminal and one not in _FAILED
                 ),
             ),
             202: Answer(
                 text="It takes longer than a gateway waits: look for the media.",
-                schema=_data(record({**_MADE, "status": only("processing")})),
+                schema=in_envelope(record({**MADE, "status": only("processing")})),
                 outcomes=tuple(one for one in _JOBS if not one.job.status.is_terminal),
             ),
         },
@@ -169,7 +86,9 @@ _OPERATIONS = {
         ),
         answers={
             201: Answer(
-                text="Where to, for 15 minutes.", schema=_data(_INVITATION), outcomes=(INVITED,)
+                text="Where to, for 15 minutes.",
+                schema=in_envelope(INVITATION),
+                outcomes=(INVITED,),
             )
         },
         raises=(MALFORMED, TOO_LARGE),
@@ -187,7 +106,7 @@ _OPERATIONS = {
         answers={
             201: Answer(
                 text="In the library, or on the way there.",
-                schema=_data(ref("Media")),
+                schema=in_envelope(ref("Media")),
                 outcomes=(FETCHED, PROCESSING),
             )
         },
@@ -200,7 +119,7 @@ _OPERATIONS = {
         answers={
             200: Answer(
                 text="In the library, or on the way there.",
-                schema=_data(ref("Media")),
+                schema=in_envelope(ref("Media")),
                 outcomes=(UPLOADED, PROCESSING, GENERATED),
             )
         },
@@ -221,7 +140,7 @@ _OPERATIONS = {
         answers={
             200: Answer(
                 text="A page of it.",
-                schema=_data(
+                schema=in_envelope(
                     record(
                         {"media": many(ref("Media")), "has_more": FLAG, "next_cursor": maybe(UUID)}
                     )
@@ -239,7 +158,9 @@ _OPERATIONS = {
         summary="One of the library",
         tag="media",
         answers={
-            200: Answer(text="It.", schema=_data(ref("Media")), outcomes=(GENERATED, *EVERY_MEDIA))
+            200: Answer(
+                text="It.", schema=in_envelope(ref("Media")), outcomes=(GENERATED, *EVERY_MEDIA)
+            )
         },
         raises=(missing("media"),),
     ),
@@ -257,7 +178,7 @@ _OPERATIONS = {
         answers={
             200: Answer(
                 text="It is gone.",
-                schema=_data(record({"media_id": UUID, "deleted": TRUE})),
+                schema=in_envelope(record({"media_id": UUID, "deleted": TRUE})),
                 outcomes=(DELETED,),
             )
         },
@@ -283,5 +204,5 @@ DESCRIPTION = Description(
         for name, one in _OPERATIONS.items()
     },
     error="Error",
-    schemas=_SCHEMAS,
+    schemas=SCHEMAS,
 )

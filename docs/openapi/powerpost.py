@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from darkroom.dialects import powerpost
 from darkroom.domain import errors
-from darkroom.domain.captions import POST_TYPES
 from darkroom.domain.operations import JobPage
-from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Description, Parameter, Sent
 from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER
+from docs.openapi.powerpost_shapes import ASKED_FOR, CONTENT, FORM, GENERATE, SCHEMAS
 from docs.openapi.refusals import (
     FILE_TOO_LARGE,
     OF_A_SUBMIT,
@@ -31,44 +29,19 @@ from docs.openapi.samples import (
 )
 from docs.openapi.shapes import (
     COUNT,
-    FILE,
     FLAG,
     MOMENT,
-    SIDE,
     TEXT,
     UUID,
-    Schema,
     many,
-    mapping,
     maybe,
-    named_variants,
     only,
     record,
     ref,
-    told,
     words,
 )
 from docs.openapi.shelf import ACCOUNT, PROCESSING, UPLOADED
 
-_DATA = powerpost.DATA
-_SIZES = dict.fromkeys(size for model in _DATA["models"].values() for size in model["sizes"])
-_PROMPT = {"description": "Needed unless captions or pictures say what it is about."}
-_GENERATE = documented(
-    powerpost.Generate,
-    {
-        "prompt": _PROMPT,
-        "model": words(*_DATA["models"]),
-        "size": words(*_SIZES),
-        "style_images": {"items": UUID},
-        "generation_id": UUID,
-        "source_post_type": words(*POST_TYPES),
-    },
-)
-_CONTENT = documented(
-    powerpost.Content,
-    {"prompt": _PROMPT, "media_ids": {"items": UUID}, "post_types": {"items": words(*POST_TYPES)}},
-)
-_FORM = record({"file": {"type": "string", "format": "binary"}, "type": only("image")})
 _WORKSPACE = Parameter(
     name="X-Workspace-Id",
     where="header",
@@ -81,79 +54,8 @@ _OF_THE_HEADER = (
     errors.InvalidRequest("X-Workspace-Id", "required", "The header X-Workspace-Id is required."),
     errors.WrongWorkspace(),
 )
-_ASKED_FOR = {
-    "image_generation_id": UUID,
-    "status": only("processing"),
-    "credits_used": COUNT,
-    "remaining_credits": {"type": "integer"},
-    "status_url": TEXT,
-}
-_IMAGE = record(
-    {"media_id": UUID, "url": FILE, "thumbnail_url": FILE, "width": SIDE, "height": SIDE}
-)
-
-
-def _images(status: str, more: dict[str, Schema]) -> Schema:
-    return record(
-        {
-            "image_generation_id": UUID,
-            "status": only(status),
-            "prompt": TEXT,
-            "size": TEXT,
-            "quantity": COUNT,
-            "created_at": MOMENT,
-            **more,
-        }
-    )
-
-
-def _captions(status: Schema, more: dict[str, Schema]) -> Schema:
-    return record(
-        {
-            "generation_id": UUID,
-            "status": status,
-            "prompt": TEXT,
-            "platforms": many(TEXT),
-            "research_mode": words("regular", "deep"),
-            "credits_used": COUNT,
-            "created_at": MOMENT,
-            **more,
-        }
-    )
-
-
 _TERMS = {"size": "landscape", "prompt": "a pier at dawn"}
 _JOBS = made_as("webp", 1536, 864, *every_job(terms=_TERMS))
-_MADE = {"images": many(_IMAGE)}
-_WRITTEN = {"outputs": mapping(TEXT), "post_types": mapping(TEXT), "writer": TEXT}
-_SCHEMAS = {
-    "Error": record(
-        {
-            "error": record(
-                {"message": TEXT, "code": TEXT}, {"retryAfter": told(COUNT, "Seconds, with 429.")}
-            )
-        }
-    ),
-    "Failure": record({"code": TEXT, "message": TEXT}),
-    **named_variants(
-        "Images",
-        {
-            "ImagesGoingOn": _images("processing", {}),
-            "ImagesCompleted": _images("completed", _MADE),
-            "ImagesPartlyFailed": _images("failed", {**_MADE, "error": ref("Failure")}),
-            "ImagesFailed": _images("failed", {"error": ref("Failure")}),
-        },
-    ),
-    **named_variants(
-        "Captions",
-        {
-            "CaptionsGoingOn": _captions(only("processing"), {}),
-            "CaptionsCompleted": _captions(only("completed"), _WRITTEN),
-            "CaptionsFailed": _captions(only("failed"), {"error": ref("Failure")}),
-        },
-    ),
-    "CaptionsListed": _captions(words("processing", "completed", "failed"), {}),
-}
 
 
 def _described(described: Described) -> Described:
@@ -172,14 +74,14 @@ _OPERATIONS = {
         takes=(IDEMPOTENCY_KEY, PREFER),
         sends=(
             Sent(
-                schema=_GENERATE,
+                schema=GENERATE,
                 example={"prompt": "a pier at dawn", "size": "landscape", "quantity": 2},
             ),
         ),
         answers={
             200: Answer(
                 text="Poll `status_url`.",
-                schema=record(_ASKED_FOR),
+                schema=record(ASKED_FOR),
                 outcomes=tuple(map(submitted, _JOBS)),
             )
         },
@@ -201,7 +103,7 @@ _OPERATIONS = {
         takes=(IDEMPOTENCY_KEY, PREFER),
         sends=(
             Sent(
-                schema=_CONTENT,
+                schema=CONTENT,
                 example={
                     "prompt": "a pier at dawn",
                     "media_ids": [MEDIA_ID],
@@ -215,7 +117,7 @@ _OPERATIONS = {
                 schema=record(
                     {
                         "generation_id": UUID,
-                        **{k: v for k, v in _ASKED_FOR.items() if k != "image_generation_id"},
+                        **{k: v for k, v in ASKED_FOR.items() if k != "image_generation_id"},
                     }
                 ),
                 outcomes=tuple(map(submitted, every_caption())),
@@ -277,7 +179,7 @@ _OPERATIONS = {
         tag="media",
         sends=(
             Sent(
-                schema=_FORM,
+                schema=FORM,
                 example={"file": "picture.png", "type": "image"},
                 kind="multipart/form-data",
             ),
@@ -320,5 +222,5 @@ DESCRIPTION = Description(
     "request names the key's workspace in `X-Workspace-Id`.",
     operations={name: _described(one) for name, one in _OPERATIONS.items()},
     error="Error",
-    schemas=_SCHEMAS,
+    schemas=SCHEMAS,
 )

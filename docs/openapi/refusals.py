@@ -8,6 +8,7 @@ from typing import Any
 
 from darkroom.dialects.wire import Dialect, Request, Response, Route
 from darkroom.domain import errors
+from darkroom.domain.address_texts import why_nothing_had
 from darkroom.domain.media import LARGEST_IN_REQUEST
 from docs.openapi.described import Described
 from docs.openapi.samples import DESK
@@ -25,7 +26,9 @@ UNREADABLE = errors.InvalidRequest(
 )
 NOT_UPLOADED = errors.InvalidRequest("file", "missing", "Nothing was uploaded to the address yet.")
 UNFETCHED = errors.InvalidRequest(
-    "url", "status_404", "The image could not be fetched (status_404)."
+    "url",
+    "status_404",
+    f"The image could not be fetched: {why_nothing_had('status_404')}.",
 )
 TOO_LARGE = errors.TooLarge(256 * 1024)
 FILE_TOO_LARGE = errors.TooLarge(LARGEST_IN_REQUEST)

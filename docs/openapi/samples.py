@@ -13,7 +13,16 @@ from darkroom.domain import api_key, operations
 from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import Format, ImageRequest, Output, Reference
-from darkroom.domain.job import Failure, Job, JobStatus, Slot, SlotStatus, StoredImage, Written
+from darkroom.domain.job import (
+    Failure,
+    Hook,
+    Job,
+    JobStatus,
+    Slot,
+    SlotStatus,
+    StoredImage,
+    Written,
+)
 from darkroom.domain.money import Charge
 from darkroom.domain.web_addresses import WebPolicy
 
@@ -147,6 +156,9 @@ def _made_as(slot: Slot, fmt: Format, width: int, height: int) -> Slot:
     return replace(slot, image=replace(slot.image, format=fmt, width=width, height=height))
 
 
+_HOOK = Hook(url="https://shop.example/done?order=42", events=("job.completed",))
+
+
 def full_job() -> Job:
     """Every option that a request may have."""
     reference = Reference(media=MEDIA_ID, file=f"{MEDIA_ID}.webp", description="the same pier")
@@ -163,7 +175,7 @@ def full_job() -> Job:
         metadata={"order": "42"},
     )
     enhanced = Written(text="a pier at dawn, soft light", writer="darkroom-house-writer")
-    return job(request=asked, collection=COLLECTION_ID, enhanced=enhanced)
+    return job(request=asked, collection=COLLECTION_ID, enhanced=enhanced, webhook=_HOOK)
 
 
 def parked_job() -> Job:
@@ -204,7 +216,7 @@ def captions(status: JobStatus = JobStatus.COMPLETED) -> Job:
         media=(Reference(media=MEDIA_ID, file=f"{MEDIA_ID}.webp"),),
     )
     return (
-        job(status, request=asked, id=CAPTION_ID, price=10, slots=(slot,))
+        job(status, request=asked, id=CAPTION_ID, price=10, slots=(slot,), webhook=_HOOK)
         if (not status.is_terminal)
         else job(status, request=asked, id=CAPTION_ID, price=10, slots=(slot,), charge=charge)
     )

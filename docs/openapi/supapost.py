@@ -18,108 +18,18 @@ from docs.openapi.refusals import (
 )
 from docs.openapi.samples import MEDIA_ID, PICTURE_URL, every_job, job, made_as, submitted
 from docs.openapi.shapes import (
-    ANYTHING,
-    COUNT,
-    FALSE,
-    FILE,
-    FLAG,
-    IMAGE_TYPES,
-    MOMENT,
-    NOTHING,
-    SIDE,
     TEXT,
     TRUE,
     UUID,
-    Schema,
     many,
-    maybe,
-    named_variants,
     only,
     record,
     ref,
     words,
 )
 from docs.openapi.shelf import DELETED, EMPTY_GALLERY, EVERY_MEDIA, GALLERY
+from docs.openapi.supapost_shapes import GENERATE, MODEL, SCHEMAS, listed
 
-_DATA = supapost.DATA
-_MODEL = words(*_DATA["models"])
-_GENERATE = documented(
-    supapost.Generate,
-    {
-        "prompt": {"minLength": 1},
-        "model": _MODEL,
-        "aspectRatio": words(*_DATA["sizes"]),
-        "influencerId": {"format": "uuid"},
-        "referenceImageUrl": {"format": "uri"},
-    },
-    required=("prompt",),
-)
-
-
-def _job(status: str, result: Schema, error: Schema) -> Schema:
-    return record(
-        {
-            "id": UUID,
-            "type": only("image_gen"),
-            "status": words(*status.split()),
-            "result": result,
-            "error": error,
-            "created_at": MOMENT,
-            "updated_at": MOMENT,
-        }
-    )
-
-
-def _listed(name: str, path: str) -> Schema:
-    return record(
-        {"object": only("list"), "data": many(ref(name)), "has_more": FLAG, "url": only(path)}
-    )
-
-
-_RESULT = record({"url": FILE, "width": SIDE, "height": SIDE, "contentType": words(*IMAGE_TYPES)})
-_SCHEMAS = {
-    "Error": record({"success": FALSE, "message": TEXT}),
-    **named_variants(
-        "Job",
-        {
-            "JobGoingOn": _job("pending processing", NOTHING, NOTHING),
-            "JobCompleted": _job("completed", _RESULT, NOTHING),
-            # Its image was deleted since.
-            "JobDeleted": _job("completed", NOTHING, TEXT),
-            "JobFailed": _job("failed", NOTHING, TEXT),
-        },
-    ),
-    "Asset": record(
-        {
-            "id": UUID,
-            "name": TEXT,
-            "url": FILE,
-            "content_type": words(*IMAGE_TYPES),
-            "size_bytes": COUNT,
-            "width": SIDE,
-            "height": SIDE,
-            "source": words("generated", "uploaded"),
-            "metadata": record({}, {"prompt": TEXT, "model": TEXT, "jobId": UUID}),
-            "created_at": MOMENT,
-        }
-    ),
-    "Influencer": record(
-        {
-            "id": UUID,
-            "team_id": TEXT,
-            "name": TEXT,
-            "description": TEXT,
-            "style": TEXT,
-            "model": TEXT,
-            "avatar_url": maybe(TEXT),
-            "images": many(TEXT),
-            "metadata": record({"traits": ANYTHING}),
-            "created_at": MOMENT,
-            "updated_at": maybe(MOMENT),
-        }
-    ),
-    "Model": record({"id": TEXT, "name": TEXT, "credits": COUNT, "available": FLAG}),
-}
 _PAGE = tuple(
     Parameter(name=name, where="query", schema=UUID, text=text)
     for name, text in (
@@ -147,9 +57,7 @@ OPERATIONS = {
         summary="Ask for an image",
         tag="images",
         takes=(IDEMPOTENCY_KEY, PREFER),
-        sends=(
-            Sent(schema=_GENERATE, example={"prompt": "a pier at dawn", "aspectRatio": "16:9"}),
-        ),
+        sends=(Sent(schema=GENERATE, example={"prompt": "a pier at dawn", "aspectRatio": "16:9"}),),
         answers={
             202: Answer(
                 text="Poll the job.",
@@ -201,7 +109,7 @@ OPERATIONS = {
         answers={
             200: Answer(
                 text="A page of it.",
-                schema=_listed("Asset", "/assets"),
+                schema=listed("Asset", "/assets"),
                 outcomes=(
                     MediaPage(media=_READY, has_more=True),
                     MediaPage(media=(), has_more=False),
@@ -216,7 +124,7 @@ OPERATIONS = {
         tag="influencers",
         sends=(
             Sent(
-                schema=documented(supapost.Influencer, {"model": _MODEL}),
+                schema=documented(supapost.Influencer, {"model": MODEL}),
                 example={
                     "name": "Mara",
                     "description": "A sailor in her forties",
@@ -236,7 +144,7 @@ OPERATIONS = {
         answers={
             200: Answer(
                 text="A page of them.",
-                schema=_listed("Influencer", "/influencers"),
+                schema=listed("Influencer", "/influencers"),
                 outcomes=(GalleryPage(galleries=(GALLERY,), has_more=False),),
             )
         },
@@ -255,7 +163,7 @@ OPERATIONS = {
         tag="influencers",
         sends=(
             Sent(
-                schema=documented(supapost.InfluencerChange, {"model": _MODEL}),
+                schema=documented(supapost.InfluencerChange, {"model": MODEL}),
                 example={"style": "watercolour"},
             ),
         ),
@@ -278,7 +186,7 @@ OPERATIONS = {
         answers={
             200: Answer(
                 text="The models, with the credits of an image.",
-                schema=_listed("Model", "/models"),
+                schema=listed("Model", "/models"),
                 outcomes=(Models(models=()),),
             )
         },
@@ -290,5 +198,5 @@ DESCRIPTION = Description(
     text="Supapost's API, answered by Darkroom: images, jobs, assets, influencers and models.",
     operations=OPERATIONS,
     error="Error",
-    schemas=_SCHEMAS,
+    schemas=SCHEMAS,
 )

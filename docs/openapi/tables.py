@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -27,6 +28,22 @@ def table(schema: Schema) -> str:
     """Nothing where there are no fields to tell of."""
     rows = "".join(_row(*row) for row in _rows(schema, ""))
     return f'<div class="wide"><table>{rows}</table></div>' if rows else ""
+
+
+def parameters_of(parameters: Iterable[Mapping[str, Any]]) -> str:
+    """Nothing where there are none."""
+    rows = "".join(
+        f"<tr><th><code>{escape(one['name'])}</code> <span class=may>{one['in']}"
+        f"{'' if one.get('required') else ', optional'}</span></th>"
+        f"<td>{named(one['schema'])} <span class=text>{marked(one.get('description', ''))}</span>"
+        "</td></tr>"
+        for one in parameters
+    )
+    return f"<div class=wide><table>{rows}</table></div>" if rows else ""
+
+
+def example_of(value: Any) -> str:
+    return f"<pre>{escape(json.dumps(value, ensure_ascii=False, indent=2))}</pre>"
 
 
 def fields_of(schema: Schema) -> str:
@@ -80,7 +97,8 @@ def named(schema: Schema) -> str:
     if pattern == UUID:
         return "id"
     shape = [f"like <code>{escape(pattern)}</code>"] if pattern else []
-    return ", ".join([_kind(schema), *_limits(schema), *shape]) + _default(schema)
+    told = ", ".join([_kind(schema), *_limits(schema), *shape])
+    return told + _of_what(schema) + _default(schema)
 
 
 def _default(schema: Schema) -> str:
@@ -92,11 +110,16 @@ def _kind(schema: Schema) -> str:
     if schema.get("format") == "binary":
         return "file"
     if "items" in schema:
-        return f"list of {named(schema['items'])}"
-    values = schema.get("additionalProperties")
-    if isinstance(values, dict):
-        return f"object of {named(values)}"
+        return "list"
     return escape(str(schema.get("type", "anything")))
+
+
+def _of_what(schema: Schema) -> str:
+    """After its own limits: what is within has others."""
+    within = schema.get("items", schema.get("additionalProperties"))
+    if not isinstance(within, dict):
+        return ""
+    return f"{', of' if _limits(schema) else ' of'} {named(within)}"
 
 
 def _limits(schema: Mapping[str, Any]) -> list[str]:

@@ -130,3 +130,4 @@ class AdminSettings(Settings):
     log_level: str = "INFO"
     providers: str = ""
     provider_secrets: str = "darkroom/"
+    intake_dead_letter_queue_url: str = ""

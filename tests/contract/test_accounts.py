@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from darkroom.domain.errors import NotFound
-from darkroom.domain.money import Entry, LedgerEntry
+from darkroom.domain.money import Entry, LedgerEntry, Terms
 from darkroom.domain.ports import WorkspaceExists
 from tests.builders import NOW, WORKSPACE, account, grant
 
@@ -76,3 +77,21 @@ def test_a_request_of_the_minute_before_that_comes_late_is_counted(funded):
 def test_a_key_without_a_limit_of_its_own_leaves_no_trace(funded):
     funded.accounts.admit(WORKSPACE, None, NOW)
     assert funded.accounts.admit(WORKSPACE, None, NOW).requests_of_key == 0
+
+
+def test_what_is_given_of_an_account_changes_and_the_rest_stays(funded):
+    funded.accounts.admit(WORKSPACE, "k", NOW)
+    before = funded.accounts.get(WORKSPACE)
+    changed = funded.accounts.change(WORKSPACE, Terms(tier="pro", low_credits=0))
+    assert changed == replace(before, tier="pro", low_credits=0)
+    changed = funded.accounts.change(WORKSPACE, Terms(requests_per_minute=7, max_in_flight=3))
+    assert changed == replace(
+        before, tier="pro", low_credits=0, requests_per_minute=7, max_in_flight=3
+    )
+    assert funded.accounts.get(WORKSPACE) == changed
+
+
+def test_nothing_is_changed_of_nobody(store):
+    with pytest.raises(NotFound):
+        store.accounts.change("nobody", Terms(tier="pro"))
+    assert store.accounts.get("nobody") is None

@@ -1,9 +1,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from darkroom.domain.delivery import Delivery, Try, begun, delivery_id
+import pytest
+
+from darkroom.domain.delivery import (
+    Delivery,
+    DeliveryStatus,
+    Try,
+    begun,
+    delivery_id,
+    first_id,
+)
 from darkroom.domain.telling import order_of
 from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook_operations import ALL, WhichDeliveries
 from tests.builders import NOW, WORKSPACE
 
 
@@ -94,7 +104,9 @@ def test_a_delivery_changes_only_from_what_it_was(store):
     assert store.deliveries.change(first, claimed)
     assert store.deliveries.change(first, claimed)
     assert not store.deliveries.change(first, begun(first, NOW + timedelta(seconds=1)))
-    tried = replace(claimed, tries=(Try(at=NOW, outcome="status_500", code=500, milliseconds=7),))
+    tried = replace(
+        claimed, tries=(Try(at=NOW, outcome="status_500", code=500, milliseconds=7, answer="no"),)
+    )
     assert store.deliveries.change(claimed, replace(tried, version=3, due_at=None))
     assert store.deliveries.get(WORKSPACE, "hook", first.id).tries == tried.tries
 
@@ -110,6 +122,70 @@ def test_deliveries_are_listed_newest_first_page_by_page(store):
     rest = store.deliveries.page(WORKSPACE, "hook", limit=5, after=first.deliveries[-1].id)
     assert [one.event for one in rest.deliveries] == ["event-2", "event-1", "event-0"]
     assert not rest.has_more
+
+
+FAILED, DELIVERED = DeliveryStatus.FAILED, DeliveryStatus.DELIVERED
+MIXED = (
+    {"status": FAILED, "job": "a"},
+    {"status": DELIVERED, "job": "a"},
+    {"status": FAILED, "name": "webhook.test"},
+    {"status": FAILED, "job": "b"},
+    {"job": "a", "name": "job.started"},
+    {"status": FAILED, "job": "a", "name": "job.started"},
+)
+
+
+def events(page):
+    return [int(one.event.removeprefix("event-")) for one in page.deliveries]
+
+
+@pytest.mark.parametrize(
+    ("which", "numbers"),
+    [
+        (ALL, [0, 1, 2, 3, 4, 5]),
+        (WhichDeliveries(status=FAILED), [0, 2, 3, 5]),
+        (WhichDeliveries(event="job.completed"), [0, 1, 3]),
+        (WhichDeliveries(job="a"), [0, 1, 4, 5]),
+        (WhichDeliveries(status=FAILED, event="job.started", job="a"), [5]),
+        (WhichDeliveries(job="c"), []),
+    ],
+)
+def test_only_those_that_are_asked_for_are_listed_from_both_ends(store, which, numbers):
+    for number, changes in enumerate(MIXED):
+        assert store.deliveries.add(delivery(number, **changes))
+    store.deliveries.add(delivery(9, webhook="other", job="a", status=FAILED))
+    newest = store.deliveries.page(WORKSPACE, "hook", limit=6, after=None, which=which)
+    oldest = store.deliveries.oldest(WORKSPACE, "hook", limit=6, after="", which=which)
+    assert (events(newest), newest.has_more) == (numbers[::-1], False)
+    assert (events(oldest), oldest.has_more) == (numbers, False)
+    for one in oldest.deliveries:
+        assert one == store.deliveries.get(WORKSPACE, "hook", one.id)
+
+
+def test_pages_of_what_is_rare_leave_nothing_out(store):
+    for number in range(60):
+        store.deliveries.add(delivery(number, status=DELIVERED if number % 20 else FAILED))
+    which, forward, back = WhichDeliveries(status=FAILED), [], []
+    after, before = "", None
+    for has_more in (True, True, False):
+        page = store.deliveries.oldest(WORKSPACE, "hook", limit=1, after=after, which=which)
+        forward += events(page)
+        after = page.deliveries[-1].id
+        assert page.has_more is has_more
+        page = store.deliveries.page(WORKSPACE, "hook", limit=1, after=before, which=which)
+        back += events(page)
+        before = page.deliveries[-1].id
+        assert page.has_more is has_more
+    assert forward == [0, 20, 40]
+    assert back == [40, 20, 0]
+
+
+def test_the_oldest_from_a_time_on_are_those_of_events_from_then_on(store):
+    for number in range(3):
+        store.deliveries.add(delivery(number))
+    then = first_id(NOW + timedelta(seconds=1))
+    page = store.deliveries.oldest(WORKSPACE, "hook", limit=5, after=then, which=ALL)
+    assert events(page) == [1, 2]
 
 
 def test_what_is_due_is_found_and_what_has_ended_is_not(store):

@@ -79,6 +79,24 @@ def test_what_cannot_be_served_is_told_of_and_lies_among_the_dead_letters(local,
     assert (told["client_token"], told["error"]["field"]) == ("order-7", "n")
     reason = intake.refused(body)
     assert reason == {"code": told["error"]["code"], "detail": told["error"]["detail"]}
+    for _ in range(2):
+        shown = local.admin("rejected", "list")
+        assert shown.returncode == 0, shown.stderr
+        rows = [json.loads(line) for line in shown.stdout.splitlines()]
+        [row] = [row for row in rows if row["body"] == body]
+        assert (row["workspace"], row["code"]) == (WORKSPACE, reason["code"])
+
+
+def test_a_refused_request_tells_the_webhook_that_it_names(local, receiver):
+    client = Client(local, local.new_workspace("intake-hook", 1000))
+    request = {"prompt": "x", "n": 99, "webhook": {"url": receiver.url}}
+    Intake(local).send(json.dumps({"workspace": "intake-hook", "request": request}))
+    [arrived] = receiver.wait_for("job.rejected")
+    assert genuine(client.given("GET", "/v1/webhooks/default/secret")["key"], arrived)
+    [delivery] = client.deliveries("default")
+    client.settled("default", delivery["id"])
+    rows = map(json.loads, local.admin("webhooks", "list", "intake-hook").stdout.splitlines())
+    assert [(row["id"], row["pending"]) for row in rows] == [("default", 0)]
 
 
 def test_what_cannot_even_be_read_lies_among_the_dead_letters(local):

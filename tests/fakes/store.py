@@ -20,7 +20,7 @@ from darkroom.domain.errors import (
 )
 from darkroom.domain.job import Job, JobKind, JobStatus, Lease, Slot, Written
 from darkroom.domain.media import Media, media_of
-from darkroom.domain.money import Account, Entry, LedgerEntry
+from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
 from darkroom.domain.operations import JobPage, MediaPage
 from darkroom.domain.ports import (
     DeadLetter,
@@ -295,6 +295,14 @@ class FakeAccounts:
 
     def get(self, workspace: str) -> Account | None:
         return self.table.accounts.get(workspace)
+
+    def change(self, workspace: str, terms: Terms) -> Account:
+        with self.table.lock:
+            if workspace not in self.table.accounts:
+                raise NotFound("workspace")
+            changed = replace(self.table.accounts[workspace], **terms.given())
+            self.table.accounts[workspace] = changed
+            return changed
 
     def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
         with self.table.lock:

@@ -9,7 +9,7 @@ from darkroom.domain.delivery import Delivery
 from darkroom.domain.telling import Answer, BusFailed, DeliveryOrder, order_of
 from darkroom.domain.tools import Unfetchable
 from darkroom.domain.webhook import Webhook
-from darkroom.domain.webhook_operations import DeliveryPage
+from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
 
 
 class FakeBus:
@@ -73,18 +73,35 @@ class FakeDeliveries:
         self.kept[_place(after)] = after
         return True
 
-    def page(self, workspace: str, webhook: str, *, limit: int, after: str | None) -> DeliveryPage:
-        found = sorted(
-            (
-                one
-                for one in self.kept.values()
-                if (one.workspace, one.webhook) == (workspace, webhook)
-                and (after is None or one.id < after)
-            ),
-            key=lambda one: one.id,
-            reverse=True,
-        )
+    def page(
+        self,
+        workspace: str,
+        webhook: str,
+        *,
+        limit: int,
+        after: str | None,
+        which: WhichDeliveries = ALL,
+    ) -> DeliveryPage:
+        wanted = self._wanted(workspace, webhook, which)
+        found = [one for one in reversed(wanted) if after is None or one.id < after]
         return DeliveryPage(deliveries=tuple(found[:limit]), has_more=len(found) > limit)
+
+    def oldest(
+        self, workspace: str, webhook: str, *, limit: int, after: str, which: WhichDeliveries
+    ) -> DeliveryPage:
+        found = [one for one in self._wanted(workspace, webhook, which) if one.id > after]
+        return DeliveryPage(deliveries=tuple(found[:limit]), has_more=len(found) > limit)
+
+    def _wanted(self, workspace: str, webhook: str, which: WhichDeliveries) -> list[Delivery]:
+        found = [
+            one
+            for one in self.kept.values()
+            if (one.workspace, one.webhook) == (workspace, webhook)
+            and which.status in {None, one.status}
+            and which.event in {None, one.name}
+            and which.job in {None, one.job}
+        ]
+        return sorted(found, key=lambda one: one.id)
 
     def due(self, now: datetime, limit: int) -> list[DeliveryOrder]:
         due = [one for one in self.kept.values() if one.due_at is not None and one.due_at <= now]

@@ -13,6 +13,7 @@ import httpx
 import requests
 from schemathesis import Case, Response
 
+from docs.openapi import every
 from tests.conformance.vendors import an_image, site
 from tests.fuzz.cases import AIMED, FOREIGN, NEGATIVE, POSITIVE, cases_of, has_body, operations_of
 from tests.fuzz.judging import Asked, Finding, problems
@@ -82,6 +83,7 @@ class Fuzzing:
     def document(self, name: str) -> dict[str, Any]:
         place = "/openapi.json" if name == "native" else f"/{name}/openapi.json"
         document: dict[str, Any] = httpx.get(self.local.api + place).json()
+        document["paths"] |= every.internal_paths_of(name)
         return document
 
     def _sent(

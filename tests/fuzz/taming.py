@@ -16,6 +16,7 @@ _ADDRESS = re.compile(r"^\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LONG_WAIT = re.compile(r"^wait=[0-9]+$")
 # Nowhere, or nowhere that may be asked.
 HARMLESS = (
+    "https://nowhere.example/a.png",
     "https://nowhere.invalid/a.png",
     "http://nowhere.invalid/a.png",
     "https://169.254.169.254/latest/meta-data",

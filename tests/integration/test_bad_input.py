@@ -1,5 +1,7 @@
 """Nothing that is refused leaves a trace: no item, no message, no charge."""
 
+import re
+
 import pytest
 
 from darkroom.domain.api_key import new_key
@@ -105,7 +107,7 @@ BAD_BODIES = {
     "a webhook for an event of no job": (
         {"prompt": "x", "webhook": {"url": "https://a.example", "events": ["credits.low"]}},
         400,
-        "webhook.events.0.unknown",
+        "webhook.events.unknown",
     ),
     "seven megabytes": (b'{"prompt": "' + b"x" * 7_000_000 + b'"}', 413, "body.too_large"),
 }
@@ -125,7 +127,8 @@ def test_a_bad_body_is_a_problem_that_names_the_field(system, case):
     assert (answer.status, answer.json["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json["request_id"] == answer.headers["x-request-id"]
-    assert answer.json["field"] == code.rpartition(".")[0]
+    # The field says where in a list it is, the code does not.
+    assert re.sub(r"\.[0-9]+", "", answer.json["field"]) == code.rpartition(".")[0]
     assert left_behind(system) == []
     assert system.messages() == []
 

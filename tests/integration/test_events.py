@@ -8,6 +8,7 @@ import pytest
 
 from darkroom.bootstrap.admin import office
 from darkroom.settings import AdminSettings
+from tests.fakes.mailboxes import Mailbox, refusal
 from tests.receiving import Receiver
 
 
@@ -124,6 +125,107 @@ def test_a_failed_delivery_is_seen_and_delivered_again(system, receiver):
     assert [one["status"] for one in page["deliveries"]] == ["delivered"]
     assert len({one.id for one in receiver.arrived}) == 1
     assert system.http("GET", place).json["failing_since"] is None
+
+
+def test_deliveries_are_found_by_their_state_their_event_and_their_job(system, bus, receiver):
+    place = system.http("POST", "/v1/webhooks", {"url": receiver.url}).headers["location"]
+    job = system.submit(width=64, height=64).json["id"]
+    system.relay()
+    receiver.answers = [410, 204]
+    deliver(system)
+    system.http("PATCH", place, {"enabled": True})
+    system.http("POST", f"{place}/test")
+
+    def found(**query):
+        page = system.http("GET", f"{place}/deliveries", query=query).json
+        return [(one["event"]["type"], one["status"]) for one in page["deliveries"]]
+
+    accepted, tried = ("job.accepted", "failed"), ("webhook.test", "pending")
+    assert found() == [tried, accepted]
+    assert found(status="failed") == found(job=job.upper()) == [accepted]
+    assert found(event="webhook.test") == found(status="pending") == [tried]
+    assert found(job=job, status="delivered") == []
+    newest, oldest = system.http("GET", f"{place}/deliveries").json["deliveries"]
+    assert oldest["job"] == job
+    assert "job" not in newest
+    shown = system.http("GET", f"{place}/deliveries/{oldest['id']}").json
+    assert shown["job"] == job
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"status": "lost"}, "status.unknown"),
+        ({"status": ""}, "status.unknown"),
+        ({"event": "job.ended"}, "event.unknown"),
+        ({"job": "7"}, "job.malformed"),
+        ({"since": "2026-11-21T12:00:00Z"}, "since.unknown_field"),
+    ],
+)
+def test_a_wrong_question_for_deliveries_names_what_is_wrong(system, wrong, code):
+    refused = system.http("GET", "/v1/webhooks/default/deliveries", query=wrong)
+    assert (refused.status, refused.json["code"]) == (400, code)
+
+
+def test_what_a_receiver_says_is_shown_and_what_failed_is_sent_again(system, bus, receiver):
+    with Mailbox(lambda _request: refusal(b"no\nroom", "410 Gone")) as mailbox:
+        place = system.http("POST", "/v1/webhooks", {"url": mailbox.url}).headers["location"]
+        tried = system.http("POST", f"{place}/test").headers["location"]
+        deliver(system)
+    attempt = system.http("GET", tried).json["attempts"][0]
+    assert (attempt["outcome"], attempt["answer"]) == ("status_410", "no room")
+
+    again = f"{place}/redeliver"
+    off = system.http("POST", again)
+    assert (off.status, off.json["code"]) == (409, "webhook.not_ready")
+    system.http("PATCH", place, {"enabled": True, "url": receiver.url})
+    assert system.http("POST", again, {"event": "job.failed"}).json["redelivered"] == 0
+    done = system.http("POST", again)
+    assert done.status == 202
+    assert done.json == {"redelivered": 1, "has_more": False, "cursor": None}
+    deliver(system)
+    shown = system.http("GET", tried).json
+    assert [one["outcome"] for one in shown["attempts"]] == ["status_410", "delivered"]
+    assert "answer" not in shown["attempts"][1]
+    assert system.http("POST", again, {}).json["redelivered"] == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"since": "yesterday"}, "since.malformed"),
+        ({"since": "2026-11-21"}, "since.malformed"),
+        ({"since": "2026-11-21T12:00:00"}, "since.malformed"),
+        ({"since": 1795262400}, "since.wrong_type"),
+        ({"event": "job.ended"}, "event.unknown"),
+        ({"job": "7"}, "job.malformed"),
+        ({"cursor": "7"}, "cursor.malformed"),
+        ({"status": "pending"}, "status.unknown_field"),
+    ],
+)
+def test_a_wrong_wish_to_send_again_names_what_is_wrong(system, wrong, code):
+    refused = system.http("POST", "/v1/webhooks/default/redeliver", wrong)
+    assert (refused.status, refused.json["code"]) == (400, code)
+
+
+@pytest.mark.parametrize(
+    "since", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-21T12:00:00Z"]
+)
+def test_any_time_may_be_asked_for(system, since):
+    done = system.http("POST", "/v1/webhooks/default/redeliver", {"since": since})
+    assert (done.status, done.json["redelivered"]) == (202, 0)
+
+
+def test_a_webhook_may_be_made_switched_off(system, bus, receiver):
+    body = {"url": receiver.url, "enabled": False}
+    made = system.http("POST", "/v1/webhooks", body)
+    assert made.json["enabled"] is False
+    assert "disabled_because" not in made.json
+    system.submit(width=64, height=64)
+    system.relay()
+    deliver(system)
+    assert receiver.arrived == []
+    assert system.http("PATCH", made.headers["location"], {"enabled": True}).json["enabled"]
 
 
 def test_a_request_names_its_own_webhook(system, bus, receiver):

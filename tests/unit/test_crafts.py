@@ -107,8 +107,8 @@ def test_the_maker_is_given_the_pictures_themselves():
 @pytest.mark.parametrize(
     ("answer", "code", "told"),
     [
-        (Unfetchable("status_404"), "reference.status_404", "status_404"),
-        (Unfetchable("denied"), "reference.denied", "denied"),
+        (Unfetchable("status_404"), "reference.status_404", "answered with status 404."),
+        (Unfetchable("denied"), "reference.denied", "not of the public web."),
         (b"nonsense", "reference.unreadable", "PNG, JPEG or WebP"),
     ],
 )

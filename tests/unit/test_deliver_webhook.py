@@ -191,6 +191,25 @@ def test_five_days_of_failure_switch_a_webhook_off_and_one_success_forgives(post
     assert post.delivery.status is DeliveryStatus.FAILED
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (b"no such table: jobs", "no such table: jobs"),
+        (b"<html>\r\n  <b>Oh\x00\x1b[31m no</b>\n", "<html> <b>Oh [31m no</b>"),
+        (b"caf\xc3\xa9 \xff", "caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{REPLACEMENT CHARACTER}"),
+        (b"\xe2\x80\xaegpj.exe", "gpj.exe"),
+        (b"x" * 2000, "x" * 500),
+        (b" \n\t", ""),
+    ],
+    ids=["plain", "control", "no utf-8", "backwards", "long", "blank"],
+)
+def test_what_a_receiver_says_to_its_refusal_is_kept_for_people(post, said, kept):
+    post.poster.answers = [Answer(status=500, beginning=said), 200]
+    post.deliver()
+    assert post.go_on() == "delivered"
+    assert [one.answer for one in post.delivery.tries] == [kept, ""]
+
+
 def test_a_second_copy_of_a_message_is_not_delivered_again(post):
     post.poster.answers = [500]
     assert post.deliver() == "again"

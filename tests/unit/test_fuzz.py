@@ -97,7 +97,7 @@ def test_the_same_seed_makes_the_same_cases_and_another_one_others(operation):
 
 @pytest.mark.parametrize("name", every.NAMES)
 def test_every_id_of_a_path_is_known_for_what_it_is(name):
-    for path in every.document_of(name)["paths"]:
+    for path in every.document_of(name)["paths"] | every.internal_paths_of(name):
         if "{" in path and "/models/" not in path and "/schemas/" not in path:
             assert kinds_of_path(path), path
 

@@ -1,12 +1,13 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.delivery import Delivery, begun
-from darkroom.domain.errors import NotReady
+from darkroom.domain.delivery import Delivery, DeliveryStatus, begun, delivery_id
+from darkroom.domain.errors import NotFound, NotReady
 from darkroom.domain.operations import Caller
-from darkroom.domain.webhook import OF_REQUESTS
-from darkroom.domain.webhook_operations import Redeliver
+from darkroom.domain.webhook import OF_REQUESTS, Webhook
+from darkroom.domain.webhook_operations import Redeliver, RedeliverFailed
 from darkroom.usecases.keep_webhooks import WebhookKeeper
 from tests.builders import NOW, WORKSPACE, number_id
 from tests.fakes.telling import FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
@@ -69,3 +70,92 @@ def test_what_somebody_tries_is_not_sent_beside_it():
     with pytest.raises(NotReady):
         kept.redeliver(command, CALLER)
     assert queue.sent == []
+
+
+def failed(number, **changes):
+    at = NOW + timedelta(minutes=number)
+    event = number_id(number)
+    given = {"id": delivery_id(at, event, OF_REQUESTS), "event": event, "job": number_id(7)}
+    return replace(DELIVERY, status=DeliveryStatus.FAILED, step=10, **{**given, **changes})
+
+
+@pytest.fixture
+def many():
+    """A keeper of 250 that have failed, and of one that waits."""
+    deliveries, queue = FakeDeliveries(), FakeDeliveryQueue()
+    kept = keeper(deliveries, queue)
+    for number in range(250):
+        deliveries.add(failed(number))
+    return kept
+
+
+def statuses(kept):
+    return [one.status for one in kept.deliveries.kept.values()]
+
+
+def test_all_that_failed_is_sent_again_a_hundred_in_a_call_and_oldest_first(many):
+    sent, counts, after = [], [], None
+    for _ in range(3):
+        done = many.redeliver_failed(RedeliverFailed(webhook=OF_REQUESTS, after=after), CALLER)
+        # Nobody can reach them: they fail as soon as they are tried.
+        for order, _ in many.queue.take():
+            sent.append(order.delivery)
+            known = many.deliveries.get(WORKSPACE, OF_REQUESTS, order.delivery)
+            many.deliveries.change(known, replace(known, status=DeliveryStatus.FAILED, version=9))
+        counts.append(done.count)
+        after = done.last
+    assert (counts, after) == ([100, 100, 50], None)
+    assert sent == [failed(number).id for number in range(250)]
+
+
+def test_without_a_cursor_what_is_on_its_way_is_not_sent_again(many):
+    command = RedeliverFailed(webhook=OF_REQUESTS)
+    counts = [many.redeliver_failed(command, CALLER).count for _ in range(4)]
+    assert counts == [100, 100, 50, 0]
+    assert set(statuses(many)) == {DeliveryStatus.PENDING}
+    assert len(many.queue.sent) == 250
+    assert {one.step for one in many.deliveries.kept.values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"since": NOW + timedelta(minutes=200)}, 50),
+        ({"since": NOW + timedelta(minutes=200), "after": failed(220).id}, 29),
+        ({"since": NOW + timedelta(minutes=245), "after": failed(220).id}, 5),
+        ({"job": number_id(8)}, 2),
+        ({"event": "job.failed"}, 1),
+        ({"event": "job.failed", "job": number_id(9)}, 0),
+    ],
+)
+def test_only_what_is_asked_for_is_sent_again(many, asked, count):
+    many.deliveries.add(failed(300, job=number_id(8), created_at=NOW, id=number_id(300)))
+    many.deliveries.add(failed(301, job=number_id(8), name="job.failed", id=number_id(301)))
+    done = many.redeliver_failed(RedeliverFailed(webhook=OF_REQUESTS, **asked), CALLER)
+    assert (done.count, done.last) == (count, None)
+    assert len(many.queue.sent) == count
+
+
+def test_one_that_somebody_sends_again_meanwhile_is_passed_over(many):
+    change = many.deliveries.change
+
+    def lose(before, after):
+        return before.id != failed(3).id and change(before, after)
+
+    many.deliveries.change = lose
+    done = many.redeliver_failed(RedeliverFailed(webhook=OF_REQUESTS), CALLER)
+    assert done.count == 99
+    assert failed(3).id not in {order.delivery for order, _ in many.queue.sent}
+
+
+def test_nothing_is_sent_to_a_webhook_that_is_off_or_not_there(many):
+    hook = Webhook(
+        id=number_id(5), workspace=WORKSPACE, url=DELIVERY.url, created_at=NOW, enabled=False
+    )
+    many.deliveries.add(failed(1, webhook=hook.id))
+    many.webhooks.add(hook)
+    with pytest.raises(NotReady, match="switched off"):
+        many.redeliver_failed(RedeliverFailed(webhook=hook.id), CALLER)
+    with pytest.raises(NotFound):
+        many.redeliver_failed(RedeliverFailed(webhook=number_id(6)), CALLER)
+    assert many.queue.sent == []

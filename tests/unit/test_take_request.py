@@ -12,13 +12,15 @@ from darkroom.domain.errors import (
     TooManyInFlight,
     Unavailable,
 )
-from darkroom.domain.intake import Letter
+from darkroom.domain.intake import Letter, workspace_in
+from darkroom.domain.job import Hook
 from darkroom.domain.operations import Offer, Standing, SubmitJob, Submitted
 from darkroom.domain.telling import LARGEST
-from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.usecases.take_request import Intake
 from darkroom.usecases.tell import Mail, Teller
-from tests.builders import NOW, WORKSPACE, image_request, new_job
+from tests.builders import NOW, WORKSPACE, account, grant, image_request, new_job
+from tests.fakes.store import FakeAccounts, FakeTable
 from tests.fakes.telling import FakeBus, FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
 from tests.fakes.world import FakeClock
 
@@ -42,10 +44,14 @@ class House:
         self.queue, self.bus, self.clock = FakeQueue(), FakeBus(), FakeClock()
         self.webhooks, self.deliveries = FakeWebhooks(), FakeDeliveries()
         self.asked, self.error, self.dry_run = [], None, False
+        self.accounts, self.hook_error = FakeAccounts(FakeTable()), None
+        self.accounts.open(account(), grant(account()))
         self.intake = Intake(
             submit=self.submit,
             parse=parsed,
             read=self.read,
+            read_hook=self.read_hook,
+            accounts=self.accounts,
             passes=lambda fault: isinstance(fault, ConnectionError),
             explain=lambda error: {"code": type(error).__name__, "detail": str(error)},
             teller=Teller(
@@ -72,6 +78,12 @@ class House:
             idempotency_key=token,
             dry_run=self.dry_run,
         )
+
+    def read_hook(self, request, _caller):
+        if self.hook_error:
+            raise self.hook_error
+        given = request.get("webhook")
+        return Hook(url=given["url"], events=tuple(given.get("events", ()))) if given else None
 
     def submit(self, _command, caller):
         if self.error:
@@ -245,3 +257,80 @@ def test_a_fault_of_ours_leaves_the_message_where_it_is(house):
     with pytest.raises(KeyError):
         house.take(message())
     assert house.bus.told == house.queue.rejected == house.queue.later == []
+
+
+# The webhook that a refused request names for itself.
+
+URL = "https://shop.example/refused"
+
+
+def with_hook(*events, **changes):
+    hook = {"url": URL, **({"events": list(events)} if events else {})}
+    return message(request={**REQUEST, "webhook": hook}, **changes)
+
+
+@pytest.mark.parametrize(
+    ("events", "is_told"),
+    [
+        ((), True),
+        (("job.rejected",), True),
+        (("job.completed", "job.rejected"), True),
+        (("job.completed", "job.failed"), False),
+    ],
+)
+def test_its_own_webhook_hears_of_a_refusal_where_it_wants_to(house, events, is_told):
+    house.error = InsufficientCredits(5, 1, "painter")
+    house.take(with_hook(*events))
+    house.take(with_hook(*events))
+    told = list(house.deliveries.kept.values())
+    assert len(told) == is_told
+    assert {(one.webhook, one.url, one.workspace) for one in told} == (
+        {(OF_REQUESTS, URL, WORKSPACE)} if is_told else set()
+    )
+    assert all(json.loads(one.body) == house.bus.told[0] for one in told)
+
+
+def test_it_hears_of_a_message_that_is_wrong_around_its_request(house):
+    house.take(with_hook(colour="red"))
+    [told] = house.deliveries.kept.values()
+    assert json.loads(told.body)["data"]["error"] == house.queue.rejected[0][1]
+
+
+@pytest.mark.parametrize("workspace", ["nobody", "no such name!"])
+def test_where_there_is_no_workspace_there_are_no_deliveries(house, workspace):
+    house.error = NotFound("workspace")
+    assert house.take(with_hook(workspace=workspace)).result == "rejected"
+    assert house.deliveries.kept == {}
+    assert len(house.bus.told) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [InvalidRequest("webhook.url", "address", "no"), KeyError("url"), RecursionError()]
+)
+def test_a_webhook_that_cannot_be_read_changes_nothing_about_the_refusal(house, fault):
+    house.error, house.hook_error = InsufficientCredits(5, 1, "painter"), fault
+    assert house.take(with_hook()).code == "InsufficientCredits"
+    assert house.deliveries.kept == {}
+    assert len(house.bus.told) == len(house.queue.rejected) == 1
+
+
+def test_what_is_accepted_is_not_told_of_as_refused(house):
+    assert house.take(with_hook("job.rejected")).result == "accepted"
+    assert house.deliveries.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "workspace"),
+    [
+        (json.dumps(message()), WORKSPACE),
+        (json.dumps(event()), WORKSPACE),
+        (json.dumps(message(workspace=7)), ""),
+        (json.dumps({"detail-type": "SubmitImageJob", "detail": []}), ""),
+        ("not json", ""),
+        ("[]", ""),
+        ("null", ""),
+        ("[" * 100_000, ""),
+    ],
+)
+def test_the_workspace_is_read_as_far_as_it_can_be(body, workspace):
+    assert workspace_in(body) == workspace

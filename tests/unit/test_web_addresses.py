@@ -68,6 +68,11 @@ def test_an_odd_spelling_of_loopback_is_refused_before_anybody_resolves_it(host)
         ("https://℀.com/", "host"),
         (f"https://{'a' * 64}.com/", "host"),
         (f"https://{'a.' * 127}com/", "host"),
+        ("https://a.internal/", "reserved"),
+        ("https://Printer.Local./", "reserved"),
+        ("https://a.localhost/", "reserved"),
+        ("https://a.b.invalid/", "reserved"),
+        ("https://a.onion/", "reserved"),
         ("https://[::1/", "host"),
         ("https://[v1.com]/", "host"),
         (" https://example.com/", "characters"),
@@ -90,6 +95,8 @@ def test_what_is_wrong_with_an_address_is_said_in_a_code(url, why):
         ("HTTPS://Example.COM:443/a.png#part", "example.com", "/a.png"),
         ("https://example.com./a?b=c&d=%20", "example.com", "/a?b=c&d=%20"),
         ("https://bücher.example/ä?ö", "xn--bcher-kva.example", "/%C3%A4?%C3%B6"),
+        ("https://internal.example.com/x", "internal.example.com", "/x"),
+        ("https://local.test/x", "local.test", "/x"),
         ("https://my_files.s3.amazonaws.com/x", "my_files.s3.amazonaws.com", "/x"),
     ],
 )
@@ -103,6 +110,12 @@ def test_a_host_header_has_the_port_where_it_is_unusual_and_ipv6_in_brackets():
     assert LOCAL.check("http://localhost:8080/a").authority == "localhost:8080"
     assert LOCAL.check("http://localhost/a").authority == "localhost"
     assert WebPolicy().check("https://[2606:4700::1111]/").authority == "[2606:4700::1111]"
+
+
+def test_a_host_that_the_deployment_allows_may_have_a_name_that_is_never_public():
+    allowing = WebPolicy(allowed_hosts=frozenset({"vendor.internal"}))
+    assert allowing.check("http://vendor.internal:8080/a").port == 8080
+    assert reason("https://other.internal/a", allowing) == "reserved"
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8080/a", "https://127.0.0.1:4566/b"])

@@ -7,11 +7,13 @@ from docs.openapi.native import (
     account,
     captions,
     collections,
+    deliveries,
     errors,
     events,
     jobs,
     media,
     models,
+    sent,
     webhooks,
 )
 
@@ -27,13 +29,13 @@ with a stable `code`.
 Webhooks keep to Standard Webhooks: each message has the headers `webhook-id`, `webhook-timestamp`
 and `webhook-signature`, and any library of that standard verifies it. Its `type` is `darkroom.` and
 the name of the event: `darkroom.job.completed`. Any 2xx within 15 seconds takes it; without one
-there are ten tries over three days. 410 switches the webhook off.
+it is tried again for three days. 410 switches the webhook off.
 
 The API gateway itself refuses what comes too fast or is too large for it, before Darkroom sees it:
 429, 413 and 503 with `{"message": "…"}`.\
 """
 
-_PARTS = (jobs, captions, media, collections, models, webhooks, events, account)
+_PARTS = (jobs, captions, media, collections, models, webhooks, deliveries, events, account)
 
 DESCRIPTION = Description(
     title="Darkroom",
@@ -42,4 +44,6 @@ DESCRIPTION = Description(
     error="Problem",
     schemas=errors.SCHEMAS
     | {name: schema for part in _PARTS for name, schema in part.SCHEMAS.items()},
+    internal=account.INTERNAL,
+    sends=sent.SENDING,
 )

@@ -40,23 +40,6 @@ OPERATIONS = {
         answers={200: Answer(text="The workspace.", schema=ref("Account"), outcomes=(ACCOUNT,))},
         raises=(UNKNOWN_PARAMETER,),
     ),
-    "POST /v1/callbacks/{workspace}/{job}/{slot}/{token}": Described(
-        name="hearProvider",
-        summary="News of a provider",
-        text="The address that a slow provider is given: the token is the credential, and the "
-        "body is not read.",
-        tag="open to all",
-        takes=(
-            _in_path("workspace", TEXT, WORKSPACE),
-            _in_path("job", UUID, JOB_ID),
-            _in_path("slot", {"type": "integer", "minimum": 0, "maximum": 9}, "0"),
-            _in_path("token", TEXT, "kR3dQ0n1"),
-        ),
-        answers={
-            200: Answer(text="Heard.", schema=record({"received": TRUE}), outcomes=(Heard(),))
-        },
-        raises=(missing("image"), missing("job")),
-    ),
     "GET /v1/files/{name}": Described(
         name="openFile",
         summary="A file by its signed address",
@@ -75,5 +58,26 @@ OPERATIONS = {
             200: Answer(text="It is.", schema=record({"status": only("ok")}), outcomes=(Healthy(),))
         },
         asks_nobody=True,
+    ),
+}
+
+# Only a provider calls it, at the address that it was given.
+INTERNAL = {
+    "POST /v1/callbacks/{workspace}/{job}/{slot}/{token}": Described(
+        name="hearProvider",
+        summary="News of a provider",
+        text="The address that a slow provider is given: the token is the credential, and the "
+        "body is not read.",
+        tag="open to all",
+        takes=(
+            _in_path("workspace", TEXT, WORKSPACE),
+            _in_path("job", UUID, JOB_ID),
+            _in_path("slot", {"type": "integer", "minimum": 0, "maximum": 9}, "0"),
+            _in_path("token", TEXT, "kR3dQ0n1"),
+        ),
+        answers={
+            200: Answer(text="Heard.", schema=record({"received": TRUE}), outcomes=(Heard(),))
+        },
+        raises=(missing("image"), missing("job")),
     ),
 }

@@ -64,7 +64,7 @@ def _captions(*, ended: bool, head: dict[str, Schema], credits_: dict[str, Schem
             "created_at": MOMENT,
             "finished_at": MOMENT if ended else NOTHING,
         },
-        {"error": ref("Failure")} if ended else None,
+        {"webhook": ref("OwnWebhook"), **({"error": ref("Failure")} if ended else {})},
     )
 
 

@@ -15,7 +15,9 @@ SCHEMAS: dict[str, Schema] = {
             "request_id": TEXT,
         },
         {
-            "field": told(TEXT, "400 and 413: which is wrong."),
+            "field": told(
+                TEXT, "400 and 413: which is wrong, in a list with its place: `events.0`."
+            ),
             "required": told(WHOLE, "402: credits that it needs."),
             "available": told(WHOLE, "402: credits that there are."),
             "scope": told(TEXT, "403: what the key lacks."),

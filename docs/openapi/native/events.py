@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from darkroom.domain.event_names import EventName
 from darkroom.domain.operations import Schemas
+from docs.openapi import events
 from docs.openapi.described import Answer, Described, Parameter
 from docs.openapi.refusals import UNKNOWN_PARAMETER, missing
-from docs.openapi.shapes import Schema, only, words
+from docs.openapi.shapes import only, words
 
 _EVENTS = tuple(map(str, EventName))
-SCHEMAS: dict[str, Schema] = {}
+SCHEMAS = events.SCHEMAS
 _SHAPES = {
     "job.completed": {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
 }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from darkroom.dialects.native.hook_body import HookBody
-from darkroom.domain.event_names import OF_A_JOB
+from darkroom.domain.event_names import OF_A_REQUEST
 from docs.openapi.bodies import documented
-from docs.openapi.shapes import words
+from docs.openapi.shapes import TEXT, many, record, words
 
+_EVENTS = words(*map(str, OF_A_REQUEST))
 HOOK = documented(
     HookBody,
     {
         "url": {"format": "uri", "description": "https, on the public web."},
         "events": {
-            "items": words(*map(str, OF_A_JOB)),
-            "description": "Without any: the end of the job.",
+            "items": _EVENTS,
+            "description": "Without any: the end of the job, or of a request by queue its refusal.",
         },
     },
 )
+SCHEMAS = {"OwnWebhook": record({"url": TEXT, "events": many(_EVENTS)})}

@@ -10,7 +10,7 @@ from darkroom.domain.job import JobStatus
 from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Parameter, Sent
 from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER
-from docs.openapi.native.hook import HOOK
+from docs.openapi.native import hook
 from docs.openapi.native.pages import CURSOR, NEXT, limit
 from docs.openapi.refusals import (
     FINISHED,
@@ -146,11 +146,13 @@ def _job(*, ended: bool, credits_: dict[str, Schema]) -> Schema:
             **_MAYBE_ASKED,
             "prompt_used": record({"text": TEXT, "writer": TEXT}),
             "collection": UUID,
+            "webhook": ref("OwnWebhook"),
         },
     )
 
 
 SCHEMAS = {
+    **hook.SCHEMAS,
     "Attempt": _ATTEMPT,
     "Making": record({"provider": TEXT, "model": TEXT, "since": MOMENT}),
     "Failure": record({"code": TEXT, "message": TEXT}),
@@ -200,7 +202,7 @@ _SUBMIT = documented(
         "quality": words(*dict.fromkeys(chain(*(model.qualities for model in _MODELS)))),
         "width": {"minimum": 16, "maximum": max(model.max_side for model in _MODELS)},
         "height": {"minimum": 16, "maximum": max(model.max_side for model in _MODELS)},
-        "webhook": HOOK,
+        "webhook": hook.HOOK,
     },
 )
 _JOBS = (*every_job(), full_job(), parked_job(), stood_in_job())

@@ -19,9 +19,7 @@ HOOK = Webhook(
     created_at=NOW,
     events=("job.completed", "job.failed"),
 )
-DISABLED = replace(
-    HOOK, events=(), enabled=False, disabled_because="it answered 410", failing_since=LATER
-)
+DISABLED = replace(HOOK, events=(), enabled=False, disabled_because="gone", failing_since=LATER)
 _SECRET = "whsec_c2VjcmV0IG9mIGEgd2ViaG9vaywgMzIgYnl0ZXM="
 MADE = WebhookWithSecret(webhook=HOOK, secret=_SECRET)
 OF_ALL_REQUESTS = WebhookWithSecret(webhook=replace(HOOK, id=OF_REQUESTS, url=""), secret=_SECRET)
@@ -37,7 +35,17 @@ PENDING = Delivery(
     next_at=NOW + timedelta(seconds=5),
     since=NOW,
     due_at=LATER,
-    tries=(Try(at=NOW, outcome="status_500", milliseconds=81, code=500), Try(at=LATER)),
+    job="019aa6c5-4c00-7ba8-8475-c2e38a950ab7",
+    tries=(
+        Try(
+            at=NOW,
+            outcome="status_500",
+            milliseconds=81,
+            code=500,
+            answer="no such table: deliveries",
+        ),
+        Try(at=LATER),
+    ),
 )
 DELIVERED = replace(
     PENDING,
@@ -46,4 +54,10 @@ DELIVERED = replace(
     due_at=None,
     tries=(Try(at=NOW, outcome="delivered", milliseconds=64, code=200),),
 )
-FAILED = replace(DELIVERED, status=DeliveryStatus.FAILED, tries=(Try(at=NOW, outcome="gone"),))
+FAILED = replace(
+    DELIVERED,
+    name="webhook.test",
+    job=None,
+    status=DeliveryStatus.FAILED,
+    tries=(Try(at=NOW, outcome="status_410", milliseconds=70, code=410),),
+)

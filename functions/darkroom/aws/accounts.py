@@ -14,7 +14,7 @@ from darkroom.aws.queries import items_under
 from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, put_new, transact
 from darkroom.aws.values import to_item
 from darkroom.domain.errors import NotFound, Unavailable
-from darkroom.domain.money import Account, LedgerEntry
+from darkroom.domain.money import Account, LedgerEntry, Terms
 from darkroom.domain.ports import WorkspaceExists
 
 _TRIES = 4
@@ -77,6 +77,29 @@ class DynamoAccounts:
                 return False
             raise NotFound("workspace") from None
         return True
+
+    def change(self, workspace: str, terms: Terms) -> Account:
+        given = terms.given()
+        try:
+            answer = patiently(
+                partial(
+                    self._client.update_item,
+                    TableName=self._table,
+                    Key=records.account_key(workspace),
+                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in given),
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeNames={f"#{name}": name for name in given},
+                    ExpressionAttributeValues=to_item(
+                        {f":{name}": value for name, value in given.items()}
+                    ),
+                    ReturnValues="ALL_NEW",
+                )
+            )
+        except ClientError as error:
+            if is_condition_failure(error):
+                raise NotFound("workspace") from None
+            raise
+        return records.read_account(answer["Attributes"])
 
     def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
         minute = int(now.timestamp()) // 60

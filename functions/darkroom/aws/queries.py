@@ -44,9 +44,12 @@ def page_of(
     limit: int,
     after: str | None,
     before: str | None,
-    status: str | None = None,
+    **equal: str | None,
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Those after (older than) or before (newer than) one, and whether there are more."""
+    """Those after (older than) or before (newer than) one, and whether there are more.
+
+    `equal`: what their attributes must be; None: whatever they are.
+    """
     values = {":pk": partition(workspace), ":prefix": prefix}
     query: dict[str, Any] = {
         "TableName": table,
@@ -55,11 +58,12 @@ def page_of(
         # One more than is asked for tells whether another page follows.
         "Limit": limit + 1,
     }
-    if status is not None:
-        values[":status"] = status
+    wanted = {name: value for name, value in equal.items() if value is not None}
+    if wanted:
+        values |= {f":{name}": value for name, value in wanted.items()}
         query |= {
-            "FilterExpression": "#status = :status",
-            "ExpressionAttributeNames": {"#status": "status"},
+            "FilterExpression": " AND ".join(f"#{name} = :{name}" for name in wanted),
+            "ExpressionAttributeNames": {f"#{name}": name for name in wanted},
         }
     beside = before or after
     if beside is not None:
@@ -72,6 +76,8 @@ def page_of(
         query["ExclusiveStartKey"] = answer.get("LastEvaluatedKey")
         if query["ExclusiveStartKey"] is None:
             break
+        # What is rare lies far apart: it is not to be looked for in small steps.
+        query.pop("Limit", None)
     page = found[:limit]
     if before is not None:
         page.reverse()

@@ -13,6 +13,7 @@ from darkroom.aws.values import from_item, to_item
 from darkroom.domain.delivery import Delivery, DeliveryStatus, Try, receiver_of
 from darkroom.domain.telling import DeliveryOrder
 from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook_operations import WhichDeliveries
 
 WEBHOOK, DELIVERY = "WEBHOOK#", "DELIVERY#"
 DELIVERIES_ARE_KEPT = timedelta(days=30)
@@ -82,6 +83,11 @@ def read_delivery(item: dict[str, Any]) -> Delivery:
         "due_at": datetime.fromtimestamp(due, UTC) if due is not None else None,
     }
     return known(Delivery, values | read)
+
+
+def told_apart_by(which: WhichDeliveries) -> dict[str, str | None]:
+    """The attributes of an item that say whether it is one of these."""
+    return {"status": which.status, "name": which.event, "job": which.job}
 
 
 def read_order_key(item: dict[str, Any]) -> DeliveryOrder:

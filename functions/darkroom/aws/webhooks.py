@@ -18,7 +18,7 @@ from darkroom.aws.values import to_item
 from darkroom.domain.delivery import Delivery
 from darkroom.domain.telling import DeliveryOrder
 from darkroom.domain.webhook import Webhook
-from darkroom.domain.webhook_operations import DeliveryPage
+from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
 
 log = logging.getLogger(__name__)
 
@@ -81,12 +81,42 @@ class DynamoDeliveries:
             return True
         return self.get(after.workspace, after.webhook, after.id) == after
 
-    def page(self, workspace: str, webhook: str, *, limit: int, after: str | None) -> DeliveryPage:
-        prefix = records.deliveries_under(webhook)
+    def page(
+        self,
+        workspace: str,
+        webhook: str,
+        *,
+        limit: int,
+        after: str | None,
+        which: WhichDeliveries = ALL,
+    ) -> DeliveryPage:
         items, has_more = page_of(
-            self._client, self._table, workspace, prefix, limit=limit, after=after, before=None
+            self._client,
+            self._table,
+            workspace,
+            records.deliveries_under(webhook),
+            limit=limit,
+            after=after,
+            before=None,
+            **records.told_apart_by(which),
         )
         found = tuple(map(records.read_delivery, items))
+        return DeliveryPage(deliveries=found, has_more=has_more)
+
+    def oldest(
+        self, workspace: str, webhook: str, *, limit: int, after: str, which: WhichDeliveries
+    ) -> DeliveryPage:
+        items, has_more = page_of(
+            self._client,
+            self._table,
+            workspace,
+            records.deliveries_under(webhook),
+            limit=limit,
+            after=None,
+            before=after,
+            **records.told_apart_by(which),
+        )
+        found = tuple(map(records.read_delivery, reversed(items)))
         return DeliveryPage(deliveries=found, has_more=has_more)
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]:

@@ -9,13 +9,18 @@ from functools import partial
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
+from darkroom.aws.refused_letters import SqsRefusedLetters
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
+from darkroom.aws.waiting_deliveries import WaitingDeliveries
+from darkroom.aws.webhooks import DynamoWebhooks
 from darkroom.bootstrap.catalogue import names
 from darkroom.bootstrap.provider_keys import ProviderKeys
+from darkroom.domain.intake import RefusedLetters
 from darkroom.domain.money import Account
 from darkroom.domain.ports import Accounts, Clock
+from darkroom.domain.telling import Webhooks
 from darkroom.providers.sender import HttpSender
 from darkroom.settings import AdminSettings
 from darkroom.system import SystemClock, SystemIds
@@ -32,6 +37,10 @@ class Office:
     open_workspace: Callable[[str, int, Limits, str], Account]
     reconcile: Callable[[Account], Iterator[str]]
     provider_keys: ProviderKeys
+    webhooks: Webhooks
+    waiting: WaitingDeliveries
+    # A client of the queue is only made for who asks; None: nobody has said which queue.
+    refused_letters: Callable[[], RefusedLetters] | None
 
 
 def settings_of(stack: str) -> AdminSettings:
@@ -43,6 +52,7 @@ def settings_of(stack: str) -> AdminSettings:
         signing_secret=outputs["SigningSecretArn"],
         providers=outputs.get("Providers", ""),
         provider_secrets=outputs.get("ProviderSecrets", ""),
+        intake_dead_letter_queue_url=outputs.get("IntakeDeadLetterQueueUrl", ""),
     )
 
 
@@ -71,4 +81,11 @@ def office(settings: AdminSettings) -> Office:
             secrets=clients.get("secretsmanager"),
             sender=HttpSender({}),
         ),
+        webhooks=DynamoWebhooks(dynamodb, settings.table_name),
+        waiting=WaitingDeliveries(dynamodb, settings.table_name),
+        refused_letters=_refused_letters(clients, settings.intake_dead_letter_queue_url),
     )
+
+
+def _refused_letters(clients: Clients, url: str) -> Callable[[], RefusedLetters] | None:
+    return (lambda: SqsRefusedLetters(clients.get("sqs"), url)) if url else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.collections import DynamoCollections
@@ -16,10 +18,12 @@ from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.telling import teller
 from darkroom.dialects.bodies import parsed
+from darkroom.dialects.native.hook_body import hook_of_refused
 from darkroom.dialects.native.problems import explain
 from darkroom.dialects.native.submission import read_submission
 from darkroom.dialects.wire import Desk
 from darkroom.domain.image_request import MAX_SEED
+from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, SubmitJob
 from darkroom.settings import IntakeSettings
 from darkroom.system import SystemClock, SystemIds
@@ -33,22 +37,28 @@ def intake(settings: IntakeSettings) -> Intake:
     dynamodb, sqs, table = clients.get("dynamodb"), clients.get("sqs"), settings.table_name
     secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
     catalogue, web = load_catalogue(settings), web_policy(settings)
+    accounts = DynamoAccounts(dynamodb, table)
 
-    def read(body: bytes, caller: Caller, token: str) -> SubmitJob:
-        desk = Desk(
+    def desk_of(caller: Caller) -> Desk:
+        return Desk(
             catalogue=catalogue,
             caller=caller,
             web=web,
             fresh_seed=ids.below(MAX_SEED + 1),
             file_url=_nobody_reads,
         )
-        return read_submission(body, desk, wait=0, idempotency_key=token)
+
+    def read(body: bytes, caller: Caller, token: str) -> SubmitJob:
+        return read_submission(body, desk_of(caller), wait=0, idempotency_key=token)
+
+    def read_hook(request: Mapping[str, Any], caller: Caller) -> Hook | None:
+        return hook_of_refused(request, desk_of(caller))
 
     return Intake(
         submit=partial(
             submit_job,
             catalogue=catalogue,
-            accounts=DynamoAccounts(dynamodb, table),
+            accounts=accounts,
             shelves=Shelves(
                 jobs=DynamoJobs(dynamodb, table),
                 library=DynamoLibrary(dynamodb, table),
@@ -60,6 +70,8 @@ def intake(settings: IntakeSettings) -> Intake:
         ),
         parse=parsed,
         read=read,
+        read_hook=read_hook,
+        accounts=accounts,
         explain=explain,
         passes=passes,
         teller=teller(settings, clients, secrets, clock),

@@ -20,6 +20,7 @@ from darkroom.domain.webhook_operations import (
     ReadDelivery,
     ReadWebhook,
     Redeliver,
+    RedeliverFailed,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
@@ -48,6 +49,7 @@ def keeping(settings: SubmitSettings, clients: Clients, front: Front) -> Acts:
         DeleteWebhook: keeper.delete,
         TestWebhook: keeper.test,
         Redeliver: keeper.redeliver,
+        RedeliverFailed: keeper.redeliver_failed,
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 from darkroom.dialects.wire import Desk, Read, Request
+from darkroom.domain.address_texts import why_refused
 from darkroom.domain.errors import InvalidRequest, NotFound
 from darkroom.domain.operations import Operation
 from darkroom.domain.web_addresses import BadAddress
@@ -88,7 +89,8 @@ def web_address(field: str, url: str, desk: Desk) -> str:
     try:
         desk.web.check(url)
     except BadAddress as error:
-        raise InvalidRequest(field, "address", _of_address(field, str(error))) from None
+        text = why_refused(field, error.reason, desk.web)
+        raise InvalidRequest(field, "address", text) from None
     return url
 
 
@@ -98,10 +100,6 @@ def pictures(field: str, given: Iterable[str], desk: Desk) -> tuple[str, ...]:
         image.lower() if is_id(image) else web_address(f"{field}.{index}", image, desk)
         for index, image in enumerate(given)
     )
-
-
-def _of_address(field: str, reason: str) -> str:
-    return f"{field} must be an https address on the public web ({reason})."
 
 
 class Asked(TypedDict):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from darkroom.domain.catalogue import Route
-from darkroom.domain.ids import repeatable_id
+from darkroom.domain.ids import repeatable_id, uuid7
 
 # Between one try and the next; jitter comes on top.
 SCHEDULE = tuple(
@@ -26,6 +26,7 @@ _LOST = timedelta(minutes=2)
 _FIRST_REST = timedelta(seconds=30)
 # Of one that is delivered again and again by hand, the older tries are forgotten.
 _MOST_TRIES = 30
+_LONGEST_ANSWER = 500
 
 
 class DeliveryStatus(StrEnum):
@@ -44,6 +45,7 @@ class Try:
     outcome: str = ""
     milliseconds: int = 0
     code: int | None = None
+    answer: str = ""  # how its receiver refused it: the beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Delivery:
     event: str  # its id, which every try carries
     name: str
     body: str
+    job: str | None = None  # that its event is of
     created_at: datetime
     # From when on it may be tried, and when somebody looks whether it was; then None for never.
     next_at: datetime
@@ -93,6 +96,18 @@ def receiver_of(delivery: Delivery) -> Receiver:
 def _known_as(text: str) -> Route:
     """An address may be of any length, a key may not."""
     return Route(provider="webhook", model=hashlib.sha256(text.encode()).hexdigest())
+
+
+def first_id(at: datetime) -> str:
+    """Before those of all events of that time and later."""
+    return uuid7(max(0, int(at.timestamp() * 1000)), 0)
+
+
+def excerpt(answer: bytes) -> str:
+    """What a person can read of it, on one line."""
+    text = answer.decode(errors="replace")
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(shown.split())[:_LONGEST_ANSWER]
 
 
 def is_under_way(delivery: Delivery, now: datetime) -> bool:

@@ -35,3 +35,6 @@ OF_A_JOB = (
     EventName.IMAGE_FAILED,
     *ENDS_OF_A_JOB,
 )
+# And where its refusal is not its answer.
+ENDS_OF_A_REQUEST = (*ENDS_OF_A_JOB, EventName.JOB_REJECTED)
+OF_A_REQUEST = (*OF_A_JOB, EventName.JOB_REJECTED)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from darkroom.domain.event_names import EventName
-from darkroom.domain.job import Job, JobStatus, SlotStatus
+from darkroom.domain.job import Hook, Job, JobStatus, SlotStatus
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account
 from darkroom.domain.webhook import Webhook
@@ -44,6 +44,12 @@ class Event:
     slot: int | None = None
     # What it says of anything but a job.
     facts: Mapping[str, Any] = field(default_factory=dict)
+    # That a request named which has become no job.
+    hook: Hook | None = None
+
+    @property
+    def own_hook(self) -> Hook | None:
+        return self.job.webhook if self.job else self.hook
 
 
 def events_between(before: Job | None, after: Job) -> tuple[Event, ...]:
@@ -64,7 +70,13 @@ def events_between(before: Job | None, after: Job) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def rejected(workspace: str, request: str, at: datetime, facts: Mapping[str, Any]) -> Event:
+def rejected(
+    workspace: str,
+    request: str,
+    at: datetime,
+    facts: Mapping[str, Any],
+    hook: Hook | None = None,
+) -> Event:
     """A request that came without anybody who waits for its answer, and cannot be served. Sent once
     more, under the same token perhaps, it is another one.
     """
@@ -76,6 +88,7 @@ def rejected(workspace: str, request: str, at: datetime, facts: Mapping[str, Any
         at=at,
         request_id=request,
         facts=facts,
+        hook=hook,
     )
 
 

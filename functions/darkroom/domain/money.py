@@ -5,7 +5,7 @@ For every workspace balance + held + spent = granted, always.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,6 +47,19 @@ class Account:
     def is_balanced(self) -> bool:
         parts = (self.balance, self.held, self.spent)
         return sum(parts) == self.granted and min(parts) >= 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the operator may change of an account; None: it stays."""
+
+    tier: str | None = None
+    requests_per_minute: int | None = None
+    max_in_flight: int | None = None
+    low_credits: int | None = None
+
+    def given(self) -> dict[str, int | str]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

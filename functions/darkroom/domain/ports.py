@@ -22,7 +22,7 @@ from darkroom.domain.job import (
     Written,
 )
 from darkroom.domain.media import Media
-from darkroom.domain.money import Account, LedgerEntry
+from darkroom.domain.money import Account, LedgerEntry, Terms
 from darkroom.domain.operations import Caller, JobPage, MediaPage
 
 
@@ -128,6 +128,10 @@ class Accounts(Protocol):
         ...
 
     def get(self, workspace: str) -> Account | None: ...
+
+    def change(self, workspace: str, terms: Terms) -> Account:
+        """The account with these, which are one at least. Raises NotFound."""
+        ...
 
     def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
         """Count one request and read the account, in one call; by key for one with a limit."""

@@ -12,7 +12,7 @@ from darkroom.domain.delivery import Delivery
 from darkroom.domain.events import Event
 from darkroom.domain.job import Job
 from darkroom.domain.webhook import Webhook
-from darkroom.domain.webhook_operations import DeliveryPage
+from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
 
 # So that receivers can take a message in one bite, and ten of them fit into one call to the bus.
 LARGEST = 20_000
@@ -111,8 +111,22 @@ class Deliveries(Protocol):
         ...
 
     def page(
-        self, workspace: str, webhook: str, *, limit: int, after: str | None
-    ) -> DeliveryPage: ...
+        self,
+        workspace: str,
+        webhook: str,
+        *,
+        limit: int,
+        after: str | None,
+        which: WhichDeliveries = ALL,
+    ) -> DeliveryPage:
+        """Newest first: those older than `after`."""
+        ...
+
+    def oldest(
+        self, workspace: str, webhook: str, *, limit: int, after: str, which: WhichDeliveries
+    ) -> DeliveryPage:
+        """Oldest first: those newer than `after`."""
+        ...
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]: ...
 
@@ -157,6 +171,7 @@ class DeliveryQueue(Protocol):
 class Answer:
     status: int
     retry_after: str = ""
+    beginning: bytes = b""  # of what it said beside that, where it did not take the message
 
 
 class Poster(Protocol):

@@ -49,7 +49,7 @@ _DENIED = tuple(
 _PUBLIC_IPV6 = ip_network("2000::/3")
 _LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
-_LONGEST_URL = 2048
+LONGEST_URL = 2048
 _LONGEST_NAME = 253
 _PORTS = {"https": 443, "http": 80}
 # Control characters, white space, backslashes, halves of characters.
@@ -57,6 +57,9 @@ _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\\\ud800-\udfff]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 # A public name has a dot, and its last label begins with a letter: 0x7f.1 is loopback.
 _PUBLIC_NAME = re.compile(rf"(?:{_LABEL}\.)+(?![0-9_]){_LABEL}")
+# The last labels of names that the public web will never have (RFC 2606, 6761, 6762 and 7686, and
+# ICANN's resolution on `internal`).
+NEVER_PUBLIC = ("internal", "invalid", "local", "localhost", "onion")
 
 
 class BadAddress(ValueError):  # noqa: N818 - what it is, not what to do about it
@@ -98,7 +101,7 @@ class WebPolicy:
 
     def check(self, url: str) -> WebAddress:
         """Raises BadAddress."""
-        if len(url) > _LONGEST_URL:
+        if len(url) > LONGEST_URL:
             raise BadAddress("too_long")
         if _UNFIT.search(url):
             raise BadAddress("characters")
@@ -157,6 +160,8 @@ def _check_host(host: str) -> None:
     except ValueError:
         if len(host) > _LONGEST_NAME or not _PUBLIC_NAME.fullmatch(host):
             raise BadAddress("host") from None
+        if host.rpartition(".")[2] in NEVER_PUBLIC:
+            raise BadAddress("reserved") from None
         return
     if is_denied(host):
         raise BadAddress("denied")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from darkroom.domain.delivery import Delivery
+from darkroom.domain.delivery import Delivery, DeliveryStatus
 from darkroom.domain.webhook import Webhook
 
 
@@ -13,6 +14,7 @@ class CreateWebhook:
     url: str
     events: tuple[str, ...]
     description: str
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +59,23 @@ class ShowWebhookSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhichDeliveries:
+    """All that are asked for; None: whatever it is."""
+
+    status: DeliveryStatus | None = None
+    event: str | None = None  # by its name
+    job: str | None = None
+
+
+ALL = WhichDeliveries()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListDeliveries:
     webhook: str
     limit: int
     after: str | None = None  # those older than this one
+    which: WhichDeliveries = ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +90,15 @@ class Redeliver:
     delivery: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedeliverFailed:
+    webhook: str
+    since: datetime | None = None  # events of then and later
+    after: str | None = None  # those newer than this one
+    event: str | None = None
+    job: str | None = None
+
+
 WebhookOperation = (
     CreateWebhook
     | ChangeWebhook
@@ -87,6 +111,7 @@ WebhookOperation = (
     | ListDeliveries
     | ReadDelivery
     | Redeliver
+    | RedeliverFailed
 )
 
 
@@ -111,4 +136,10 @@ class DeliveryPage:
     has_more: bool
 
 
-WebhookOutcome = Webhook | WebhookWithSecret | Hooks | Delivery | DeliveryPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redelivered:
+    count: int
+    last: str | None  # where more may follow it
+
+
+WebhookOutcome = Webhook | WebhookWithSecret | Hooks | Delivery | DeliveryPage | Redelivered

@@ -30,7 +30,7 @@ class SafeFetcher:
         self._limits = limits or FetchLimits()
 
     def fetch(self, url: str) -> bytes:
-        with self._web.within(self._limits.total_seconds) as pool:
+        with self._web.within(self._web.deadline(self._limits.total_seconds)) as pool:
             for _ in range(1 + self._limits.redirects):
                 address = self._web.check(url)
                 answer = self._ask(pool, address)

@@ -15,6 +15,8 @@ import httpcore
 from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import WebPolicy
 
+# As many bytes as are taken from the wire at once.
+LARGEST_BITE = 1 << 16
 Resolve = Callable[[str, int], Sequence[str]]
 
 
@@ -27,6 +29,10 @@ class Deadline:
     def __init__(self, seconds: float, now: Callable[[], float]) -> None:
         self._now = now
         self._end = now() + seconds
+
+    def hurry(self, seconds: float) -> None:
+        """From now on there is no more time than this."""
+        self._end = min(self._end, self._now() + seconds)
 
     def within(self, timeout: float | None) -> float:
         """The shorter of this timeout and what is left. Raises Unfetchable."""
@@ -43,12 +49,14 @@ class CheckedNetwork(httpcore.NetworkBackend):
         resolve: Resolve,
         network: httpcore.NetworkBackend,
         deadline: Deadline,
+        bite: int,
     ) -> None:
         """`network` gets addresses and never names: there is no second look at what one means."""
         self._policy = policy
         self._resolve = resolve
         self._network = network
         self._deadline = deadline
+        self._bite = bite
 
     def connect_tcp(
         self,
@@ -58,18 +66,22 @@ class CheckedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        reason = "unreachable"
         for address in self._checked(host, port, timeout):
             try:
                 stream = self._network.connect_tcp(
                     address, port, self._deadline.within(timeout), local_address, socket_options
                 )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+            except httpcore.ConnectError:
+                continue
+            except httpcore.ConnectTimeout:
+                reason = "timeout"
                 continue
             if ip_address(stream.get_extra_info("server_addr")[0]) != ip_address(address):
                 stream.close()
                 raise Unfetchable("denied")
-            return _TimedStream(stream, self._deadline)
-        raise Unfetchable("unreachable")
+            return _TimedStream(stream, self._deadline, self._bite)
+        raise Unfetchable(reason)
 
     def _checked(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
         try:
@@ -107,12 +119,13 @@ class _TimedStream(httpcore.NetworkStream):
     timeout of its own.
     """
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline, bite: int) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._bite = bite
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.within(timeout))
+        return self._stream.read(min(max_bytes, self._bite), self._deadline.within(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._deadline.within(timeout))
@@ -133,8 +146,10 @@ class _TimedStream(httpcore.NetworkStream):
             # Here and not outside: the pool takes the cause away.
             if isinstance(error.__cause__, ssl.SSLCertVerificationError):
                 raise Unfetchable("certificate") from error
+            if isinstance(error.__cause__, ssl.SSLError):
+                raise Unfetchable("tls") from error
             raise
-        return _TimedStream(secured, self._deadline)
+        return _TimedStream(secured, self._deadline, self._bite)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
+
+import httpcore
 
 from darkroom.domain.telling import Answer
+from darkroom.domain.tools import Unfetchable
+from darkroom.fetching.network import Deadline
 from darkroom.fetching.web import PublicWeb, target_of, timeouts
 
 # Standard Webhooks gives receivers 15 to 30 s; whoever takes longer works before they answer.
 _TOTAL_SECONDS = 15
 _CONNECT_SECONDS = 5
+# What a refusal says beside its status could be without end, and is only for people to read.
+_BEGINNING = 2000
+_BEGINNING_SECONDS = 0.5
+_BITE = 1000
+_BROKEN_OFF = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
 
 
 class SafePoster:
@@ -17,7 +28,8 @@ class SafePoster:
         self._web = web
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        with self._web.within(_TOTAL_SECONDS) as pool:
+        deadline = self._web.deadline(_TOTAL_SECONDS)
+        with self._web.within(deadline, _BITE) as pool:
             address = self._web.check(url)
             with pool.stream(
                 "POST",
@@ -31,7 +43,23 @@ class SafePoster:
                 content=body,
                 extensions={"timeout": timeouts(_CONNECT_SECONDS, _TOTAL_SECONDS)},
             ) as response:
-                # What it says beside that is not read: it could be without end.
                 named = {name.lower(): value for name, value in response.headers}
-                retry_after = named.get(b"retry-after", b"").decode(errors="replace")
-                return Answer(status=response.status, retry_after=retry_after)
+                return Answer(
+                    status=response.status,
+                    retry_after=named.get(b"retry-after", b"").decode(errors="replace"),
+                    beginning=_beginning(response, deadline),
+                )
+
+
+def _beginning(response: httpcore.Response, deadline: Deadline) -> bytes:
+    if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+        return b""
+    deadline.hurry(_BEGINNING_SECONDS)
+    read = bytearray()
+    # The answer is there: whatever becomes of the rest, it counts.
+    with suppress(Unfetchable, OSError, *_BROKEN_OFF):
+        for part in response.iter_stream():
+            read += part
+            if len(read) >= _BEGINNING:
+                break
+    return bytes(read[:_BEGINNING])

@@ -12,7 +12,13 @@ import httpcore
 
 from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import BadAddress, WebAddress, WebPolicy
-from darkroom.fetching.network import CheckedNetwork, Deadline, Resolve, system_addresses
+from darkroom.fetching.network import (
+    LARGEST_BITE,
+    CheckedNetwork,
+    Deadline,
+    Resolve,
+    system_addresses,
+)
 
 
 class PublicWeb:
@@ -40,11 +46,15 @@ class PublicWeb:
         """Raises BadAddress."""
         return self._policy.check(url)
 
+    def deadline(self, seconds: float) -> Deadline:
+        return Deadline(seconds, self._now)
+
     @contextmanager
-    def within(self, seconds: float) -> Iterator[httpcore.ConnectionPool]:
+    def within(
+        self, deadline: Deadline, bite: int = LARGEST_BITE
+    ) -> Iterator[httpcore.ConnectionPool]:
         """Everything that goes wrong in here is Unfetchable."""
-        deadline = Deadline(seconds, self._now)
-        network = CheckedNetwork(self._policy, self._resolve, self._network, deadline)
+        network = CheckedNetwork(self._policy, self._resolve, self._network, deadline, bite)
         try:
             with httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool:
                 yield pool

@@ -6,7 +6,7 @@ SIGNING_SECRET. Every answer is JSON, a line an item, for people and for scripts
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -14,8 +14,9 @@ import typer
 
 from darkroom.bootstrap.admin import Office
 from darkroom.domain.api_key import ADMIN, SCOPES, KeyRecord
-from darkroom.domain.money import Entry, LedgerEntry
-from darkroom.handlers.admin_desk import opened, show, stop
+from darkroom.domain.money import Entry, LedgerEntry, Terms
+from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
+from darkroom.handlers.admin_messages import refused_requests, webhooks
 from darkroom.handlers.admin_providers import providers
 from darkroom.usecases.open_workspace import Limits
 
@@ -26,6 +27,8 @@ keys = typer.Typer(no_args_is_help=True, help="API keys of a workspace.")
 app.add_typer(workspaces, name="workspace")
 app.add_typer(keys, name="key")
 app.add_typer(providers, name="providers")
+app.add_typer(refused_requests, name="rejected")
+app.add_typer(webhooks, name="webhooks")
 
 
 @app.callback()
@@ -42,7 +45,6 @@ def choose_system(
 _LOOKS = 3
 _BETWEEN_LOOKS = 0.5
 
-Workspace = Annotated[str, typer.Argument(help="The workspace's id.")]
 KeyId = Annotated[str, typer.Argument(help="The key's id, as `key list` shows it.")]
 
 
@@ -67,6 +69,29 @@ def create_workspace(  # noqa: PLR0917 - typer makes options of them
     )
     with opened(context) as desk:
         show(asdict(desk.open_workspace(workspace, grant, limits, tier)))
+
+
+@workspaces.command("change")
+def change_workspace(  # noqa: PLR0917 - typer makes options of them
+    context: typer.Context,
+    workspace: Workspace,
+    tier: Annotated[str | None, typer.Option()] = None,
+    requests_per_minute: Annotated[int | None, typer.Option(min=1)] = None,
+    max_in_flight: Annotated[int | None, typer.Option(min=1)] = None,
+    low_credits: Annotated[int | None, typer.Option(min=0)] = None,
+) -> None:
+    """Change what is given, from the next request on."""
+    terms = Terms(
+        tier=tier,
+        requests_per_minute=requests_per_minute,
+        max_in_flight=max_in_flight,
+        low_credits=low_credits,
+    )
+    if not terms.given():
+        names = ", ".join(f"--{field.name.replace('_', '-')}" for field in fields(Terms))
+        stop(f"Give what is to change: {names}.")
+    with opened(context) as desk:
+        show(asdict(desk.accounts.change(workspace, terms)))
 
 
 @workspaces.command("list")
@@ -107,7 +132,7 @@ def create_key(
 def list_keys(context: typer.Context, workspace: Workspace) -> None:
     """The keys of a workspace; of the keys themselves nothing is kept."""
     with opened(context) as desk:
-        _must_exist(desk, workspace)
+        must_exist(desk, workspace)
         for record in desk.key_ring.keys.of_workspace(workspace):
             show(_described(record))
 
@@ -158,7 +183,7 @@ def grant_credits(
 def show_ledger(context: typer.Context, workspace: Workspace) -> None:
     """Every entry, in the order of time."""
     with opened(context) as desk:
-        _must_exist(desk, workspace)
+        must_exist(desk, workspace)
         for entry in sorted(desk.accounts.ledger(workspace), key=lambda entry: entry.at):
             show(asdict(entry))
 
@@ -195,11 +220,6 @@ def _lasting_differences(desk: Office, workspace: str) -> list[str]:
             break
         desk.clock.sleep(_BETWEEN_LOOKS)
     return lasting
-
-
-def _must_exist(desk: Office, workspace: str) -> None:
-    if desk.accounts.get(workspace) is None:
-        stop(f"There is no workspace {workspace}.")
 
 
 def _described(record: KeyRecord) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,6 +15,8 @@ from darkroom.bootstrap.admin import Office, office, settings_of
 from darkroom.domain.errors import DarkroomError
 from darkroom.domain.ports import WorkspaceExists
 from darkroom.settings import AdminSettings, SettingsError
+
+Workspace = Annotated[str, typer.Argument(help="The workspace's id.")]
 
 
 def show(values: Mapping[str, Any]) -> None:
@@ -28,6 +30,11 @@ def _as_text(value: object) -> str:
 def stop(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
+
+
+def must_exist(desk: Office, workspace: str) -> None:
+    if desk.accounts.get(workspace) is None:
+        stop(f"There is no workspace {workspace}.")
 
 
 @contextmanager

@@ -39,7 +39,7 @@ from darkroom.providers.verdicts import (
 
 # An address that was not there at three looks is gone.
 _DOWNLOADS = 3
-_PASSING = ("timeout", "unreachable", "protocol", "status_")
+_PASSING = ("timeout", "unreachable", "tls", "protocol", "status_")
 # Seconds: what a look at a slow image may take, what a download takes at most, and with how little
 # left nobody is asked any more.
 _LOOK = 15

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from darkroom.domain.address_texts import why_nothing_had
 from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.file_links import file_keys, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES, FORMATS, Format
@@ -119,7 +120,7 @@ class Reception:
 def _why(failure: str | None) -> str:
     if failure == UNREADABLE:
         return "This is not an image that can be used: PNG, JPEG or WebP, of one frame."
-    return f"The image could not be fetched ({failure})."
+    return f"The image could not be fetched: {why_nothing_had(failure or '')}."
 
 
 def take_in(

@@ -15,6 +15,7 @@ from darkroom.domain.delivery import (
     DeliveryStatus,
     begun,
     ended,
+    excerpt,
     given_up,
     pause_after,
     postponed,
@@ -55,6 +56,7 @@ class _Heard:
     outcome: str
     code: int | None = None
     asked_to_wait: timedelta = timedelta(0)
+    answer: str = ""
 
     @property
     def is_received(self) -> bool:
@@ -133,6 +135,7 @@ class Courier:
             claimed.tries[-1],
             outcome=heard.outcome,
             code=heard.code,
+            answer=heard.answer,
             milliseconds=round((at - claimed.tries[-1].at).total_seconds() * 1000),
         )
         over = ended(claimed, last, at=at, again=again, is_received=heard.is_received)
@@ -201,6 +204,7 @@ def _heard(answer: Answer, now: datetime) -> _Heard:
         outcome=f"status_{answer.status}",
         code=answer.status,
         asked_to_wait=_asked_to_wait(answer.retry_after, now),
+        answer=excerpt(answer.beginning),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from darkroom.domain.address_texts import why_nothing_had
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Failure
@@ -14,7 +15,7 @@ from darkroom.domain.tools import Fetcher, Finisher, Pictures, Unfetchable, Unre
 _MOST_BYTES = 64 * 1024 * 1024
 _LONGEST_SIDE = 2048
 # What may be better in a moment; anything else is as it is.
-_PASSING = {"timeout", "unreachable", "status_429", "status_500", "status_502", "status_503"}
+_PASSING = {"timeout", "unreachable", "tls", "status_429", "status_500", "status_502", "status_503"}
 
 
 class NotGathered(Exception):  # noqa: N818 - a fact about the request
@@ -79,6 +80,6 @@ def _from_the_web(url: str, what: str, fetcher: Fetcher) -> bytes:
     try:
         return fetcher.fetch(url)
     except Unfetchable as error:
-        text = f"The {what} {url} could not be fetched ({error.reason})."
+        text = f"The {what} {url} could not be fetched: {why_nothing_had(error.reason)}."
         failure = Failure(code=f"{what}.{error.reason}", message=text)
         raise NotGathered(failure, may_retry=error.reason in _PASSING) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from darkroom.domain.delivery import Delivery, anew, is_under_way
+from darkroom.domain.delivery import Delivery, DeliveryStatus, anew, first_id, is_under_way
 from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, Unavailable
 from darkroom.domain.events import webhook_test
 from darkroom.domain.operations import Caller, Deleted
@@ -23,15 +23,20 @@ from darkroom.domain.webhook_operations import (
     ReadDelivery,
     ReadWebhook,
     Redeliver,
+    Redelivered,
+    RedeliverFailed,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
     WebhookWithSecret,
+    WhichDeliveries,
 )
 from darkroom.usecases.tell import Mail
 
 # Another write may come between: the failure of a delivery, say.
 _TRIES = 5
+# A call is to be over well before its client gives up.
+_MOST_REDELIVERED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,11 @@ class WebhookReader:
         if command.webhook != OF_REQUESTS:
             known_of(self.webhooks, caller.workspace, command.webhook)
         return self.deliveries.page(
-            caller.workspace, command.webhook, limit=command.limit, after=command.after
+            caller.workspace,
+            command.webhook,
+            limit=command.limit,
+            after=command.after,
+            which=command.which,
         )
 
 
@@ -85,6 +94,7 @@ class WebhookKeeper:
             url=command.url,
             events=command.events,
             description=command.description,
+            enabled=command.enabled,
             created_at=self.clock.now(),
         )
         self.webhooks.add(webhook)
@@ -137,10 +147,33 @@ class WebhookKeeper:
         delivery = found(self.deliveries, caller.workspace, command.webhook, command.delivery)
         if command.webhook != OF_REQUESTS:
             self._switched_on(caller.workspace, command.webhook)
+        again = self._sent_again(delivery)
+        if again is None:
+            raise NotReady("delivery", "being tried")
+        return again
+
+    def redeliver_failed(self, command: RedeliverFailed, caller: Caller) -> Redelivered:
+        """Some of them, in the order in which it all happened; what is under way is passed over."""
+        if command.webhook != OF_REQUESTS:
+            self._switched_on(caller.workspace, command.webhook)
+        page = self.deliveries.oldest(
+            caller.workspace,
+            command.webhook,
+            limit=_MOST_REDELIVERED,
+            after=max(command.after or "", first_id(command.since) if command.since else ""),
+            which=WhichDeliveries(
+                status=DeliveryStatus.FAILED, event=command.event, job=command.job
+            ),
+        )
+        again = [one for one in page.deliveries if self._sent_again(one)]
+        return Redelivered(count=len(again), last=page.deliveries[-1].id if page.has_more else None)
+
+    def _sent_again(self, delivery: Delivery) -> Delivery | None:
+        """None: somebody is just trying it."""
         now = self.clock.now()
         again = anew(delivery, now)
         if is_under_way(delivery, now) or not self.deliveries.change(delivery, again):
-            raise NotReady("delivery", "being tried")
+            return None
         self.queue.send(order_of(again))
         return again
 

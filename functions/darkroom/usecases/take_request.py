@@ -5,6 +5,7 @@ becomes an event, and what passes is tried again later.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,12 +21,14 @@ from darkroom.domain.errors import (
     Unavailable,
 )
 from darkroom.domain.events import rejected
-from darkroom.domain.intake import IntakeQueue, Letter
+from darkroom.domain.intake import SUBMIT_EVENT, IntakeQueue, Letter
+from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
-from darkroom.domain.ports import Clock
+from darkroom.domain.ports import Accounts, Clock
 from darkroom.usecases.tell import Teller
 
-SUBMIT_EVENT = "SubmitImageJob"
+log = logging.getLogger(__name__)
+
 _FIELDS = frozenset({"workspace", "client_token", "request"})
 # A workspace's limits pass within a minute or with its next image.
 _PATIENCE = timedelta(hours=12)
@@ -61,6 +64,8 @@ class Intake:
     submit: Callable[[SubmitJob, Caller], Submitted | Quoted]
     parse: Callable[[bytes], dict[str, Any]]  # as strictly as what comes by HTTP
     read: Callable[[bytes, Caller, str], SubmitJob]
+    read_hook: Callable[[Mapping[str, Any], Caller], Hook | None]
+    accounts: Accounts
     explain: Callable[[DarkroomError], Mapping[str, Any]]
     passes: Callable[[Exception], bool]  # an outage
     teller: Teller
@@ -86,12 +91,7 @@ class Intake:
         return Taken(result="accepted", workspace=asked.workspace, job=job)
 
     def _submitted(self, asked: Asked, letter: Letter) -> str:
-        caller = Caller(
-            workspace=asked.workspace,
-            scopes=frozenset({GENERATE}),
-            key="intake",
-            request_id=letter.id,
-        )
+        caller = _caller(asked, letter)
         command = self.read(json.dumps(asked.request).encode(), caller, asked.token)
         if command.dry_run:
             text = "A dry run has nobody here who waits for its answer."
@@ -113,10 +113,33 @@ class Intake:
     def _reject(self, asked: Asked, letter: Letter, error: DarkroomError) -> Taken:
         reason = self.explain(error)
         told = {"client_token": asked.token, "error": dict(reason)}
-        event = rejected(asked.workspace, letter.id, letter.sent_at, told)
+        hook = self._hook(asked, letter)
+        event = rejected(asked.workspace, letter.id, letter.sent_at, told, hook)
         self.teller.tell([self.teller.written(event)])
         self.queue.keep_rejected(letter.body, reason)
         return Taken(result="rejected", workspace=asked.workspace, code=reason["code"])
+
+    def _hook(self, asked: Asked, letter: Letter) -> Hook | None:
+        """One that is itself wrong changes nothing about the refusal."""
+        try:
+            hook = self.read_hook(asked.request, _caller(asked, letter))
+        except DarkroomError:
+            return None
+        except Exception:
+            log.exception("hook_unread")
+            return None
+        # Its messages would lie in a workspace that somebody may open later.
+        is_somebodys = hook and asked.workspace and self.accounts.get(asked.workspace)
+        return hook if is_somebodys else None
+
+
+def _caller(asked: Asked, letter: Letter) -> Caller:
+    return Caller(
+        workspace=asked.workspace,
+        scopes=frozenset({GENERATE}),
+        key="intake",
+        request_id=letter.id,
+    )
 
 
 def _unwrapped(values: dict[str, Any], letter: Letter) -> tuple[dict[str, Any], str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from darkroom.domain.delivery import Delivery, delivery_id, first_look
-from darkroom.domain.event_names import ENDS_OF_A_JOB, EventName
+from darkroom.domain.event_names import ENDS_OF_A_REQUEST, EventName
 from darkroom.domain.events import Event, subject_of
 from darkroom.domain.ports import Clock
 from darkroom.domain.telling import (
@@ -50,6 +50,7 @@ class Mail:
             event=event.id,
             name=event.name,
             body=as_text(told),
+            job=event.job.id if event.job else None,
             created_at=now,
             request_id=event.request_id,
             next_at=now,
@@ -92,8 +93,8 @@ def _receivers(event: Event, webhooks: Sequence[Webhook]) -> Iterator[tuple[str,
     for webhook in webhooks:
         if webhook.wants(event.name) and not _is_about(event, webhook):
             yield webhook.id, webhook.url
-    hook = event.job.webhook if event.job else None
-    if hook is not None and event.name in (hook.events or ENDS_OF_A_JOB):
+    hook = event.own_hook
+    if hook is not None and event.name in (hook.events or ENDS_OF_A_REQUEST):
         yield OF_REQUESTS, hook.url
 
 

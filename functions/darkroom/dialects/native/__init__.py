@@ -61,6 +61,13 @@ _ROUTES = (
     ("POST", "/v1/webhooks/{id}/rotate", WEBHOOKS, _of_webhooks("rotate"), _of_webhooks("rotated")),
     ("POST", "/v1/webhooks/{id}/test", WEBHOOKS, _of_webhooks("test"), _of_webhooks("sent")),
     (
+        "POST",
+        "/v1/webhooks/{id}/redeliver",
+        WEBHOOKS,
+        _of_webhooks("redeliver_failed"),
+        _of_webhooks("sent_again"),
+    ),
+    (
         "GET",
         "/v1/webhooks/{id}/deliveries",
         WEBHOOKS,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from darkroom.dialects.native import captions
+from darkroom.dialects.native.own_hook import with_hook
 from darkroom.dialects.reading import preferred_wait
 from darkroom.dialects.wire import Desk, FileUrl, Request, Response, json_response, json_time
 from darkroom.domain.attempts import Attempt
@@ -31,7 +32,7 @@ def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Resp
         headers["preference-applied"] = f"wait={waited}"
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
-    body = describe(outcome.job, desk.file_url)
+    body = _shown(outcome.job, desk)
     body["credits"]["balance"] = outcome.balance
     return json_response(200 if finished else 202, body, headers)
 
@@ -55,12 +56,12 @@ def _quote(outcome: Quoted) -> dict[str, Any]:
 
 def job(outcome: Job, _request: Request, desk: Desk) -> Response:
     headers = {} if outcome.status.is_terminal else {"retry-after": _POLL_AFTER}
-    return json_response(200, describe(outcome, desk.file_url), headers)
+    return json_response(200, _shown(outcome, desk), headers)
 
 
 def page(outcome: JobPage, _request: Request, desk: Desk) -> Response:
     body = {
-        "jobs": [describe(job, desk.file_url) for job in outcome.jobs],
+        "jobs": [_shown(job, desk) for job in outcome.jobs],
         "cursor": outcome.cursor,
     }
     return json_response(200, body)
@@ -86,6 +87,10 @@ def account(outcome: Account, _request: Request, _desk: Desk) -> Response:
 
 def healthy(_outcome: Healthy, _request: Request, _desk: Desk) -> Response:
     return json_response(200, {"status": "ok"})
+
+
+def _shown(job: Job, desk: Desk) -> dict[str, Any]:
+    return with_hook(describe(job, desk.file_url), job)
 
 
 def describe(job: Job, file_url: FileUrl) -> dict[str, Any]:

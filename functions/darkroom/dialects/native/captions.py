@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from darkroom.dialects.native import queries
+from darkroom.dialects.native.own_hook import with_hook
 from darkroom.dialects.reading import idempotency_key, only, preferred_wait
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
 from darkroom.domain.job import Job, JobKind
@@ -42,18 +43,22 @@ def submitted(outcome: Submitted | Quoted, _request: Request, _desk: Desk) -> Re
     headers = {"location": f"/v1/captions/{outcome.job.id}"}
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
-    body = describe(outcome.job)
+    body = _shown(outcome.job)
     body["credits"]["balance"] = outcome.balance
     return json_response(200 if outcome.job.status.is_terminal else 202, body, headers)
 
 
 def one(outcome: Job, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, describe(outcome))
+    return json_response(200, _shown(outcome))
 
 
 def page(outcome: JobPage, _request: Request, _desk: Desk) -> Response:
-    shown = [describe(job) for job in outcome.jobs]
+    shown = [_shown(job) for job in outcome.jobs]
     return json_response(200, {"captions": shown, "cursor": outcome.cursor})
+
+
+def _shown(job: Job) -> dict[str, Any]:
+    return with_hook(describe(job), job)
 
 
 def describe(job: Job) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from darkroom.domain import errors
 
 # What each error is called, and what it tells beside its message.
 _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
-    errors.InvalidRequest: lambda error: f"{error.field}.{error.reason}",
+    errors.InvalidRequest: lambda error: f"{_without_places(error.field)}.{error.reason}",
     errors.TooLarge: lambda error: f"{error.field}.{error.reason}",
     errors.Unauthenticated: lambda error: f"key.{error.reason}",
     errors.Forbidden: lambda _: "key.lacks_scope",
@@ -61,6 +61,11 @@ def explain(error: errors.DarkroomError) -> Mapping[str, Any]:
 
 def code_of(error: errors.DarkroomError) -> str:
     return _CODES[type(error)](error)
+
+
+def _without_places(field: str) -> str:
+    """A code is one word for programs, wherever in a list it happened: the field says where."""
+    return ".".join(step for step in field.split(".") if not step.isdecimal())
 
 
 def _facts_of(error: errors.DarkroomError) -> Mapping[str, Any]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import Strict, read_body
+from darkroom.dialects.native.delivery_choice import an_event, named_id
 from darkroom.dialects.native.hook_body import Events, Url, known_events
 from darkroom.dialects.reading import web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.event_names import EventName
-from darkroom.domain.webhook_operations import ChangeWebhook, CreateWebhook
+from darkroom.domain.webhook_operations import ChangeWebhook, CreateWebhook, RedeliverFailed
 
 _Description = Annotated[str, StringConstraints(max_length=500)]
 
@@ -21,6 +23,7 @@ class WebhookBody(Strict):
     url: Url
     events: Events
     description: _Description = ""
+    enabled: bool = True
 
 
 class WebhookChangeBody(Strict):
@@ -30,12 +33,20 @@ class WebhookChangeBody(Strict):
     enabled: bool | None = None
 
 
+class RedeliverBody(Strict):
+    since: str | None = None
+    event: str | None = None
+    job: str | None = None
+    cursor: str | None = None
+
+
 def read_webhook(body: bytes, desk: Desk) -> CreateWebhook:
     sent, _ = read_body(WebhookBody, body)
     return CreateWebhook(
         url=web_address("url", sent.url, desk),
         events=known_events("events", sent.events, EventName),
         description=sent.description,
+        enabled=sent.enabled,
     )
 
 
@@ -51,3 +62,28 @@ def read_webhook_change(body: bytes, webhook: str, desk: Desk) -> ChangeWebhook:
         description=sent.description,
         enabled=sent.enabled,
     )
+
+
+def read_redeliver(body: bytes, webhook: str) -> RedeliverFailed:
+    """All of it may be left away, and so may the body."""
+    sent, _ = read_body(RedeliverBody, body or b"{}")
+    return RedeliverFailed(
+        webhook=webhook,
+        since=_time("since", sent.since),
+        after=named_id("cursor", sent.cursor),
+        event=an_event(sent.event),
+        job=named_id("job", sent.job),
+    )
+
+
+def _time(field: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is None:
+        what = f"{field} must be a time with its zone, as in 2026-11-21T13:00:00Z."
+        raise InvalidRequest(field, "malformed", what)
+    return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from darkroom.dialects.native.delivery_choice import asked_for
 from darkroom.dialects.reading import an_id, cursor, number, only
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
 from darkroom.domain.delivery import Delivery, Try
@@ -22,6 +23,8 @@ from darkroom.domain.webhook_operations import (
     ReadDelivery,
     ReadWebhook,
     Redeliver,
+    Redelivered,
+    RedeliverFailed,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
@@ -77,11 +80,12 @@ def show_secret(request: Request, _parameters: Parameters, _desk: Desk) -> ShowW
 
 
 def deliveries(request: Request, parameters: Parameters, _desk: Desk) -> ListDeliveries:
-    only(request, "limit", "cursor")
+    only(request, "limit", "cursor", "status", "event", "job")
     return ListDeliveries(
         webhook=_webhook(parameters),
         limit=number(request, "limit", _DEFAULT_PAGE, 1, _LARGEST_PAGE),
         after=cursor(request, "cursor"),
+        which=asked_for(request),
     )
 
 
@@ -97,6 +101,13 @@ def redeliver(request: Request, parameters: Parameters, _desk: Desk) -> Redelive
     return Redeliver(
         webhook=_webhook(parameters), delivery=an_id(parameters["delivery"], "delivery")
     )
+
+
+def redeliver_failed(request: Request, parameters: Parameters, _desk: Desk) -> RedeliverFailed:
+    from darkroom.dialects.native.webhook_bodies import read_redeliver  # noqa: PLC0415
+
+    only(request)
+    return read_redeliver(request.body, _webhook(parameters))
 
 
 def show_schemas(request: Request, _parameters: Parameters, _desk: Desk) -> ShowEventSchemas:
@@ -158,6 +169,12 @@ def page(outcome: DeliveryPage, _request: Request, _desk: Desk) -> Response:
     return json_response(200, {"deliveries": shown_, "cursor": last})
 
 
+def sent_again(outcome: Redelivered, _request: Request, _desk: Desk) -> Response:
+    has_more = outcome.last is not None
+    told = {"redelivered": outcome.count, "has_more": has_more, "cursor": outcome.last}
+    return json_response(202, told)
+
+
 def schemas(outcome: Schemas, _request: Request, _desk: Desk) -> Response:
     return json_response(200, outcome.schemas, content_type="application/schema+json")
 
@@ -186,6 +203,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "id": delivery.id,
         "webhook": delivery.webhook,
         "event": {"id": delivery.event, "type": delivery.name},
+        **({"job": delivery.job} if delivery.job else {}),
         "url": delivery.url,
         "status": delivery.status,
         "attempts": [_try(one) for one in delivery.tries],
@@ -200,4 +218,5 @@ def _try(one: Try) -> dict[str, Any]:
         "outcome": one.outcome or "under_way",
         "status_code": one.code,
         "milliseconds": one.milliseconds,
+        **({"answer": one.answer} if one.answer else {}),
     }

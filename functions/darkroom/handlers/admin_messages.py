@@ -1,0 +1,54 @@
+"""`darkroom-admin rejected` and `webhooks`: what came in and was refused, and what goes out."""
+
+from __future__ import annotations
+
+import typer
+
+from darkroom.domain.intake import workspace_in
+from darkroom.domain.webhook import OF_REQUESTS, of_requests
+from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
+
+refused_requests = typer.Typer(no_args_is_help=True, help="Requests without HTTP, refused.")
+webhooks = typer.Typer(no_args_is_help=True, help="Webhooks, and what waits for them.")
+
+_MOST_SHOWN = 100
+_LONGEST_BODY = 200
+
+
+@refused_requests.command("list")
+def list_refused_requests(context: typer.Context) -> None:
+    """A hundred at most, as they lie in the intake's dead letter queue, where they stay."""
+    with opened(context) as desk:
+        if desk.refused_letters is None:
+            stop("Which queue? Give --stack of one that has it, or INTAKE_DEAD_LETTER_QUEUE_URL.")
+        for letter in desk.refused_letters().look(_MOST_SHOWN):
+            show(
+                {
+                    "id": letter.id,
+                    "workspace": workspace_in(letter.body),
+                    "code": letter.code,
+                    "detail": letter.detail,
+                    "at": letter.at,
+                    "body": letter.body[:_LONGEST_BODY],
+                }
+            )
+
+
+@webhooks.command("list")
+def list_webhooks(context: typer.Context, workspace: Workspace) -> None:
+    """Those of a workspace; `default` stands for all that requests name."""
+    with opened(context) as desk:
+        must_exist(desk, workspace)
+        known = {webhook.id: webhook for webhook in desk.webhooks.of_workspace(workspace)}
+        known.setdefault(OF_REQUESTS, of_requests(workspace, desk.clock.now()))
+        for webhook in known.values():
+            show(
+                {
+                    "id": webhook.id,
+                    "url": webhook.url,
+                    "enabled": webhook.enabled,
+                    "disabled_because": webhook.disabled_because,
+                    "failing_since": webhook.failing_since,
+                    "pending": desk.waiting.count(workspace, webhook.id),
+                }
+            )
