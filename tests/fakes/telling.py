@@ -84,13 +84,13 @@ class FakeDeliveries:
     ) -> DeliveryPage:
         wanted = self._wanted(workspace, webhook, which)
         found = [one for one in reversed(wanted) if after is None or one.id < after]
-        return DeliveryPage(deliveries=tuple(found[:limit]), has_more=len(found) > limit)
+        return _page(found, limit)
 
     def oldest(
         self, workspace: str, webhook: str, *, limit: int, after: str, which: WhichDeliveries
     ) -> DeliveryPage:
         found = [one for one in self._wanted(workspace, webhook, which) if one.id > after]
-        return DeliveryPage(deliveries=tuple(found[:limit]), has_more=len(found) > limit)
+        return _page(found, limit)
 
     def _wanted(self, workspace: str, webhook: str, which: WhichDeliveries) -> list[Delivery]:
         found = [
@@ -160,3 +160,8 @@ class FakeBreaker:
 
     def worked(self, route: Any) -> None:
         self.worked_again.append(route.model)
+
+
+def _page(found: list[Delivery], limit: int) -> DeliveryPage:
+    last = found[limit - 1].id if len(found) > limit else None
+    return DeliveryPage(deliveries=tuple(found[:limit]), last=last)

@@ -175,8 +175,8 @@ OPERATIONS = {
                 text="A page of deliveries.",
                 schema=record({"deliveries": many(ref("Delivery")), "cursor": NEXT}),
                 outcomes=(
-                    DeliveryPage(deliveries=(PENDING, DELIVERED, FAILED), has_more=True),
-                    DeliveryPage(deliveries=(), has_more=False),
+                    DeliveryPage(deliveries=(PENDING, DELIVERED, FAILED), last=FAILED.id),
+                    DeliveryPage(deliveries=(), last=None),
                 ),
             )
         },

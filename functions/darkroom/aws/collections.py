@@ -51,7 +51,7 @@ class DynamoCollections:
     def page(
         self, workspace: str, *, limit: int, after: str | None, before: str | None
     ) -> tuple[Sequence[Collection], bool]:
-        items, has_more = page_of(
+        items, last = page_of(
             self._client,
             self._table,
             workspace,
@@ -60,7 +60,7 @@ class DynamoCollections:
             after=after,
             before=before,
         )
-        return [records.read_collection(item) for item in items], has_more
+        return [records.read_collection(item) for item in items], last is not None
 
     def members(self, workspace: str, collection: str, limit: int) -> Sequence[Member]:
         answer = self._client.query(

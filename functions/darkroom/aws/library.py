@@ -67,7 +67,7 @@ class DynamoLibrary:
         before: str | None,
         only_ready: bool = False,
     ) -> MediaPage:
-        items, has_more = page_of(
+        items, last = page_of(
             self._client,
             self._table,
             workspace,
@@ -77,7 +77,7 @@ class DynamoLibrary:
             before=before,
             status=MediaStatus.READY if only_ready else None,
         )
-        return MediaPage(media=tuple(map(records.read_media, items)), has_more=has_more)
+        return MediaPage(media=tuple(map(records.read_media, items)), has_more=last is not None)
 
     def advance(self, before: Media, after: Media) -> bool:
         put = {

@@ -9,6 +9,9 @@ from typing import Any
 from darkroom.aws.records import partition
 from darkroom.aws.values import to_item
 
+# Who asks for what is rare gets an answer in time, and goes on from where it ends.
+_MOST_BITES = 20
+
 
 def items_under(client: Any, table: str, pk: str, prefix: str) -> Iterator[dict[str, Any]]:
     pages = client.get_paginator("query").paginate(
@@ -45,10 +48,11 @@ def page_of(
     after: str | None,
     before: str | None,
     **equal: str | None,
-) -> tuple[list[dict[str, Any]], bool]:
-    """Those after (older than) or before (newer than) one, and whether there are more.
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Those after (older than) or before (newer than) one, and where to go on from, if there may be
+    more.
 
-    `equal`: what their attributes must be; None: whatever they are.
+    `equal`: what their attributes must be; None: whatever they are. A page of them may be short.
     """
     values = {":pk": partition(workspace), ":prefix": prefix}
     query: dict[str, Any] = {
@@ -69,16 +73,20 @@ def page_of(
     if beside is not None:
         query["ExclusiveStartKey"] = to_item({"pk": partition(workspace), "sk": prefix + beside})
     found: list[dict[str, Any]] = []
-    # A query stops at a megabyte, or at what a filter leaves.
-    while len(found) <= limit:
+    last: dict[str, Any] | None = None
+    # A query stops at a megabyte, and a filter may leave nothing of it.
+    for _ in range(_MOST_BITES):
         answer = client.query(**query, ExpressionAttributeValues=to_item(values))
         found += answer["Items"]
-        query["ExclusiveStartKey"] = answer.get("LastEvaluatedKey")
-        if query["ExclusiveStartKey"] is None:
+        last = answer.get("LastEvaluatedKey")
+        if last is None or len(found) > limit:
             break
+        query["ExclusiveStartKey"] = last
         # What is rare lies far apart: it is not to be looked for in small steps.
         query.pop("Limit", None)
     page = found[:limit]
+    if len(found) > limit:
+        last = page[-1]
     if before is not None:
         page.reverse()
-    return page, len(found) > limit
+    return page, last["sk"]["S"].removeprefix(prefix) if last else None

@@ -90,7 +90,7 @@ class DynamoDeliveries:
         after: str | None,
         which: WhichDeliveries = ALL,
     ) -> DeliveryPage:
-        items, has_more = page_of(
+        items, last = page_of(
             self._client,
             self._table,
             workspace,
@@ -101,12 +101,12 @@ class DynamoDeliveries:
             **records.told_apart_by(which),
         )
         found = tuple(map(records.read_delivery, items))
-        return DeliveryPage(deliveries=found, has_more=has_more)
+        return DeliveryPage(deliveries=found, last=last)
 
     def oldest(
         self, workspace: str, webhook: str, *, limit: int, after: str, which: WhichDeliveries
     ) -> DeliveryPage:
-        items, has_more = page_of(
+        items, last = page_of(
             self._client,
             self._table,
             workspace,
@@ -117,7 +117,7 @@ class DynamoDeliveries:
             **records.told_apart_by(which),
         )
         found = tuple(map(records.read_delivery, reversed(items)))
-        return DeliveryPage(deliveries=found, has_more=has_more)
+        return DeliveryPage(deliveries=found, last=last)
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]:
         shards = records.all_due_shards()

@@ -130,10 +130,10 @@ class Hooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPage:
-    """Newest first."""
+    """Newest first, or oldest first; `last`: where to go on from, if there may be more."""
 
     deliveries: tuple[Delivery, ...]
-    has_more: bool
+    last: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

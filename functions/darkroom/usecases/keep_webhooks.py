@@ -166,7 +166,7 @@ class WebhookKeeper:
             ),
         )
         again = [one for one in page.deliveries if self._sent_again(one)]
-        return Redelivered(count=len(again), last=page.deliveries[-1].id if page.has_more else None)
+        return Redelivered(count=len(again), last=page.last)
 
     def _sent_again(self, delivery: Delivery) -> Delivery | None:
         """None: somebody is just trying it."""

@@ -164,9 +164,8 @@ def sent(outcome: Delivery, _request: Request, _desk: Desk) -> Response:
 
 
 def page(outcome: DeliveryPage, _request: Request, _desk: Desk) -> Response:
-    last = outcome.deliveries[-1].id if outcome.has_more else None
     shown_ = [_delivery(one) for one in outcome.deliveries]
-    return json_response(200, {"deliveries": shown_, "cursor": last})
+    return json_response(200, {"deliveries": shown_, "cursor": outcome.last})
 
 
 def sent_again(outcome: Redelivered, _request: Request, _desk: Desk) -> Response:
