@@ -43,6 +43,7 @@ NOT_FOR_LAMBDA = frozenset(
     {
         "darkroom/handlers/admin.py",
         "darkroom/handlers/admin_desk.py",
+        "darkroom/handlers/admin_messages.py",
         "darkroom/handlers/admin_providers.py",
         "darkroom/bootstrap/admin.py",
         "darkroom/bootstrap/provider_keys.py",
@@ -92,7 +93,7 @@ WORKER = Dependencies(
 def asset_folder(dependencies: Dependencies, bundle: Bundle) -> Path:
     own = {name: path.read_bytes() for name, path in own_files()}
     if bundle is Bundle.CODE:
-        return _kept("code", _digest(own, sys.version), partial(_write_compiled, own))
+        return _kept("code", _digest(own, sys.version, *_recipe()), partial(_write_compiled, own))
     own = {name: content for name, content in own.items() if _is_for(dependencies, name)}
     interpreter = find_interpreter(PYTHON)
     installed = _installed(dependencies, interpreter)
@@ -126,8 +127,7 @@ def own_files() -> Iterator[tuple[str, Path]]:
 
 
 def _installed(dependencies: Dependencies, interpreter: Path | None) -> Path:
-    recipe = [(ROOT / "infra" / name).read_text("utf-8") for name in RECIPE]
-    inputs = [LOCK.read_text("utf-8"), *dependencies.packages, *recipe, str(bool(interpreter))]
+    inputs = [LOCK.read_text("utf-8"), *dependencies.packages, *_recipe(), str(bool(interpreter))]
 
     def install(folder: Path) -> None:
         _install(dependencies.packages, folder)
@@ -136,6 +136,10 @@ def _installed(dependencies: Dependencies, interpreter: Path | None) -> Path:
             compile_folder(interpreter, folder)
 
     return _kept(f"{dependencies.name}-dependencies", _digest({}, *inputs), install)
+
+
+def _recipe() -> list[str]:
+    return [(ROOT / "infra" / name).read_text("utf-8") for name in RECIPE]
 
 
 def _install(packages: tuple[str, ...], folder: Path) -> None:

@@ -144,10 +144,10 @@ def _shape(name: EventName) -> Schema:
         "datacontenttype": only("application/json"),
         "dataschema": told(TEXT, "Where this schema is."),
         "workspace": TEXT,
-        "requestid": told(TEXT, "Of the request that it all began with: to be found in every log."),
         "data": _data(name),
     }
-    return {"description": TEXTS[name], **record(envelope)}
+    begun_with = told(TEXT, "Of the request that it all began with: to be found in every log.")
+    return {"description": TEXTS[name], **record(envelope, {"requestid": begun_with})}
 
 
 def _data(name: EventName) -> Schema:

@@ -11,6 +11,7 @@ from darkroom.domain.delivery import (
     delivery_id,
     first_id,
 )
+from darkroom.domain.ids import repeatable_id
 from darkroom.domain.telling import order_of
 from darkroom.domain.webhook import Webhook
 from darkroom.domain.webhook_operations import ALL, WhichDeliveries
@@ -124,14 +125,15 @@ def test_deliveries_are_listed_newest_first_page_by_page(store):
     assert rest.last is None
 
 
+A, B, C = (repeatable_id(NOW, name) for name in "abc")
 FAILED, DELIVERED = DeliveryStatus.FAILED, DeliveryStatus.DELIVERED
 MIXED = (
-    {"status": FAILED, "job": "a"},
-    {"status": DELIVERED, "job": "a"},
+    {"status": FAILED, "job": A},
+    {"status": DELIVERED, "job": A},
     {"status": FAILED, "name": "webhook.test"},
-    {"status": FAILED, "job": "b"},
-    {"job": "a", "name": "job.started"},
-    {"status": FAILED, "job": "a", "name": "job.started"},
+    {"status": FAILED, "job": B},
+    {"job": A, "name": "job.started"},
+    {"status": FAILED, "job": A, "name": "job.started"},
 )
 
 
@@ -145,15 +147,15 @@ def events(page):
         (ALL, [0, 1, 2, 3, 4, 5]),
         (WhichDeliveries(status=FAILED), [0, 2, 3, 5]),
         (WhichDeliveries(event="job.completed"), [0, 1, 3]),
-        (WhichDeliveries(job="a"), [0, 1, 4, 5]),
-        (WhichDeliveries(status=FAILED, event="job.started", job="a"), [5]),
-        (WhichDeliveries(job="c"), []),
+        (WhichDeliveries(job=A), [0, 1, 4, 5]),
+        (WhichDeliveries(status=FAILED, event="job.started", job=A), [5]),
+        (WhichDeliveries(job=C), []),
     ],
 )
 def test_only_those_that_are_asked_for_are_listed_from_both_ends(store, which, numbers):
     for number, changes in enumerate(MIXED):
         assert store.deliveries.add(delivery(number, **changes))
-    store.deliveries.add(delivery(9, webhook="other", job="a", status=FAILED))
+    store.deliveries.add(delivery(9, webhook="other", job=A, status=FAILED))
     newest = store.deliveries.page(WORKSPACE, "hook", limit=6, after=None, which=which)
     oldest = store.deliveries.oldest(WORKSPACE, "hook", limit=6, after="", which=which)
     assert (events(newest), newest.last) == (numbers[::-1], None)
@@ -199,3 +201,27 @@ def test_what_is_due_is_found_and_what_has_ended_is_not(store):
 def test_what_is_due_to_be_delivered_is_no_job(store):
     store.deliveries.add(delivery())
     assert list(store.jobs.due(NOW + timedelta(days=1), 10)) == []
+
+
+def test_those_of_a_job_are_found_wherever_a_page_begins(store):
+    before, began, later = NOW - timedelta(days=3), NOW, NOW + timedelta(days=3)
+    job, other = repeatable_id(began, "job"), repeatable_id(later, "job")
+    for number, (at, about) in enumerate([(began, job), (began, None), (later, other)]):
+        name = repeatable_id(at + timedelta(seconds=number), "event", str(number))
+        store.deliveries.add(replace(delivery(number), id=name, job=about))
+    which = WhichDeliveries(job=job)
+    for after, numbers in ((None, [0]), (first_id(before), []), (first_id(later), [0])):
+        page = store.deliveries.page(WORKSPACE, "hook", limit=5, after=after, which=which)
+        assert (events(page), page.last) == (numbers, None)
+    for after, numbers in (("", [0]), (first_id(before), [0]), (first_id(later), [])):
+        page = store.deliveries.oldest(WORKSPACE, "hook", limit=5, after=after, which=which)
+        assert (events(page), page.last) == (numbers, None)
+
+
+def test_what_waits_is_counted_by_webhook(store):
+    for number in range(3):
+        store.deliveries.add(delivery(number))
+    store.deliveries.add(delivery(4, webhook="other"))
+    store.deliveries.add(delivery(5, status=DELIVERED, due_at=None))
+    store.deliveries.add(delivery(6, workspace="rival"))
+    assert store.deliveries.pending(WORKSPACE) == {"hook": 3, "other": 1}

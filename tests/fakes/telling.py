@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -102,6 +103,10 @@ class FakeDeliveries:
             and which.job in {None, one.job}
         ]
         return sorted(found, key=lambda one: one.id)
+
+    def pending(self, workspace: str) -> dict[str, int]:
+        waiting = [one for one in self.kept.values() if one.due_at is not None]
+        return Counter(one.webhook for one in waiting if one.workspace == workspace)
 
     def due(self, now: datetime, limit: int) -> list[DeliveryOrder]:
         due = [one for one in self.kept.values() if one.due_at is not None and one.due_at <= now]

@@ -14,9 +14,11 @@ from typing import Any
 import boto3
 import botocore.client
 import pytest
+from typer.testing import CliRunner
 
 from darkroom.bootstrap.admin import office
 from darkroom.domain.api_key import SCOPES
+from darkroom.handlers.admin import app
 from darkroom.settings import AdminSettings
 from darkroom.usecases.open_workspace import Limits
 from tests.conftest import HARMLESS
@@ -169,3 +171,30 @@ def _count_calls(patch, calls: Counter) -> None:
         return call(client, operation, arguments)
 
     patch.setattr(botocore.client.BaseClient, "_make_api_call", counted)
+
+
+class Operator:
+    """Types commands; `last` is the latest result, `said` all that was ever said."""
+
+    said = ""
+
+    def type(self, *words, piped=""):
+        self.last = CliRunner().invoke(app, [str(word) for word in words], input=piped)
+        self.said += f"{self.last.stdout}{self.last.stderr}{self.last.exception!r}"
+        lines = self.last.stdout.splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def refused(self, *words, piped=""):
+        self.type(*words, piped=piped)
+        assert self.last.exit_code != 0
+        return self.last.stderr
+
+
+@pytest.fixture
+def operator(monkeypatch):
+    for name, value in HARMLESS.items():
+        monkeypatch.setenv(name, value)
+    with moto_world() as environment:
+        for name in ("TABLE_NAME", "SIGNING_SECRET", "INTAKE_DEAD_LETTER_QUEUE_URL"):
+            monkeypatch.setenv(name, environment[name])
+        yield Operator()

@@ -200,7 +200,8 @@ def test_what_a_receiver_says_is_shown_and_what_failed_is_sent_again(system, bus
         ({"event": "job.ended"}, "event.unknown"),
         ({"job": "7"}, "job.malformed"),
         ({"cursor": "7"}, "cursor.malformed"),
-        ({"status": "pending"}, "status.unknown_field"),
+        ({"status": "waiting"}, "status.unknown"),
+        ({"state": "failed"}, "state.unknown_field"),
     ],
 )
 def test_a_wrong_wish_to_send_again_names_what_is_wrong(system, wrong, code):
@@ -240,6 +241,15 @@ def test_a_request_names_its_own_webhook(system, bus, receiver):
     assert system.http("GET", "/v1/webhooks").json["webhooks"] == []
     deliveries = system.http("GET", "/v1/webhooks/default/deliveries").json["deliveries"]
     assert {(one["status"], one["url"]) for one in deliveries} == {("delivered", hook["url"])}
+
+
+def test_a_key_that_only_reads_does_not_see_who_else_is_told(system):
+    hook = {"url": "https://shop.example/done?token=secret", "events": ["job.completed"]}
+    place = system.submit(width=64, height=64, webhook=hook).headers["location"]
+    reads, _ = office(AdminSettings.from_environment()).key_ring.cut("acme", scopes=("read",))
+    assert system.http("GET", place).json["webhook"] == hook
+    assert "webhook" not in system.http("GET", place, key=reads).json
+    assert "webhook" not in system.http("GET", "/v1/jobs", key=reads).json["jobs"][0]
 
 
 def test_captions_are_told_of_too(system, bus, receiver):

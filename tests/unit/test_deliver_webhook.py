@@ -276,15 +276,14 @@ def test_what_waited_for_a_receiver_arrives_when_it_is_back(post):
     assert post.breaker.worked_again == [receiver.machine.model, receiver.address.model]
 
 
-def test_silence_is_the_machines_and_an_error_the_addresss(post):
+def test_silence_rests_its_address_at_once_and_its_machine_in_the_end(post):
     receiver = receiver_of(post.first)
     post.poster.answers = ["timeout", "unreachable", 500]
     post.deliver()
-    # One that is silent takes a courier's time, and rests at once.
-    assert post.breaker.failures == [(receiver.machine.model, 30)]
+    assert post.breaker.failures == [(receiver.address.model, 30), (receiver.machine.model, None)]
     post.go_on()
     post.go_on()
-    assert post.breaker.failures[1:] == [
+    assert post.breaker.failures[2:] == [
         (receiver.machine.model, None),
         (receiver.address.model, None),
     ]

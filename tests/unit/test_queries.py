@@ -4,7 +4,7 @@ import pytest
 
 from darkroom.aws.queries import page_of
 
-ROWS = 1000
+ROWS, BITES = 200, 5
 
 
 class Table:
@@ -14,34 +14,48 @@ class Table:
         self.wanted = wanted
         self.asked = 0
 
-    def query(self, *, ExclusiveStartKey=None, **_):  # noqa: N803 - boto3's names
+    def query(self, *, ScanIndexForward, ExclusiveStartKey=None, **_):  # noqa: N803 - boto3's names
         self.asked += 1
-        row = int(ExclusiveStartKey["sk"]["S"].removeprefix("ROW#")) + 1 if ExclusiveStartKey else 0
-        key = {"pk": {"S": "WS#w"}, "sk": {"S": f"ROW#{row}"}}
-        answer = {"Items": [key] if row in self.wanted else []}
-        return answer | ({"LastEvaluatedKey": key} if row < ROWS - 1 else {})
+        rows = range(ROWS) if ScanIndexForward else range(ROWS)[::-1]
+        place = rows.index(number_of(ExclusiveStartKey)) + 1 if ExclusiveStartKey else 0
+        if place == ROWS:
+            return {"Items": []}
+        key = {"pk": {"S": "WS#w"}, "sk": {"S": f"ROW#{rows[place]:03}"}}
+        return {"Items": [key] if rows[place] in self.wanted else [], "LastEvaluatedKey": key}
 
 
-def page(table, after, limit=2):
+def number_of(item):
+    return int(item["sk"]["S"].removeprefix("ROW#"))
+
+
+def newest(table, after, limit=2):
     given = {"limit": limit, "after": after, "before": None, "status": "failed"}
-    items, last = page_of(table, "table", "w", "ROW#", **given)
-    return [int(item["sk"]["S"].removeprefix("ROW#")) for item in items], last
+    items, last = page_of(table, "table", "w", "ROW#", most_bites=BITES, **given)
+    return [number_of(item) for item in items], last
 
 
-@pytest.mark.parametrize("wanted", [set(), {999}, {0, 1, 2, 3}, {5, 300, 301, 302, 998}])
-def test_whoever_goes_on_to_the_end_has_seen_each_once(wanted):
+def oldest(table, before, limit=2):
+    given = {"limit": limit, "after": None, "before": before or "", "status": "failed"}
+    items, last = page_of(table, "table", "w", "ROW#", most_bites=BITES, **given)
+    return [number_of(item) for item in reversed(items)], last
+
+
+@pytest.mark.parametrize(("page", "is_backwards"), [(newest, True), (oldest, False)])
+@pytest.mark.parametrize("wanted", [set(), {0}, {199}, {0, 1, 2, 3}, {5, 100, 101, 102, 198}])
+def test_whoever_goes_on_to_the_end_has_seen_each_once(wanted, page, is_backwards):
     table, seen, last = Table(wanted), [], None
     for _ in range(ROWS):
         before = table.asked
         found, last = page(table, last)
         seen += found
-        assert table.asked - before <= 20
+        assert table.asked - before <= BITES
         if last is None:
             break
-    assert seen == sorted(wanted)
+    assert seen == sorted(wanted, reverse=is_backwards)
     assert last is None
 
 
-def test_a_page_that_is_full_ends_with_its_last_one():
-    assert page(Table({0, 1, 2, 3}), None) == ([0, 1], "1")
-    assert page(Table({0, 1}), None) == ([0, 1], "19")
+def test_a_page_that_is_full_ends_with_its_last_one_and_a_short_one_where_the_look_ended():
+    assert oldest(Table({0, 1, 2, 3}), None) == ([0, 1], "001")
+    assert oldest(Table({0, 1}), None) == ([0, 1], "004")
+    assert oldest(Table({100}), None) == ([], "004")

@@ -7,7 +7,7 @@ from darkroom.domain.delivery import Delivery, DeliveryStatus, begun, delivery_i
 from darkroom.domain.errors import NotFound, NotReady
 from darkroom.domain.operations import Caller
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
-from darkroom.domain.webhook_operations import Redeliver, RedeliverFailed
+from darkroom.domain.webhook_operations import Redeliver, RedeliverAll, WhichDeliveries
 from darkroom.usecases.keep_webhooks import WebhookKeeper
 from tests.builders import NOW, WORKSPACE, number_id
 from tests.fakes.telling import FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
@@ -89,6 +89,11 @@ def many():
     return kept
 
 
+def all_of(webhook, since=None, after=None, status=DeliveryStatus.FAILED, **asked):
+    which = WhichDeliveries(status=status, **asked)
+    return RedeliverAll(webhook=webhook, which=which, since=since, after=after)
+
+
 def statuses(kept):
     return [one.status for one in kept.deliveries.kept.values()]
 
@@ -96,7 +101,7 @@ def statuses(kept):
 def test_all_that_failed_is_sent_again_a_hundred_in_a_call_and_oldest_first(many):
     sent, counts, after = [], [], None
     for _ in range(3):
-        done = many.redeliver_failed(RedeliverFailed(webhook=OF_REQUESTS, after=after), CALLER)
+        done = many.redeliver_all(all_of(OF_REQUESTS, after=after), CALLER)
         # Nobody can reach them: they fail as soon as they are tried.
         for order, _ in many.queue.take():
             sent.append(order.delivery)
@@ -109,8 +114,8 @@ def test_all_that_failed_is_sent_again_a_hundred_in_a_call_and_oldest_first(many
 
 
 def test_without_a_cursor_what_is_on_its_way_is_not_sent_again(many):
-    command = RedeliverFailed(webhook=OF_REQUESTS)
-    counts = [many.redeliver_failed(command, CALLER).count for _ in range(4)]
+    command = all_of(OF_REQUESTS)
+    counts = [many.redeliver_all(command, CALLER).count for _ in range(4)]
     assert counts == [100, 100, 50, 0]
     assert set(statuses(many)) == {DeliveryStatus.PENDING}
     assert len(many.queue.sent) == 250
@@ -126,14 +131,27 @@ def test_without_a_cursor_what_is_on_its_way_is_not_sent_again(many):
         ({"job": number_id(8)}, 2),
         ({"event": "job.failed"}, 1),
         ({"event": "job.failed", "job": number_id(9)}, 0),
+        ({"status": DeliveryStatus.PENDING}, 1),
+        ({"status": DeliveryStatus.DELIVERED}, 0),
     ],
 )
 def test_only_what_is_asked_for_is_sent_again(many, asked, count):
     many.deliveries.add(failed(300, job=number_id(8), created_at=NOW, id=number_id(300)))
     many.deliveries.add(failed(301, job=number_id(8), name="job.failed", id=number_id(301)))
-    done = many.redeliver_failed(RedeliverFailed(webhook=OF_REQUESTS, **asked), CALLER)
+    done = many.redeliver_all(all_of(OF_REQUESTS, **asked), CALLER)
     assert (done.count, done.last) == (count, None)
     assert len(many.queue.sent) == count
+
+
+def test_what_waits_for_hours_comes_at_once_where_that_is_asked_for(many):
+    later = NOW + timedelta(hours=20)
+    waiting = replace(failed(400), status=DeliveryStatus.PENDING, next_at=later, due_at=later)
+    many.deliveries.add(waiting)
+    asked = all_of(OF_REQUESTS, status=DeliveryStatus.PENDING)
+    assert many.redeliver_all(asked, CALLER).count == 2
+    order, seconds = many.queue.sent[-1]
+    again = many.deliveries.get(WORKSPACE, OF_REQUESTS, waiting.id)
+    assert (order.delivery, seconds, again.step, again.next_at) == (waiting.id, 0, 0, NOW)
 
 
 def test_one_that_somebody_sends_again_meanwhile_is_passed_over(many):
@@ -143,7 +161,7 @@ def test_one_that_somebody_sends_again_meanwhile_is_passed_over(many):
         return before.id != failed(3).id and change(before, after)
 
     many.deliveries.change = lose
-    done = many.redeliver_failed(RedeliverFailed(webhook=OF_REQUESTS), CALLER)
+    done = many.redeliver_all(all_of(OF_REQUESTS), CALLER)
     assert done.count == 99
     assert failed(3).id not in {order.delivery for order, _ in many.queue.sent}
 
@@ -155,7 +173,7 @@ def test_nothing_is_sent_to_a_webhook_that_is_off_or_not_there(many):
     many.deliveries.add(failed(1, webhook=hook.id))
     many.webhooks.add(hook)
     with pytest.raises(NotReady, match="switched off"):
-        many.redeliver_failed(RedeliverFailed(webhook=hook.id), CALLER)
+        many.redeliver_all(all_of(hook.id), CALLER)
     with pytest.raises(NotFound):
-        many.redeliver_failed(RedeliverFailed(webhook=number_id(6)), CALLER)
+        many.redeliver_all(all_of(number_id(6)), CALLER)
     assert many.queue.sent == []

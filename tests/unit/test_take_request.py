@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,10 +13,10 @@ from darkroom.domain.errors import (
     TooManyInFlight,
     Unavailable,
 )
-from darkroom.domain.intake import Letter, workspace_in
+from darkroom.domain.intake import Letter
 from darkroom.domain.job import Hook
 from darkroom.domain.operations import Offer, Standing, SubmitJob, Submitted
-from darkroom.domain.telling import LARGEST
+from darkroom.domain.telling import LARGEST, BusFailed
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.usecases.take_request import Intake
 from darkroom.usecases.tell import Mail, Teller
@@ -35,7 +36,7 @@ class FakeQueue:
     def send_later(self, letter, workspace, seconds):
         self.later.append((letter, workspace, seconds))
 
-    def keep_rejected(self, body, reason):
+    def keep_rejected(self, body, _workspace, reason):
         self.rejected.append((body, reason))
 
 
@@ -319,18 +320,24 @@ def test_what_is_accepted_is_not_told_of_as_refused(house):
     assert house.deliveries.kept == {}
 
 
-@pytest.mark.parametrize(
-    ("body", "workspace"),
-    [
-        (json.dumps(message()), WORKSPACE),
-        (json.dumps(event()), WORKSPACE),
-        (json.dumps(message(workspace=7)), ""),
-        (json.dumps({"detail-type": "SubmitImageJob", "detail": []}), ""),
-        ("not json", ""),
-        ("[]", ""),
-        ("null", ""),
-        ("[" * 100_000, ""),
-    ],
-)
-def test_the_workspace_is_read_as_far_as_it_can_be(body, workspace):
-    assert workspace_in(body) == workspace
+@pytest.mark.parametrize("fault", [ConnectionError(), BusFailed("1 event: Throttled")])
+def test_a_refusal_that_nobody_can_be_told_of_is_put_off(house, monkeypatch, fault):
+    with monkeypatch.context() as away:
+        away.setattr(house.bus, "publish", Mock(side_effect=fault))
+        taken = house.take("not json")
+        assert (taken.result, house.queue.rejected) == ("later", [])
+    assert house.take_again().result == "rejected"
+    assert [told["type"] for told in house.bus.told] == ["darkroom.job.rejected"]
+    assert len(house.queue.rejected) == 1
+
+
+def test_a_fault_of_ours_in_a_refusal_is_no_outage(house, monkeypatch):
+    monkeypatch.setattr(house.bus, "publish", Mock(side_effect=ValueError("a slip of ours")))
+    with pytest.raises(ValueError, match="slip"):
+        house.take("not json")
+
+
+def test_the_id_of_an_event_that_is_none_stands_for_nothing(house):
+    house.take({**event(), "id": "x" * 200_000, "detail": {"workspace": WORKSPACE}})
+    [told] = house.bus.told
+    assert told["data"]["client_token"] == "message-1"

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from darkroom.domain.changes import AccountChanged, MediaRemoved, WebhookChanged, events_of
-from darkroom.domain.delivery import begun
+from darkroom.domain.delivery import DeliveryStatus, begun
 from darkroom.domain.event_names import EventName
 from darkroom.domain.events import events_between, rejected, webhook_disabled
 from darkroom.domain.job import Hook, JobStatus, cancel, settle
@@ -241,6 +241,24 @@ def test_a_webhook_that_we_switch_off_is_told_of_to_others(world):
     world.hook("hook", enabled=True)
     world.tell(*events_of(change))
     assert world.told == [("other", "webhook.disabled")]
+
+
+def test_what_a_webhook_misses_that_we_have_switched_off_is_kept_for_it(world):
+    world.hook("gone", enabled=False, disabled_because="gone")
+    world.tell(*story())
+    world.tell(*story())
+    kept = world.deliveries.kept.values()
+    assert [(one.status, one.tries[0].outcome, one.due_at) for one in kept] == [
+        (DeliveryStatus.FAILED, "unwanted", None)
+    ] * 4
+    assert world.queue.sent == []
+
+
+def test_the_address_of_one_that_is_switched_off_is_told_without_what_may_be_a_secret():
+    [event] = events_of(
+        hooks(url="https://a.example/hook?token=s", enabled=False, disabled_because="gone")
+    )
+    assert event.facts["webhook"]["url"] == "https://a.example/hook"
 
 
 def test_a_webhook_that_its_owner_switches_off_is_not_told_of():

@@ -64,7 +64,8 @@ def _delivery(status: Schema, next_at: Schema, more: dict[str, Schema] | None = 
 
 _OUTCOMES = (
     "delivered, under_way, or what went wrong: status_<code>, timeout, unreachable, unknown_host, "
-    "certificate, tls, protocol, denied, lost, unwanted."
+    "certificate, tls, protocol, denied, lost, unwanted; or why the address is not allowed any "
+    "more: too_long, characters, scheme, userinfo, host, reserved, port."
 )
 _ENDED = words("delivered", "failed")
 _BODY = {"body": told(TEXT, "Exactly what was sent, or is to be.")}
@@ -120,6 +121,7 @@ _CHOICE = (
     Parameter(name="job", where="query", schema=UUID, text="That the event is of."),
 )
 _AGAIN: dict[str, Schema] = {
+    "status": {**words(*map(str, DeliveryStatus)), "default": "failed"},
     "since": {**MOMENT, "description": "Only of events from then on."},
     "event": words(*_EVENTS),
     "job": UUID,
@@ -136,9 +138,9 @@ ON_ITS_WAY = Answer(
 SWITCHED_OFF = NotReady("webhook", "switched off")
 OPERATIONS = {
     "POST /v1/webhooks/{id}/redeliver": Described(
-        name="redeliverFailed",
-        summary="Send again what has failed",
-        text="All of it, or what is asked for: oldest first, a hundred in a call.",
+        name="redeliverAll",
+        summary="Send many again",
+        text="What has failed, or what else is asked for: oldest first, a hundred in a call.",
         tag=_TAG,
         takes=(ANY,),
         sends=(
@@ -161,6 +163,7 @@ OPERATIONS = {
             MALFORMED,
             TOO_LARGE,
             _NO_TIME,
+            _NO_STATUS,
             SWITCHED_OFF,
             *OF_A_WEBHOOK,
         ),

@@ -67,7 +67,7 @@ _CHOSEN: dict[str, Schema] = {
     "url": {"format": "uri", "description": "https, on the public web."},
     "events": {"items": words(*_EVENTS), "description": "None: all of them."},
 }
-_TOO_MANY = InvalidRequest("url", "too_many", "A workspace may have 20 webhooks.")
+_TOO_MANY = InvalidRequest("webhooks", "too_many", "A workspace may have 20 webhooks.")
 _HERE = Parameter(name="id", where="path", schema=UUID, example=WEBHOOK_ID)
 _ONE = Answer(text="The webhook.", schema=ref("Webhook"), outcomes=(HOOK, DISABLED))
 OPERATIONS = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from darkroom.aws.records import partition
 from darkroom.aws.values import to_item
 
-# Who asks for what is rare gets an answer in time, and goes on from where it ends.
-_MOST_BITES = 20
+# Names are ids: digits, letters and dashes.
+_AFTER_ALL_NAMES = "~"
 
 
 def items_under(client: Any, table: str, pk: str, prefix: str) -> Iterator[dict[str, Any]]:
@@ -38,6 +39,22 @@ def due_items(
         )["Items"]
 
 
+def keys_in_due(
+    client: Any, table: str, shards: Iterable[str], workspace: str
+) -> Iterator[dict[str, Any]]:
+    """Of everything of a workspace that waits for its time, however far that is."""
+    for shard in shards:
+        pages = client.get_paginator("query").paginate(
+            TableName=table,
+            IndexName="due",
+            KeyConditionExpression="due_shard = :shard",
+            FilterExpression="pk = :pk",
+            ExpressionAttributeValues=to_item({":shard": shard, ":pk": partition(workspace)}),
+        )
+        for page in pages:
+            yield from page["Items"]
+
+
 def page_of(
     client: Any,
     table: str,
@@ -47,17 +64,21 @@ def page_of(
     limit: int,
     after: str | None,
     before: str | None,
+    names: tuple[str, str] | None = None,
+    most_bites: int | None = None,
     **equal: str | None,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Those after (older than) or before (newer than) one, and where to go on from, if there may be
     more.
 
-    `equal`: what their attributes must be; None: whatever they are. A page of them may be short.
+    `names`: between which theirs lie. `equal`: what their attributes must be; None: whatever they
+    are. With `most_bites` a page of them may be short.
     """
-    values = {":pk": partition(workspace), ":prefix": prefix}
+    low, high = names or ("", _AFTER_ALL_NAMES)
+    values = {":pk": partition(workspace), ":low": prefix + low, ":high": prefix + high}
     query: dict[str, Any] = {
         "TableName": table,
-        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
         "ScanIndexForward": before is not None,
         # One more than is asked for tells whether another page follows.
         "Limit": limit + 1,
@@ -70,16 +91,18 @@ def page_of(
             "ExpressionAttributeNames": {f"#{name}": name for name in wanted},
         }
     beside = before or after
-    if beside is not None:
+    if beside and (beside > high if before else beside < low):
+        return [], None
+    if beside and low <= beside <= high:
         query["ExclusiveStartKey"] = to_item({"pk": partition(workspace), "sk": prefix + beside})
     found: list[dict[str, Any]] = []
     last: dict[str, Any] | None = None
     # A query stops at a megabyte, and a filter may leave nothing of it.
-    for _ in range(_MOST_BITES):
+    for bites in count(1):
         answer = client.query(**query, ExpressionAttributeValues=to_item(values))
         found += answer["Items"]
         last = answer.get("LastEvaluatedKey")
-        if last is None or len(found) > limit:
+        if last is None or len(found) > limit or bites == most_bites:
             break
         query["ExclusiveStartKey"] = last
         # What is rare lies far apart: it is not to be looked for in small steps.

@@ -34,7 +34,7 @@ class SqsRefusedLetters:
             VisibilityTimeout=_HIDDEN_SECONDS,
             # Without a wait only some of a queue's machines are asked.
             WaitTimeSeconds=1,
-            MessageAttributeNames=["code", "detail"],
+            MessageAttributeNames=["code", "detail", "workspace"],
             AttributeNames=["SentTimestamp"],
         )
         found: Sequence[Mapping[str, Any]] = answer.get("Messages", [])
@@ -66,6 +66,7 @@ def _read(message: Mapping[str, Any]) -> RefusedLetter:
         id=message["MessageId"],
         body=message["Body"],
         at=datetime.fromtimestamp(sent / 1000, UTC),
+        workspace=told.get("workspace", ""),
         code=told.get("code", ""),
         detail=told.get("detail", ""),
     )

@@ -10,13 +10,17 @@ from typing import Any
 
 from darkroom.aws.records import known, partition, present, read_stamp, stamp
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.delivery import Delivery, DeliveryStatus, Try, receiver_of
+from darkroom.domain.delivery import Delivery, DeliveryStatus, Try, first_id, receiver_of
+from darkroom.domain.ids import begun_at
 from darkroom.domain.telling import DeliveryOrder
 from darkroom.domain.webhook import Webhook
 from darkroom.domain.webhook_operations import WhichDeliveries
 
 WEBHOOK, DELIVERY = "WEBHOOK#", "DELIVERY#"
 DELIVERIES_ARE_KEPT = timedelta(days=30)
+# From its request to its last event, and time to spare; clocks differ, and some know but seconds.
+_LONGEST_JOB = timedelta(hours=2)
+_EARLY = timedelta(minutes=1)
 # Beside the jobs in the index of what is due, so that neither waits behind the other.
 _SHARDS = 16
 
@@ -88,6 +92,14 @@ def read_delivery(item: dict[str, Any]) -> Delivery:
 def told_apart_by(which: WhichDeliveries) -> dict[str, str | None]:
     """The attributes of an item that say whether it is one of these."""
     return {"status": which.status, "name": which.event, "job": which.job}
+
+
+def names_of(which: WhichDeliveries) -> tuple[str, str] | None:
+    """Between which their names lie: those of a job's events follow the job's own in time."""
+    if which.job is None:
+        return None
+    begun = begun_at(which.job)
+    return first_id(begun - _EARLY), first_id(begun + _LONGEST_JOB)
 
 
 def read_order_key(item: dict[str, Any]) -> DeliveryOrder:

@@ -13,14 +13,13 @@ from darkroom.aws.refused_letters import SqsRefusedLetters
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
-from darkroom.aws.waiting_deliveries import WaitingDeliveries
-from darkroom.aws.webhooks import DynamoWebhooks
+from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.catalogue import names
 from darkroom.bootstrap.provider_keys import ProviderKeys
 from darkroom.domain.intake import RefusedLetters
 from darkroom.domain.money import Account
 from darkroom.domain.ports import Accounts, Clock
-from darkroom.domain.telling import Webhooks
+from darkroom.domain.telling import Deliveries, Webhooks
 from darkroom.providers.sender import HttpSender
 from darkroom.settings import AdminSettings
 from darkroom.system import SystemClock, SystemIds
@@ -38,7 +37,7 @@ class Office:
     reconcile: Callable[[Account], Iterator[str]]
     provider_keys: ProviderKeys
     webhooks: Webhooks
-    waiting: WaitingDeliveries
+    deliveries: Deliveries
     # A client of the queue is only made for who asks; None: nobody has said which queue.
     refused_letters: Callable[[], RefusedLetters] | None
 
@@ -82,7 +81,7 @@ def office(settings: AdminSettings) -> Office:
             sender=HttpSender({}),
         ),
         webhooks=DynamoWebhooks(dynamodb, settings.table_name),
-        waiting=WaitingDeliveries(dynamodb, settings.table_name),
+        deliveries=DynamoDeliveries(dynamodb, settings.table_name),
         refused_letters=_refused_letters(clients, settings.intake_dead_letter_queue_url),
     )
 

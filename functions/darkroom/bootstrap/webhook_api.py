@@ -20,7 +20,7 @@ from darkroom.domain.webhook_operations import (
     ReadDelivery,
     ReadWebhook,
     Redeliver,
-    RedeliverFailed,
+    RedeliverAll,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
@@ -49,7 +49,7 @@ def keeping(settings: SubmitSettings, clients: Clients, front: Front) -> Acts:
         DeleteWebhook: keeper.delete,
         TestWebhook: keeper.test,
         Redeliver: keeper.redeliver,
-        RedeliverFailed: keeper.redeliver_failed,
+        RedeliverAll: keeper.redeliver_all,
     }
 
 

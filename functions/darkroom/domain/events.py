@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from darkroom.domain.event_names import EventName
 from darkroom.domain.job import Hook, Job, JobStatus, SlotStatus
@@ -141,9 +142,16 @@ def webhook_disabled(before: Webhook, after: Webhook, at: datetime) -> tuple[Eve
         workspace=after.workspace,
         subject=subject_of(after),
         at=at,
-        facts={"webhook": {"id": after.id, "url": after.url, "reason": after.disabled_because}},
+        facts={
+            "webhook": {"id": after.id, "url": _open(after.url), "reason": after.disabled_because}
+        },
     )
     return (event,)
+
+
+def _open(url: str) -> str:
+    """Without what may be a secret: other receivers get this."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
 def subject_of(webhook: Webhook) -> str:

@@ -36,7 +36,7 @@ def cloud_event(event: Event, source: str, describe: DescribeJob) -> dict[str, A
         "dataschema": f"{source}/v1/events/schemas/{event.name}/{VERSION}",
         # Names of extensions have neither capitals nor underscores.
         "workspace": event.workspace,
-        "requestid": event.request_id,
+        **({"requestid": event.request_id} if event.request_id else {}),
     }
     if event.job is None:
         return {**envelope, "data": dict(event.facts)}
@@ -129,6 +129,10 @@ class Deliveries(Protocol):
         ...
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]: ...
+
+    def pending(self, workspace: str) -> Mapping[str, int]:
+        """How many wait, by webhook."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,12 @@ class Webhook:
     version: int = 1
 
     def wants(self, event: str) -> bool:
-        return self.enabled and bool(self.url) and (not self.events or event in self.events)
+        return bool(self.url) and (not self.events or event in self.events)
+
+    @property
+    def is_missing_out(self) -> bool:
+        """Its owner has not switched it off, and may not know of it."""
+        return not self.enabled and bool(self.disabled_because)
 
     def generations_at(self, now: datetime) -> Sequence[int]:
         """Of the secrets that sign, the newest first."""

@@ -91,12 +91,11 @@ class Redeliver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedeliverFailed:
+class RedeliverAll:
     webhook: str
+    which: WhichDeliveries
     since: datetime | None = None  # events of then and later
     after: str | None = None  # those newer than this one
-    event: str | None = None
-    job: str | None = None
 
 
 WebhookOperation = (
@@ -111,7 +110,7 @@ WebhookOperation = (
     | ListDeliveries
     | ReadDelivery
     | Redeliver
-    | RedeliverFailed
+    | RedeliverAll
 )
 
 

@@ -37,6 +37,8 @@ class SafePoster:
                 headers=[
                     ("Host", address.authority),
                     ("User-Agent", "Darkroom"),
+                    # What it says beside its status is for people to read, as it comes.
+                    ("Accept-Encoding", "identity"),
                     ("Content-Length", str(len(body))),
                     *headers.items(),
                 ],

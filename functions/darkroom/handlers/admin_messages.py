@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from darkroom.domain.intake import workspace_in
 from darkroom.domain.webhook import OF_REQUESTS, of_requests
 from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
 
@@ -12,7 +11,7 @@ refused_requests = typer.Typer(no_args_is_help=True, help="Requests without HTTP
 webhooks = typer.Typer(no_args_is_help=True, help="Webhooks, and what waits for them.")
 
 _MOST_SHOWN = 100
-_LONGEST_BODY = 200
+_LONGEST_BODY = 5000
 
 
 @refused_requests.command("list")
@@ -25,7 +24,7 @@ def list_refused_requests(context: typer.Context) -> None:
             show(
                 {
                     "id": letter.id,
-                    "workspace": workspace_in(letter.body),
+                    "workspace": letter.workspace,
                     "code": letter.code,
                     "detail": letter.detail,
                     "at": letter.at,
@@ -41,6 +40,7 @@ def list_webhooks(context: typer.Context, workspace: Workspace) -> None:
         must_exist(desk, workspace)
         known = {webhook.id: webhook for webhook in desk.webhooks.of_workspace(workspace)}
         known.setdefault(OF_REQUESTS, of_requests(workspace, desk.clock.now()))
+        pending = desk.deliveries.pending(workspace)
         for webhook in known.values():
             show(
                 {
@@ -49,6 +49,6 @@ def list_webhooks(context: typer.Context, workspace: Workspace) -> None:
                     "enabled": webhook.enabled,
                     "disabled_because": webhook.disabled_because,
                     "failing_since": webhook.failing_since,
-                    "pending": desk.waiting.count(workspace, webhook.id),
+                    "pending": pending.get(webhook.id, 0),
                 }
             )

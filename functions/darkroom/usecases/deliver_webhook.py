@@ -162,9 +162,11 @@ class Courier:
         """What this try shows of its receiver, for all other messages to it."""
         receiver = receiver_of(delivery)
         if heard.code is None:
-            # One that is silent takes a courier's whole time: nobody else is to wait for it.
-            rest = _SILENCE if heard.outcome == "timeout" else None
-            self.breaker.failed(receiver.machine, closed_for=rest)
+            if heard.outcome == "timeout":
+                # It takes a courier's whole time: nobody else is to wait for it.
+                self.breaker.failed(receiver.address, closed_for=_SILENCE)
+            # Another address on it may well answer, and then it works.
+            self.breaker.failed(receiver.machine, closed_for=None)
         else:
             self.breaker.worked(receiver.machine)
             seconds = int(heard.asked_to_wait.total_seconds()) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from darkroom.domain.delivery import Delivery, DeliveryStatus, anew, first_id, is_under_way
+from darkroom.domain.delivery import Delivery, anew, first_id, is_under_way
 from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, Unavailable
 from darkroom.domain.events import webhook_test
 from darkroom.domain.operations import Caller, Deleted
@@ -23,13 +23,12 @@ from darkroom.domain.webhook_operations import (
     ReadDelivery,
     ReadWebhook,
     Redeliver,
+    RedeliverAll,
     Redelivered,
-    RedeliverFailed,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
     WebhookWithSecret,
-    WhichDeliveries,
 )
 from darkroom.usecases.tell import Mail
 
@@ -152,7 +151,7 @@ class WebhookKeeper:
             raise NotReady("delivery", "being tried")
         return again
 
-    def redeliver_failed(self, command: RedeliverFailed, caller: Caller) -> Redelivered:
+    def redeliver_all(self, command: RedeliverAll, caller: Caller) -> Redelivered:
         """Some of them, in the order in which it all happened; what is under way is passed over."""
         if command.webhook != OF_REQUESTS:
             self._switched_on(caller.workspace, command.webhook)
@@ -161,9 +160,7 @@ class WebhookKeeper:
             command.webhook,
             limit=_MOST_REDELIVERED,
             after=max(command.after or "", first_id(command.since) if command.since else ""),
-            which=WhichDeliveries(
-                status=DeliveryStatus.FAILED, event=command.event, job=command.job
-            ),
+            which=command.which,
         )
         again = [one for one in page.deliveries if self._sent_again(one)]
         return Redelivered(count=len(again), last=page.last)
@@ -203,7 +200,7 @@ def known_of(webhooks: Webhooks, workspace: str, name: str) -> Webhook:
 
 
 def _too_many() -> InvalidRequest:
-    return InvalidRequest("url", "too_many", f"A workspace may have {MOST_WEBHOOKS} webhooks.")
+    return InvalidRequest("webhooks", "too_many", f"A workspace may have {MOST_WEBHOOKS} webhooks.")
 
 
 def listed(webhooks: Webhooks, workspace: str) -> list[Webhook]:

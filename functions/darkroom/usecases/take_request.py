@@ -21,14 +21,16 @@ from darkroom.domain.errors import (
     Unavailable,
 )
 from darkroom.domain.events import rejected
-from darkroom.domain.intake import SUBMIT_EVENT, IntakeQueue, Letter
+from darkroom.domain.intake import IntakeQueue, Letter
 from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
 from darkroom.domain.ports import Accounts, Clock
+from darkroom.domain.telling import BusFailed
 from darkroom.usecases.tell import Teller
 
 log = logging.getLogger(__name__)
 
+SUBMIT_EVENT = "SubmitImageJob"
 _FIELDS = frozenset({"workspace", "client_token", "request"})
 # A workspace's limits pass within a minute or with its next image.
 _PATIENCE = timedelta(hours=12)
@@ -112,12 +114,22 @@ class Intake:
 
     def _reject(self, asked: Asked, letter: Letter, error: DarkroomError) -> Taken:
         reason = self.explain(error)
+        try:
+            self._tell(asked, letter, reason)
+        except Exception as fault:
+            if not (self.passes(fault) or isinstance(fault, BusFailed)):
+                raise
+            # A refusal that nobody was told of is none: it is judged anew when the outage is over.
+            self.queue.send_later(letter, asked.workspace, _LONGEST_PAUSE)
+            return Taken(result="later", workspace=asked.workspace, code=reason["code"])
+        return Taken(result="rejected", workspace=asked.workspace, code=reason["code"])
+
+    def _tell(self, asked: Asked, letter: Letter, reason: Mapping[str, Any]) -> None:
         told = {"client_token": asked.token, "error": dict(reason)}
         hook = self._hook(asked, letter)
         event = rejected(asked.workspace, letter.id, letter.sent_at, told, hook)
         self.teller.tell([self.teller.written(event)])
-        self.queue.keep_rejected(letter.body, reason)
-        return Taken(result="rejected", workspace=asked.workspace, code=reason["code"])
+        self.queue.keep_rejected(letter.body, asked.workspace, reason)
 
     def _hook(self, asked: Asked, letter: Letter) -> Hook | None:
         """One that is itself wrong changes nothing about the refusal."""
@@ -149,7 +161,8 @@ def _unwrapped(values: dict[str, Any], letter: Letter) -> tuple[dict[str, Any], 
     detail = values.get("detail")
     if not isinstance(detail, dict):
         raise InvalidRequest("detail", "required", "detail must be an object.")
-    return detail, str(values.get("id", letter.id))
+    own_id = values.get("id")
+    return detail, str(own_id) if _is_token(own_id) else letter.id
 
 
 def _asked(values: Mapping[str, Any], own_id: str) -> Asked:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from darkroom.domain.delivery import Delivery, delivery_id, first_look
+from darkroom.domain.delivery import Delivery, delivery_id, first_look, given_up
 from darkroom.domain.event_names import ENDS_OF_A_REQUEST, EventName
 from darkroom.domain.events import Event, subject_of
 from darkroom.domain.ports import Clock
@@ -41,8 +41,20 @@ class Mail:
 
     def post(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> Delivery:
         """Told twice of the same event, a receiver's message is written once."""
+        delivery = self._delivery(event, told, webhook, url)
+        if self.deliveries.add(delivery) or self._is_untouched(delivery):
+            # When this is lost, whoever looks after what is due sends it again.
+            self.queue.send(order_of(delivery))
+        return delivery
+
+    def keep(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> None:
+        """For somebody who is not to be told now, to be had when they are there again."""
+        delivery = self._delivery(event, told, webhook, url)
+        self.deliveries.add(given_up(delivery, "unwanted", delivery.created_at))
+
+    def _delivery(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> Delivery:
         now = self.clock.now()
-        delivery = Delivery(
+        return Delivery(
             id=delivery_id(event.at, event.id, webhook),
             workspace=event.workspace,
             webhook=webhook,
@@ -57,10 +69,6 @@ class Mail:
             due_at=first_look(now),
             since=now,
         )
-        if self.deliveries.add(delivery) or self._is_untouched(delivery):
-            # When this is lost, whoever looks after what is due sends it again.
-            self.queue.send(order_of(delivery))
-        return delivery
 
     def _is_untouched(self, delivery: Delivery) -> bool:
         """Whoever wrote it may have died before they sent it. A second message does no harm."""
@@ -85,13 +93,16 @@ class Teller:
                 known[event.workspace] = self.webhooks.of_workspace(event.workspace)
             for webhook, url in _receivers(event, known[event.workspace]):
                 self.mail.post(event, message, webhook, url)
+            for off in known[event.workspace]:
+                if off.is_missing_out and off.wants(event.name) and not _is_about(event, off):
+                    self.mail.keep(event, message, off.id, off.url)
         # Last, so that an outage of the bus holds up no webhook.
         self.bus.publish([message for _, message in told])
 
 
 def _receivers(event: Event, webhooks: Sequence[Webhook]) -> Iterator[tuple[str, str]]:
     for webhook in webhooks:
-        if webhook.wants(event.name) and not _is_about(event, webhook):
+        if webhook.enabled and webhook.wants(event.name) and not _is_about(event, webhook):
             yield webhook.id, webhook.url
     hook = event.own_hook
     if hook is not None and event.name in (hook.events or ENDS_OF_A_REQUEST):

@@ -126,7 +126,7 @@ def test_an_image_is_taken_from_an_address(posteverywhere, refused):
         content = posteverywhere.get(f"/media/{taken['media_id']}/content", follow_redirects=True)
         assert_is_image(content.content, "JPEG", 80, 40)
         missing = posteverywhere.post("/media/upload-from-url", {"url": f"{web.address}/no.png"})
-        assert "status_404" in refused(missing, 400)["message"]
+        assert "status 404" in refused(missing, 400)["message"]
         page = web.serve("/page.png", b"<html></html>")
         nothing = posteverywhere.post("/media/upload-from-url", {"url": page})
         assert "not an image" in refused(nothing, 400)["message"]

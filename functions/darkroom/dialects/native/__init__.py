@@ -64,7 +64,7 @@ _ROUTES = (
         "POST",
         "/v1/webhooks/{id}/redeliver",
         WEBHOOKS,
-        _of_webhooks("redeliver_failed"),
+        _of_webhooks("redeliver_all"),
         _of_webhooks("sent_again"),
     ),
     (

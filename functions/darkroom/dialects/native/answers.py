@@ -90,7 +90,7 @@ def healthy(_outcome: Healthy, _request: Request, _desk: Desk) -> Response:
 
 
 def _shown(job: Job, desk: Desk) -> dict[str, Any]:
-    return with_hook(describe(job, desk.file_url), job)
+    return with_hook(describe(job, desk.file_url), job, desk)
 
 
 def describe(job: Job, file_url: FileUrl) -> dict[str, Any]:

@@ -36,29 +36,29 @@ def list_all(request: Request, parameters: Parameters, desk: Desk) -> ListJobs:
     return replace(queries.list_jobs(request, parameters, desk), kind=JobKind.CAPTIONS)
 
 
-def submitted(outcome: Submitted | Quoted, _request: Request, _desk: Desk) -> Response:
+def submitted(outcome: Submitted | Quoted, _request: Request, desk: Desk) -> Response:
     if isinstance(outcome, Quoted):
         credits_ = {"total": outcome.total, "balance": outcome.balance}
         return json_response(200, {"dry_run": True, "credits": credits_})
     headers = {"location": f"/v1/captions/{outcome.job.id}"}
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
-    body = _shown(outcome.job)
+    body = _shown(outcome.job, desk)
     body["credits"]["balance"] = outcome.balance
     return json_response(200 if outcome.job.status.is_terminal else 202, body, headers)
 
 
-def one(outcome: Job, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, _shown(outcome))
+def one(outcome: Job, _request: Request, desk: Desk) -> Response:
+    return json_response(200, _shown(outcome, desk))
 
 
-def page(outcome: JobPage, _request: Request, _desk: Desk) -> Response:
-    shown = [_shown(job) for job in outcome.jobs]
+def page(outcome: JobPage, _request: Request, desk: Desk) -> Response:
+    shown = [_shown(job, desk) for job in outcome.jobs]
     return json_response(200, {"captions": shown, "cursor": outcome.cursor})
 
 
-def _shown(job: Job) -> dict[str, Any]:
-    return with_hook(describe(job), job)
+def _shown(job: Job, desk: Desk) -> dict[str, Any]:
+    return with_hook(describe(job), job, desk)
 
 
 def describe(job: Job) -> dict[str, Any]:

@@ -11,14 +11,17 @@ from darkroom.domain.webhook_operations import WhichDeliveries
 
 
 def asked_for(request: Request) -> WhichDeliveries:
-    status = request.query.get("status")
-    if status is not None and status not in set(DeliveryStatus):
-        raise unknown("status", DeliveryStatus)
     return WhichDeliveries(
-        status=DeliveryStatus(status) if status is not None else None,
+        status=a_status(request.query.get("status")),
         event=an_event(request.query.get("event")),
         job=named_id("job", request.query.get("job")),
     )
+
+
+def a_status(name: str | None) -> DeliveryStatus | None:
+    if name is not None and name not in set(DeliveryStatus):
+        raise unknown("status", DeliveryStatus)
+    return DeliveryStatus(name) if name is not None else None
 
 
 def an_event(name: str | None) -> str | None:

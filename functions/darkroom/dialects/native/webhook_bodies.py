@@ -8,13 +8,19 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import Strict, read_body
-from darkroom.dialects.native.delivery_choice import an_event, named_id
+from darkroom.dialects.native.delivery_choice import a_status, an_event, named_id
 from darkroom.dialects.native.hook_body import Events, Url, known_events
 from darkroom.dialects.reading import web_address
 from darkroom.dialects.wire import Desk
+from darkroom.domain.delivery import DeliveryStatus
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.event_names import EventName
-from darkroom.domain.webhook_operations import ChangeWebhook, CreateWebhook, RedeliverFailed
+from darkroom.domain.webhook_operations import (
+    ChangeWebhook,
+    CreateWebhook,
+    RedeliverAll,
+    WhichDeliveries,
+)
 
 _Description = Annotated[str, StringConstraints(max_length=500)]
 
@@ -34,6 +40,7 @@ class WebhookChangeBody(Strict):
 
 
 class RedeliverBody(Strict):
+    status: str = DeliveryStatus.FAILED
     since: str | None = None
     event: str | None = None
     job: str | None = None
@@ -64,15 +71,17 @@ def read_webhook_change(body: bytes, webhook: str, desk: Desk) -> ChangeWebhook:
     )
 
 
-def read_redeliver(body: bytes, webhook: str) -> RedeliverFailed:
+def read_redeliver(body: bytes, webhook: str) -> RedeliverAll:
     """All of it may be left away, and so may the body."""
     sent, _ = read_body(RedeliverBody, body or b"{}")
-    return RedeliverFailed(
+    which = WhichDeliveries(
+        status=a_status(sent.status), event=an_event(sent.event), job=named_id("job", sent.job)
+    )
+    return RedeliverAll(
         webhook=webhook,
+        which=which,
         since=_time("since", sent.since),
         after=named_id("cursor", sent.cursor),
-        event=an_event(sent.event),
-        job=named_id("job", sent.job),
     )
 
 

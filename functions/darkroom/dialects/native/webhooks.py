@@ -23,8 +23,8 @@ from darkroom.domain.webhook_operations import (
     ReadDelivery,
     ReadWebhook,
     Redeliver,
+    RedeliverAll,
     Redelivered,
-    RedeliverFailed,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
@@ -103,7 +103,7 @@ def redeliver(request: Request, parameters: Parameters, _desk: Desk) -> Redelive
     )
 
 
-def redeliver_failed(request: Request, parameters: Parameters, _desk: Desk) -> RedeliverFailed:
+def redeliver_all(request: Request, parameters: Parameters, _desk: Desk) -> RedeliverAll:
     from darkroom.dialects.native.webhook_bodies import read_redeliver  # noqa: PLC0415
 
     only(request)
