@@ -16,7 +16,8 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 
 # A value of metadata takes 2,048 characters, as long as a task token may be.
 TOKEN = "task_token"
-JOB = "$.detail.data.job"
+# What an event is about: a job, or a request that became none.
+JOB, REQUEST = ("data", "job"), ("data",)
 
 
 class ImageWorkflow(cdk.Stack):
@@ -24,21 +25,17 @@ class ImageWorkflow(cdk.Stack):
         stage, intake = (app.node.try_get_context(key) for key in ("stage", "intake"))
         super().__init__(app, f"image-workflow-{stage}")
         queue = sqs.Queue.from_queue_arn(self, "Intake", intake)
-        workflow = sfn.StateMachine(
+        self.workflow = sfn.StateMachine(
             self, "Workflow", definition_body=sfn.DefinitionBody.from_chainable(self._image(queue))
         )
-        bus = events.EventBus.from_event_bus_name(self, "Bus", f"darkroom-{stage}")
-        back = (
-            ("sendTaskSuccess", ["job.completed"], {"Output": sfn.JsonPath.object_at(JOB)}),
-            (
-                "sendTaskFailure",
-                ["job.partial", "job.failed", "job.canceled"],
-                {"Error": sfn.JsonPath.string_at("$['detail-type']")},
-            ),
-        )
-        for action, ends, said in back:
-            self._answer(bus, workflow, action, ends, said)
-        cdk.CfnOutput(self, "WorkflowArn", value=workflow.state_machine_arn)
+        self.bus = events.EventBus.from_event_bus_name(self, "Bus", f"darkroom-{stage}")
+        job = {"Output": sfn.JsonPath.object_at("$.detail.data.job")}
+        why = {"Error": sfn.JsonPath.string_at("$['detail-type']")}
+        self._answer("Done", ["job.completed"], JOB, "sendTaskSuccess", job)
+        others = ["job.partial", "job.failed", "job.canceled"]
+        self._answer("Failed", others, JOB, "sendTaskFailure", why)
+        self._answer("Refused", ["job.rejected"], REQUEST, "sendTaskFailure", why)
+        cdk.CfnOutput(self, "WorkflowArn", value=self.workflow.state_machine_arn)
 
     def _image(self, intake: sqs.IQueue) -> tasks.SqsSendMessage:
         """Input: {"workspace": ..., "prompt": ...}. Output: the job, with its images."""
@@ -57,42 +54,45 @@ class ImageWorkflow(cdk.Stack):
             queue=intake,
             message_body=sfn.TaskInput.from_object(message),
             integration_pattern=sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-            # A request that is refused has no job that could bring the token back.
+            # What cannot be read at all brings no token back.
             task_timeout=sfn.Timeout.duration(cdk.Duration.hours(1)),
         )
 
     def _answer(
         self,
-        bus: events.IEventBus,
-        workflow: sfn.StateMachine,
-        action: str,
+        name: str,
         ends: list[str],
+        about: tuple[str, ...],
+        action: str,
         said: dict[str, object],
     ) -> None:
-        token = sfn.JsonPath.string_at(f"{JOB}.metadata.{TOKEN}")
+        token = sfn.JsonPath.string_at(".".join(("$.detail", *about, "metadata", TOKEN)))
+        marked: dict[str, object] = {"metadata": {TOKEN: events.Match.exists()}}
+        for part in reversed(about):
+            marked = {part: marked}
         step = tasks.CallAwsService(
             self,
-            action,
+            name,
             service="sfn",
             action=action,
             parameters={"TaskToken": token, **said},
             iam_action=f"states:{action[0].upper()}{action[1:]}",
-            iam_resources=[workflow.state_machine_arn],
+            iam_resources=[self.workflow.state_machine_arn],
         )
         answer = sfn.StateMachine(
             self,
-            f"{action}Machine",
+            f"{name}Machine",
             definition_body=sfn.DefinitionBody.from_chainable(step),
             state_machine_type=sfn.StateMachineType.EXPRESS,
         )
         events.Rule(
             self,
-            f"{action}Rule",
-            event_bus=bus,
+            f"{name}Rule",
+            event_bus=self.bus,
             event_pattern=events.EventPattern(
                 source=["darkroom"],
                 detail_type=ends,
-                detail={"data": {"job": {"metadata": {TOKEN: events.Match.exists()}}}},
+                detail=marked,
             ),
             targets=[targets.SfnStateMachine(answer)],
         )

@@ -65,7 +65,14 @@ _SAYS = {
                 "properties": {"code": TEXT, "detail": TEXT, "field": TEXT},
                 "required": ["code", "detail"],
             },
-        }
+        },
+        {
+            "metadata": {
+                "type": "object",
+                "additionalProperties": TEXT,
+                "description": "The request's own, where it can be read.",
+            }
+        },
     ),
     EventName.MEDIA_DELETED: record(
         {

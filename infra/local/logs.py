@@ -25,7 +25,7 @@ PLATFORM_LINES = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
 SERVER_ERROR = 500
 CLIENT_ERROR = 400
 # Not what was hoped for, and taken care of.
-UNWELL = frozenset({"again", "later", "rejected", "resting", "retry", "unreachable", "unwanted"})
+UNWELL = frozenset({"again", "later", "rejected", "retry", "unreachable", "unwanted"})
 ALARMING = frozenset({"ERROR", "CRITICAL"})
 # Already in the line, or of no interest on one's own machine.
 LEFT_OUT = ("stack_trace", "xray_trace_id", "exception")
@@ -124,8 +124,11 @@ def _entry(line: str) -> dict[str, Any] | None:
 
 
 def _says_nothing(entry: Mapping[str, Any]) -> bool:
-    """What came of a sweep or of a batch of changes has lines of its own; metrics are for AWS."""
-    is_idle = entry.get("outcome") == "nothing_to_do" and entry.get("message") == "delivery"
+    """What came of a sweep or of a batch of changes has lines of its own; metrics are for AWS.
+    A receiver that rests has had its line, and each message that waits for it would have one more.
+    """
+    quiet = {"nothing_to_do", "resting"}
+    is_idle = entry.get("outcome") in quiet and entry.get("message") == "delivery"
     return entry.get("message") in {"sweep", "relayed"} or "_aws" in entry or is_idle
 
 

@@ -91,6 +91,7 @@ class System:
         if folder.running_mark.exists():
             self.screen.line(_what_was_lost(folder), Colour.YELLOW)
 
+        self.screen.line("Starting; the first time it takes half a minute ...", Colour.DIM)
         clean = clean_environment(self.outer_environment, folder)
         certificate = make_certificate(folder.certificate) if self.choices.enforce_iam else None
         scheme = "https" if certificate else "http"

@@ -234,3 +234,6 @@ def test_a_workflow_sleeps_until_its_image_is_there_or_will_not_come(local, surr
         local.request("POST", f"/v1/jobs/{canceled}/cancel")
     ended = workflow.ended(execution)
     assert (ended["status"], ended["error"]) == ("FAILED", "job.canceled")
+
+    refused = workflow.ended(workflow.start(""))
+    assert (refused["status"], refused["error"]) == ("FAILED", "job.rejected")

@@ -331,6 +331,24 @@ def test_a_refusal_that_nobody_can_be_told_of_is_put_off(house, monkeypatch, fau
     assert len(house.queue.rejected) == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"task_token": "t" * 2048}, {"task_token": "t" * 2048}),
+        ({"order": "7", "count": 7}, {"order": "7"}),
+        ({"order": "x" * 16_000}, None),
+        ({"order": "\ud800"}, None),
+        ("order 7", None),
+        ({}, None),
+    ],
+)
+def test_a_refusal_brings_back_what_the_request_was_marked_with(house, given, told):
+    house.error = InvalidRequest("prompt", "too_long", "prompt is too long.")
+    house.take(message(request={**REQUEST, "metadata": given}))
+    [event_] = house.bus.told
+    assert event_["data"].get("metadata") == told
+
+
 def test_a_fault_of_ours_in_a_refusal_is_no_outage(house, monkeypatch):
     monkeypatch.setattr(house.bus, "publish", Mock(side_effect=ValueError("a slip of ours")))
     with pytest.raises(ValueError, match="slip"):

@@ -28,7 +28,7 @@ def _of_jobs() -> Iterator[events.Event]:
 
 def _of_others() -> Iterator[events.Event]:
     rich = replace(ACCOUNT, balance=11, low_credits=10)
-    facts = {"client_token": "order-7", "error": _REFUSED}
+    facts = {"client_token": "order-7", "error": _REFUSED, "metadata": {"order": "7"}}
     yield events.rejected(WORKSPACE, DELIVERY_ID, NOW, facts)
     yield events.media_deleted(GENERATED, LATER)
     yield from events.credits_are_low(rich, replace(rich, balance=9), "1", NOW)

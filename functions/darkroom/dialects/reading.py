@@ -27,6 +27,11 @@ def only(request: Request, *known: str) -> None:
             raise InvalidRequest(name, "unknown_field", f"This path takes no parameter {name}.")
 
 
+def takes_no_body(request: Request) -> None:
+    if request.body.strip() not in {b"", b"{}"}:
+        raise InvalidRequest("body", "unknown_field", "This request takes no body.")
+
+
 def is_id(text: str) -> bool:
     try:
         return str(uuid.UUID(text)) == text.lower()

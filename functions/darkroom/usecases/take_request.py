@@ -25,7 +25,7 @@ from darkroom.domain.intake import IntakeQueue, Letter
 from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
 from darkroom.domain.ports import Accounts, Clock
-from darkroom.domain.telling import BusFailed
+from darkroom.domain.telling import BusFailed, as_text
 from darkroom.usecases.tell import Teller
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ _LONGEST_PAUSE = 900
 _PASSING = (RateLimited, TooManyInFlight, Unavailable)
 _WORKSPACE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST_TOKEN = 255
+# In bytes, so that the event stays below what one may have.
+_LARGEST_NOTES = 16_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,9 @@ class Intake:
         return Taken(result="rejected", workspace=asked.workspace, code=reason["code"])
 
     def _tell(self, asked: Asked, letter: Letter, reason: Mapping[str, Any]) -> None:
-        told = {"client_token": asked.token, "error": dict(reason)}
+        told: dict[str, Any] = {"client_token": asked.token, "error": dict(reason)}
+        if notes := _notes(asked.request):
+            told["metadata"] = notes
         hook = self._hook(asked, letter)
         event = rejected(asked.workspace, letter.id, letter.sent_at, told, hook)
         self.teller.tell([self.teller.written(event)])
@@ -188,6 +192,19 @@ def _check(values: Mapping[str, Any], asked: Asked) -> None:
     if "client_token" in values and values["client_token"] != asked.token:
         text = f"client_token takes 1 to {_LONGEST_TOKEN} printable characters."
         raise InvalidRequest("client_token", "out_of_range", text)
+
+
+def _notes(request: Mapping[str, Any]) -> dict[str, str]:
+    """The request's metadata as far as it can be told: a workflow may wait for the token in it."""
+    given = request.get("metadata")
+    if not isinstance(given, dict):
+        return {}
+    notes = {name: text for name, text in given.items() if isinstance(text, str)}
+    try:
+        size = len(as_text(notes).encode())
+    except UnicodeEncodeError:
+        return {}
+    return notes if size <= _LARGEST_NOTES else {}
 
 
 def _is_token(token: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.dialects.native.delivery_choice import asked_for
-from darkroom.dialects.reading import an_id, cursor, number, only
+from darkroom.dialects.reading import an_id, cursor, number, only, takes_no_body
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
 from darkroom.domain.delivery import Delivery, Try
 from darkroom.domain.errors import NotFound
@@ -66,11 +66,13 @@ def delete(request: Request, parameters: Parameters, _desk: Desk) -> DeleteWebho
 
 def rotate(request: Request, parameters: Parameters, _desk: Desk) -> RotateWebhook:
     only(request)
+    takes_no_body(request)
     return RotateWebhook(_webhook(parameters))
 
 
 def test(request: Request, parameters: Parameters, _desk: Desk) -> TestWebhook:
     only(request)
+    takes_no_body(request)
     return TestWebhook(an_id(parameters["id"], "webhook"))
 
 
@@ -98,6 +100,7 @@ def read_delivery(request: Request, parameters: Parameters, _desk: Desk) -> Read
 
 def redeliver(request: Request, parameters: Parameters, _desk: Desk) -> Redeliver:
     only(request)
+    takes_no_body(request)
     return Redeliver(
         webhook=_webhook(parameters), delivery=an_id(parameters["delivery"], "delivery")
     )
