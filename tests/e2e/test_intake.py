@@ -78,7 +78,12 @@ def test_what_cannot_be_served_is_told_of_and_lies_among_the_dead_letters(local,
     told = arrived.event["data"]
     assert (told["client_token"], told["error"]["field"]) == ("order-7", "n")
     reason = intake.refused(body)
-    assert reason == {"code": told["error"]["code"], "detail": told["error"]["detail"]}
+    error = told["error"]
+    assert reason == {
+        "code": error["code"],
+        "detail": error["detail"],
+        "workspace": WORKSPACE,
+    }
     for _ in range(2):
         shown = local.admin("rejected", "list")
         assert shown.returncode == 0, shown.stderr

@@ -75,7 +75,7 @@ class DynamoLibrary:
             limit=limit,
             after=after,
             before=before,
-            status=MediaStatus.READY if only_ready else None,
+            equal={"status": MediaStatus.READY if only_ready else None},
         )
         return MediaPage(media=tuple(map(records.read_media, items)), has_more=last is not None)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from darkroom.aws.records import partition
 from darkroom.aws.values import to_item
 
+# The items, and where to go on from, if there may be more.
+Page = tuple[list[dict[str, Any]], str | None]
 # Names are ids: digits, letters and dashes.
 _AFTER_ALL_NAMES = "~"
 
@@ -66,10 +69,9 @@ def page_of(
     before: str | None,
     names: tuple[str, str] | None = None,
     most_bites: int | None = None,
-    **equal: str | None,
-) -> tuple[list[dict[str, Any]], str | None]:
-    """Those after (older than) or before (newer than) one, and where to go on from, if there may be
-    more.
+    equal: Mapping[str, str | None] = MappingProxyType({}),
+) -> Page:
+    """Those after (older than) or before (newer than) one.
 
     `names`: between which theirs lie. `equal`: what their attributes must be; None: whatever they
     are. With `most_bites` a page of them may be short.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws import webhook_records as records
-from darkroom.aws.queries import due_items, items_under, keys_in_due, page_of
+from darkroom.aws.queries import Page, due_items, items_under, keys_in_due, page_of
 from darkroom.aws.records import partition
 from darkroom.aws.transactions import is_condition_failure, patiently
 from darkroom.aws.values import to_item
@@ -94,38 +94,30 @@ class DynamoDeliveries:
         after: str | None,
         which: WhichDeliveries = ALL,
     ) -> DeliveryPage:
-        items, last = page_of(
-            self._client,
-            self._table,
-            workspace,
-            records.deliveries_under(webhook),
-            limit=limit,
-            after=after,
-            before=None,
-            names=records.names_of(which),
-            most_bites=_MOST_BITES,
-            **records.told_apart_by(which),
-        )
+        pages = self._pages(workspace, webhook, which)
+        items, last = pages(limit=limit, after=after, before=None)
         found = tuple(map(records.read_delivery, items))
         return DeliveryPage(deliveries=found, last=last)
 
     def oldest(
         self, workspace: str, webhook: str, *, limit: int, after: str, which: WhichDeliveries
     ) -> DeliveryPage:
-        items, last = page_of(
+        pages = self._pages(workspace, webhook, which)
+        items, last = pages(limit=limit, after=None, before=after)
+        found = tuple(map(records.read_delivery, reversed(items)))
+        return DeliveryPage(deliveries=found, last=last)
+
+    def _pages(self, workspace: str, webhook: str, which: WhichDeliveries) -> Callable[..., Page]:
+        return partial(
+            page_of,
             self._client,
             self._table,
             workspace,
             records.deliveries_under(webhook),
-            limit=limit,
-            after=None,
-            before=after,
             names=records.names_of(which),
             most_bites=_MOST_BITES,
-            **records.told_apart_by(which),
+            equal=records.told_apart_by(which),
         )
-        found = tuple(map(records.read_delivery, reversed(items)))
-        return DeliveryPage(deliveries=found, last=last)
 
     def pending(self, workspace: str) -> Mapping[str, int]:
         keys = keys_in_due(self._client, self._table, records.all_due_shards(), workspace)
