@@ -101,10 +101,10 @@ def test_a_delivery_is_written_once(store):
 def test_a_delivery_changes_only_from_what_it_was(store):
     first = delivery()
     store.deliveries.add(first)
-    claimed = begun(first, NOW)
+    claimed = begun(first, NOW, "mine")
     assert store.deliveries.change(first, claimed)
     assert store.deliveries.change(first, claimed)
-    assert not store.deliveries.change(first, begun(first, NOW + timedelta(seconds=1)))
+    assert not store.deliveries.change(first, begun(first, NOW, "yours"))
     tried = replace(
         claimed, tries=(Try(at=NOW, outcome="status_500", code=500, milliseconds=7, answer="no"),)
     )

@@ -64,7 +64,7 @@ def test_what_is_just_being_tried_is_not_sent_beside_it():
 def test_what_somebody_tries_is_not_sent_beside_it():
     deliveries, queue = FakeDeliveries(), FakeDeliveryQueue()
     kept = keeper(deliveries, queue)
-    claimed = begun(DELIVERY, FakeClock().now())
+    claimed = begun(DELIVERY, FakeClock().now(), "mine")
     deliveries.kept[WORKSPACE, OF_REQUESTS, DELIVERY.id] = claimed
     command = Redeliver(webhook=OF_REQUESTS, delivery=DELIVERY.id)
     with pytest.raises(NotReady):

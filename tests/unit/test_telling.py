@@ -172,7 +172,7 @@ def test_told_twice_a_message_is_written_once_and_sent_until_somebody_has_it_in_
     world.tell(*story())
     sent = len(world.queue.sent)
     for delivery in list(world.deliveries.kept.values()):
-        assert world.deliveries.change(delivery, begun(delivery, NOW))
+        assert world.deliveries.change(delivery, begun(delivery, NOW, "mine"))
     world.tell(*story())
     assert len(world.queue.sent) == sent == len(world.deliveries.kept)
     assert len({told["id"] for told in world.bus.told}) == len(world.bus.told) / 3

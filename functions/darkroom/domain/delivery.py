@@ -68,6 +68,7 @@ class Delivery:
     tries: tuple[Try, ...] = ()
     # How far it has come in the schedule.
     step: int = 0
+    claim: str = ""  # of whoever has begun the latest try
     looks: int = 0  # of whoever sends again what was lost
     rests: int = 0  # of its receiver, one after the other
     version: int = 1
@@ -128,12 +129,16 @@ def looked_at(delivery: Delivery, now: datetime) -> Delivery:
     )
 
 
-def begun(delivery: Delivery, now: datetime) -> Delivery:
-    """A try, written down before it is made: whoever dies in it has made it all the same."""
+def begun(delivery: Delivery, now: datetime, claim: str) -> Delivery:
+    """A try, written down before it is made: whoever dies in it has made it all the same.
+
+    `claim` is nobody else's: two who begin at the same moment must not take the other's for theirs.
+    """
     earlier = (replace(one, outcome=one.outcome or "lost") for one in delivery.tries)
     return replace(
         delivery,
         tries=(*earlier, Try(at=now))[-_MOST_TRIES:],
+        claim=claim,
         next_at=now + _CLAIM,
         due_at=now + _CLAIM,
         version=delivery.version + 1,

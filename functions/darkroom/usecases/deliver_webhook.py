@@ -97,7 +97,7 @@ class Courier:
             rested = postponed(delivery, timedelta(seconds=rest), now)
             self._come_back(delivery, rested)
             return Report(result="resting", delivery=rested)
-        claimed = begun(delivery, now)
+        claimed = begun(delivery, now, self.ids.new_id())
         if not self.deliveries.change(delivery, claimed):
             return Report(result="nothing_to_do", delivery=delivery)
         heard = self._post(claimed, webhook, now)
