@@ -31,6 +31,7 @@ from infra.grants import (
     stream,
     table,
     uploads,
+    waits,
     webhooks_queue,
     writers_key,
 )
@@ -79,6 +80,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 # So is a batch of messages.
                 may("sqs:SendMessage", on=images_queue),
                 may("sqs:SendMessage", on=webhooks_queue),
+                may("dynamodb:UpdateItem", on=waits),
                 may("s3:PutObject", "s3:GetObject", on=uploads),
                 may("s3:DeleteObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
@@ -86,6 +88,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             dependencies=API,
             memory_mb=API_MEMORY_MB,
             timeout_seconds=API_TIMEOUT_SECONDS,
+            reserved_concurrency=options.api_reserved_concurrency,
         ),
         FunctionRow(
             name="status",
@@ -94,12 +97,14 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             trigger=Routes(("GET /{proxy+}", "GET /", "HEAD /{proxy+}", "HEAD /")),
             grants=(
                 may("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", on=table),
+                may("dynamodb:UpdateItem", on=waits),
                 may("s3:GetObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
             ),
             dependencies=API,
             memory_mb=API_MEMORY_MB,
             timeout_seconds=API_TIMEOUT_SECONDS,
+            reserved_concurrency=options.api_reserved_concurrency,
         ),
         FunctionRow(
             name="worker",

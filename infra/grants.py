@@ -29,6 +29,10 @@ def table(resources: Resources) -> str:
     return resources.table.table_arn
 
 
+def waits(resources: Resources) -> str:
+    return resources.waits.table_arn
+
+
 def due_index(resources: Resources) -> str:
     return f"{resources.table.table_arn}/index/{DUE_INDEX}"
 

@@ -79,6 +79,9 @@ class Options:
     worker_concurrency: int
     webhook_concurrency: int
     reserved_concurrency: int | None
+    api_reserved_concurrency: int | None
+    waits_per_key: int
+    waits_per_workspace: int
     throttle_rate: int
     throttle_burst: int
     cors_origins: tuple[str, ...]
@@ -117,7 +120,11 @@ class Options:
             worker_timeout=given.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,
             webhook_concurrency=given.number("webhook_concurrency", 10, range(2, 1001)),
-            reserved_concurrency=_reserved(given, worker_concurrency),
+            reserved_concurrency=_reserved(given, "reserved_concurrency", worker_concurrency),
+            api_reserved_concurrency=_reserved(given, "api_reserved_concurrency", 1),
+            # Each holds a function of the account's concurrency, which is 1,000 or fewer.
+            waits_per_key=given.number("waits_per_key", 20, range(1001)),
+            waits_per_workspace=given.number("waits_per_workspace", 40, range(1001)),
             throttle_rate=given.number("throttle_rate", 200, range(1, 100_001)),
             throttle_burst=given.number("throttle_burst", 400, range(1, 100_001)),
             cors_origins=given.texts("cors_origins", ORIGIN, "origins like https://example.com"),
@@ -138,16 +145,13 @@ class Options:
         )
 
 
-def _reserved(given: Given, worker_concurrency: int) -> int | None:
+def _reserved(given: Given, key: str, least: int) -> int | None:
     """Off unless asked for: a fresh AWS account has no concurrency to spare for a reservation.
 
-    A reservation below the mapping's maximum would throttle the mapping, and each throttled
-    message counts as a failed delivery on its way to the dead letter queue.
+    The worker's below its mapping's maximum would throttle the mapping, and each throttled message
+    counts as a failed delivery on its way to the dead letter queue.
     """
-    if not given.has("reserved_concurrency"):
-        return None
-    at_least = range(worker_concurrency, 10_001)
-    return given.number("reserved_concurrency", worker_concurrency, at_least)
+    return given.number(key, least, range(least, 10_001)) if given.has(key) else None
 
 
 def _providers(given: Given) -> tuple[str, ...]:

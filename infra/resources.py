@@ -10,13 +10,14 @@ from constructs import Construct
 from infra.constructs.bus import EventBus, Submissions
 from infra.constructs.queue import DeadLetters, WorkQueue
 from infra.constructs.secret import SigningSecret
-from infra.constructs.storage import ImageBucket, JobTable
+from infra.constructs.storage import ImageBucket, JobTable, WaitTable
 from infra.options import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
     table: JobTable
+    waits: WaitTable
     bucket: ImageBucket
     images: WorkQueue
     webhooks: WorkQueue
@@ -40,6 +41,7 @@ def shared_resources(
     bus = EventBus(scope, "Bus", options)
     return Resources(
         table=JobTable(scope, "Jobs", keep_data=options.keep_data),
+        waits=WaitTable(scope, "Waits"),
         bucket=ImageBucket(
             scope, "Images", keep_data=options.keep_data, cors_origins=options.cors_origins
         ),

@@ -32,6 +32,12 @@ TABLE = {
         }
     ],
 }
+WAITS = {
+    "TableName": "darkroom-test-waits",
+    "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+}
 BUCKET = "darkroom-test-images"
 QUEUE, DEAD_LETTERS = "darkroom-test-images", "darkroom-test-dead-letters"
 QUEUES = {
@@ -51,7 +57,8 @@ COMMON = {"STAGE": "test", "LOG_LEVEL": "INFO", "TABLE_NAME": TABLE["TableName"]
 def moto_world() -> Iterator[dict[str, str]]:
     """Everything made, and the environment of all functions together."""
     with mock_aws():
-        boto3.client("dynamodb").create_table(**TABLE)
+        for table in (TABLE, WAITS):
+            boto3.client("dynamodb").create_table(**table)
         boto3.client("s3").create_bucket(Bucket=BUCKET)
         sqs = boto3.client("sqs")
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="s" * 64)
@@ -65,6 +72,9 @@ def moto_world() -> Iterator[dict[str, str]]:
             },
             "EVENT_BUS_NAME": BUS,
             "SIGNING_SECRET": SECRET,
+            "WAITS_TABLE_NAME": WAITS["TableName"],
+            "WAITS_PER_KEY": "3",
+            "WAITS_PER_WORKSPACE": "5",
             "LEASE_SECONDS": "30",
             "PROVIDERS": "painter",
             "PUBLIC_URL": "",

@@ -56,6 +56,7 @@ class Described:
     # What may be wrong with a request, beside its key and the number of requests.
     raises: tuple[DarkroomError, ...] = ()
     fails: tuple[Any, ...] = ()  # outcomes that the route writes as errors
+    is_counted: bool = True  # as one of a minute's requests
     asks_nobody: bool = False  # of AWS, so that nothing can be out of order
 
 

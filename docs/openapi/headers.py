@@ -44,8 +44,10 @@ def _header(name: str, example: str | None) -> dict[str, Any]:
 
 
 def of_every_answer(dialect: Dialect) -> dict[str, Any]:
-    always = {**_EXAMPLES, **dialect.limits(STANDING)}
-    return {name: {**_header(name, told), "required": True} for name, told in always.items()}
+    always = {name: {**_header(name, told), "required": True} for name, told in _EXAMPLES.items()}
+    # Not of what is not counted: health, and files that are opened.
+    counted = {name: _header(name, told) for name, told in dialect.limits(STANDING).items()}
+    return always | counted
 
 
 def of_answers(

@@ -49,7 +49,6 @@ def of_key(scope: str) -> tuple[errors.DarkroomError, ...]:
     return (
         errors.Unauthenticated("missing", "Send your key as `Authorization: Bearer <key>`."),
         errors.Forbidden(scope),
-        errors.RateLimited(600, 42),
     )
 
 
@@ -68,6 +67,8 @@ def refusals(
     known: list[errors.DarkroomError | None] = [*described.raises, None]
     if route.scope is not None:
         known += of_key(route.scope)
+    if described.is_counted:
+        known.append(errors.RateLimited(600, 42))
     if not described.asks_nobody:
         known.append(errors.Unavailable())
     answers = [(_named(error), dialect.refuse(error, request)) for error in known]

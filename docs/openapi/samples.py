@@ -229,8 +229,8 @@ def every_caption() -> tuple[Job, ...]:
 
 
 def submitted(one: Job, *, replayed: bool = False) -> operations.Submitted:
-    return operations.Submitted(job=one, balance=98, standing=STANDING, replayed=replayed)
+    return operations.Submitted(job=one, balance=98, replayed=replayed)
 
 
 def quoted(request: ImageRequest | CaptionRequest, price: int) -> operations.Quoted:
-    return operations.Quoted(request=request, price=price, balance=100, standing=STANDING)
+    return operations.Quoted(request=request, price=price, balance=100)

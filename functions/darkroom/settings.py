@@ -56,6 +56,10 @@ class MakingSettings(Settings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings(MakingSettings):
     signing_secret: str
+    waits_table_name: str
+    # How many requests may wait for a job at once.
+    waits_per_key: str
+    waits_per_workspace: str
     # All empty: no tokens are taken, only keys of our own.
     jwt_issuer: str
     jwt_audience: str

@@ -1,4 +1,4 @@
-"""Where jobs and images lie: one table, one bucket."""
+"""Where jobs and images lie: one table, one bucket, and a small table of counts."""
 
 from __future__ import annotations
 
@@ -60,6 +60,29 @@ class JobTable(dynamodb.Table):
     @property
     def all_streams_arn(self) -> str:
         return f"{self.table_arn}/stream/*"
+
+
+class WaitTable(dynamodb.Table):
+    """How many requests wait at the moment, an item a workspace.
+
+    Apart from the jobs, because the status function counts its waits here and may write nothing
+    else. It can be lost at any time: a count is right again half a minute later.
+    """
+
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(
+            scope,
+            name,
+            partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="expires_at",
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        accept(
+            self,
+            "AwsSolutions-DDB3",
+            because="Counts of the last half minute: there is nothing to recover.",
+        )
 
 
 class ImageBucket(s3.Bucket):

@@ -29,6 +29,7 @@ from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.job import Job, JobKind
 from darkroom.domain.operations import Caller, CancelJob, Offer, SubmitJob
 from darkroom.domain.ports import read_order
+from darkroom.usecases.admit import admit
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.captioning import CaptionCraft
 from darkroom.usecases.fill_slot import Result, SlotFiller
@@ -176,11 +177,12 @@ class World:
         return self.told[-1]
 
     def submit_command(self, command: SubmitJob, caller: Caller) -> Any:
+        account, _ = admit(caller, accounts=self.accounts, now=self.clock.now())
         return submit_job(
             command,
             caller,
+            account,
             catalogue=self.catalogue,
-            accounts=self.accounts,
             shelves=Shelves(jobs=self.jobs, library=self.library, collections=self.collections),
             queue=self.queue,
             clock=self.clock,

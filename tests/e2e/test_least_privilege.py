@@ -33,6 +33,15 @@ def test_a_whole_job_works_with_the_roles_of_the_template(enforced):
     assert job["id"] in json.dumps(listed)
 
 
+def test_a_wait_is_counted_with_the_roles_of_the_template(enforced):
+    asked = {"json": {"prompt": "a mill", "width": 64, "height": 64}}
+    job = enforced.request("POST", "/v1/jobs", headers={"Prefer": "wait=15"}, **asked)
+    # A wait that could not be counted would have been cut to nothing.
+    assert job.headers["preference-applied"] == "wait=15"
+    poll = enforced.request("GET", f"/v1/jobs/{job.json()['id']}", params={"wait": 15})
+    assert poll.headers.get("preference-applied") != "wait=0"
+
+
 def test_a_job_can_be_canceled_with_the_roles_of_the_template(enforced):
     submitted = enforced.request("POST", "/v1/jobs", json={"prompt": "a forest", "n": 4}).json()
     canceled = enforced.request("POST", f"/v1/jobs/{submitted['id']}/cancel")

@@ -36,9 +36,17 @@ class Template:
         [properties] = self.all(kind).values()
         return properties
 
-    def resource(self, kind: str) -> dict[str, Any]:
-        """The one resource of that type, with what surrounds its properties."""
-        [found] = [one for one in self.body["Resources"].values() if one["Type"] == kind]
+    def table(self, name: str) -> dict[str, Any]:
+        properties: dict[str, Any] = self.resource("AWS::DynamoDB::Table", name)["Properties"]
+        return properties
+
+    def resource(self, kind: str, name: str = "") -> dict[str, Any]:
+        """The one resource of that type, and of that name, with what surrounds its properties."""
+        [found] = [
+            one
+            for key, one in self.body["Resources"].items()
+            if one["Type"] == kind and name in ("", key[:-8])
+        ]
         return found
 
     def mappings(self) -> dict[str, dict[str, Any]]:
@@ -75,6 +83,7 @@ def template(make_template) -> Template:
         alarm_email="owner@example.com",
         cors_origins="https://studio.example.com",
         reserved_concurrency=40,
+        api_reserved_concurrency=30,
         event_archive_days=30,
         event_log=1,
     )

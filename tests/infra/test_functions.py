@@ -69,12 +69,13 @@ def test_a_lease_outlives_the_worker_that_holds_it(template):
     assert int(worker["Environment"]["Variables"]["LEASE_SECONDS"]) > worker["Timeout"]
 
 
-def test_concurrency_is_reserved_for_the_worker_and_only_when_asked_for(template, local_template):
+def test_concurrency_is_reserved_only_when_asked_for(template, local_template):
     reserved = {
         name: one.get("ReservedConcurrentExecutions") for name, one in template.functions().items()
     }
-    assert reserved == dict.fromkeys(SETTINGS) | {"worker": 40}
-    assert "ReservedConcurrentExecutions" not in local_template.functions()["worker"]
+    assert reserved == dict.fromkeys(SETTINGS) | {"worker": 40, "submit": 30, "status": 30}
+    for function in local_template.functions().values():
+        assert "ReservedConcurrentExecutions" not in function
 
 
 def test_a_setting_without_a_value_is_named(monkeypatch, make_template):

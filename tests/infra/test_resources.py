@@ -57,7 +57,7 @@ def refuses_plain_http(policy) -> bool:
 
 
 def test_the_table_has_the_keys_and_the_index_that_the_code_expects(template):
-    table = template.only("AWS::DynamoDB::Table")
+    table = template.table("Jobs")
     assert {
         one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]
     } == {
@@ -74,7 +74,7 @@ def test_the_table_has_the_keys_and_the_index_that_the_code_expects(template):
 
 
 def test_the_table_can_be_recovered_forgets_by_itself_and_tells_its_changes(template):
-    table = template.only("AWS::DynamoDB::Table")
+    table = template.table("Jobs")
     assert table["BillingMode"] == "PAY_PER_REQUEST"
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
@@ -82,12 +82,17 @@ def test_the_table_can_be_recovered_forgets_by_itself_and_tells_its_changes(temp
 
 
 def test_data_outlives_the_stack_unless_the_stage_is_thrown_away(template, local_template):
-    kinds = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
-    for kind in kinds:
-        assert template.resource(kind)["DeletionPolicy"] == "Retain"
-        assert local_template.resource(kind)["DeletionPolicy"] == "Delete"
-    assert template.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is True
-    assert local_template.only("AWS::DynamoDB::Table")["DeletionProtectionEnabled"] is False
+    kept = (
+        ("AWS::DynamoDB::Table", "Jobs"),
+        ("AWS::S3::Bucket", "Images"),
+        ("AWS::SecretsManager::Secret", "SigningSecret"),
+    )
+    for kind, name in kept:
+        assert template.resource(kind, name)["DeletionPolicy"] == "Retain"
+        assert local_template.resource(kind, name)["DeletionPolicy"] == "Delete"
+    assert template.resource("AWS::DynamoDB::Table", "Waits")["DeletionPolicy"] == "Delete"
+    assert template.table("Jobs")["DeletionProtectionEnabled"] is True
+    assert local_template.table("Jobs")["DeletionProtectionEnabled"] is False
 
 
 def test_the_bucket_is_private_encrypted_and_deletes_for_good(template):

@@ -1,16 +1,17 @@
 import pytest
 
-from darkroom.domain.errors import InvalidRequest, NotFound, RateLimited, Unavailable
+from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.file_links import storage_key, upload_key
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import BeginUpload, Caller, CompleteUpload, ImportMedia, UploadMedia
 from darkroom.domain.tools import CleanImage, Unfetchable, UnreadableImage
 from darkroom.usecases.bring_in import Reception, give_up_upload, take_in
-from tests.builders import WORKSPACE, account, grant
-from tests.fakes.store import FakeAccounts, FakeImages, FakeLibrary, FakeQueue, FakeTable
+from tests.builders import WORKSPACE, account
+from tests.fakes.store import FakeImages, FakeLibrary, FakeQueue, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
 
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset({"media:write"}), key="k")
+ACCOUNT = account()
 CLEAN = CleanImage(body=b"clean", format="png", width=3, height=2, thumbnail=b"small")
 
 
@@ -20,11 +21,7 @@ class House:
     def __init__(self):
         table, self.clock = FakeTable(), FakeClock()
         self.library, self.images, self.queue = FakeLibrary(table), FakeImages(), FakeQueue()
-        accounts = FakeAccounts(table)
-        opened = account(rpm=10)
-        accounts.open(opened, grant(opened))
         self.reception = Reception(
-            accounts=accounts,
             library=self.library,
             images=self.images,
             queue=self.queue,
@@ -63,7 +60,9 @@ class House:
             )
 
     def upload(self, body, wait=25):
-        return self.reception.upload(UploadMedia(name="a.png", body=body, wait=wait), CALLER)
+        return self.reception.upload(
+            UploadMedia(name="a.png", body=body, wait=wait), CALLER, ACCOUNT
+        )
 
 
 def test_an_upload_is_answered_when_a_worker_has_looked_at_it():
@@ -106,20 +105,21 @@ def test_an_image_on_the_web_is_fetched_by_the_worker():
     house = House()
     house.web["https://a.example/x"] = b"dirty"
     command = ImportMedia(name=None, url="https://a.example/x", wait=25)
-    media = house.reception.fetch(command, CALLER)
+    media = house.reception.fetch(command, CALLER, ACCOUNT)
     assert (media.status, media.url) == ("ready", "https://a.example/x")
 
 
 def test_what_cannot_be_fetched_is_refused_with_the_reason():
     command = ImportMedia(name=None, url="https://a.example/x", wait=25)
     with pytest.raises(InvalidRequest) as refused:
-        House().reception.fetch(command, CALLER)
+        House().reception.fetch(command, CALLER, ACCOUNT)
     assert (refused.value.field, refused.value.reason) == ("url", "status_404")
 
 
 def test_a_large_file_goes_to_an_address_and_is_looked_at_when_its_owner_says_so():
     house = House()
-    begun = house.reception.begin(BeginUpload(name="a", content_type="image/png", size=9), CALLER)
+    begin = BeginUpload(name="a", content_type="image/png", size=9)
+    begun = house.reception.begin(begin, CALLER, ACCOUNT)
     assert begun.fields["key"] == upload_key(begun.media.id)
     complete = CompleteUpload(media=begun.media.id, wait=25)
     with pytest.raises(InvalidRequest, match="Nothing was uploaded"):
@@ -133,7 +133,8 @@ def test_a_large_file_goes_to_an_address_and_is_looked_at_when_its_owner_says_so
 
 def test_nobody_completes_what_is_not_his():
     house = House()
-    begun = house.reception.begin(BeginUpload(name="a", content_type="image/png", size=9), CALLER)
+    begin = BeginUpload(name="a", content_type="image/png", size=9)
+    begun = house.reception.begin(begin, CALLER, ACCOUNT)
     other = Caller(workspace="other", scopes=frozenset(), key="k")
     with pytest.raises(NotFound):
         house.reception.complete(CompleteUpload(media=begun.media.id, wait=0), other)
@@ -163,7 +164,8 @@ def test_what_its_owner_deletes_while_a_worker_is_at_it_leaves_no_file():
 
 def test_completing_again_sends_again_when_the_first_message_was_lost():
     house = House()
-    begun = house.reception.begin(BeginUpload(name="a", content_type="image/png", size=9), CALLER)
+    begin = BeginUpload(name="a", content_type="image/png", size=9)
+    begun = house.reception.begin(begin, CALLER, ACCOUNT)
     house.images.put_once(upload_key(begun.media.id), b"dirty", "image/png", None)
     complete = CompleteUpload(media=begun.media.id, wait=25)
     send, house.queue.send_import = house.queue.send_import, lambda _: False
@@ -186,12 +188,4 @@ def test_an_upload_that_kills_its_workers_fails_and_leaves_nothing():
 
 def test_an_address_takes_a_file_of_the_size_that_was_told_and_no_larger():
     begin = BeginUpload(name="a", content_type="image/png", size=9)
-    assert House().reception.begin(begin, CALLER).fields["most"] == "9"
-
-
-def test_uploads_are_counted_as_requests_of_the_workspace():
-    house = House()
-    for _ in range(10):
-        house.upload(b"dirty")
-    with pytest.raises(RateLimited):
-        house.upload(b"dirty")
+    assert House().reception.begin(begin, CALLER, ACCOUNT).fields["most"] == "9"

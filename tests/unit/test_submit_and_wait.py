@@ -4,12 +4,14 @@ from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.errors import InsufficientCredits, InvalidRequest, NotFound, RateLimited
 from darkroom.domain.job import Lease, cancel
 from darkroom.domain.operations import Caller, CancelJob, Offer, ReadJob, SubmitJob
+from darkroom.usecases.admit import admit
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.read_job import read_job
 from darkroom.usecases.settle_job import settle_job
 from darkroom.usecases.submit_job import submit_job
-from tests.builders import WORKSPACE, account, grant, image_request, stored
+from tests.builders import WORKSPACE, grant, image_request, stored
+from tests.builders import account as new_account
 from tests.fakes.store import (
     FakeAccounts,
     FakeCollections,
@@ -33,10 +35,11 @@ class House:
             library=FakeLibrary(self.table),
             collections=FakeCollections(self.table),
         )
-        opened = account(credits_granted, rpm=rpm)
+        opened = new_account(credits_granted, rpm=rpm)
         self.accounts.open(opened, grant(opened))
 
     def submit(self, wait=0, **request):
+        account, _ = admit(CALLER, accounts=self.accounts, now=self.clock.now())
         return submit_job(
             SubmitJob(
                 dialect="native",
@@ -45,8 +48,8 @@ class House:
                 wait=wait,
             ),
             CALLER,
+            account,
             catalogue=whole_catalogue(),
-            accounts=self.accounts,
             shelves=self.shelves,
             queue=self.queue,
             clock=self.clock,

@@ -15,7 +15,7 @@ from darkroom.domain.errors import (
 )
 from darkroom.domain.intake import Letter
 from darkroom.domain.job import Hook
-from darkroom.domain.operations import Offer, Standing, SubmitJob, Submitted
+from darkroom.domain.operations import Offer, SubmitJob, Submitted
 from darkroom.domain.telling import LARGEST, BusFailed
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.usecases.take_request import Intake
@@ -26,7 +26,6 @@ from tests.fakes.telling import FakeBus, FakeDeliveries, FakeDeliveryQueue, Fake
 from tests.fakes.world import FakeClock
 
 REQUEST = {"prompt": "a red boat"}
-STANDING = Standing(limit=1, remaining=1, resets_in=1, resets_at=1)
 
 
 class FakeQueue:
@@ -90,7 +89,7 @@ class House:
         if self.error:
             raise self.error
         job = replace(new_job(), request_id=caller.request_id)
-        return Submitted(job=job, balance=1, standing=STANDING)
+        return Submitted(job=job, balance=1)
 
     def take(self, values, message="message-1"):
         body = values if isinstance(values, str) else json.dumps(values)

@@ -199,25 +199,100 @@ def test_a_new_key_is_found_and_unknown_ones_do_not_make_us_fetch_for_ever():
     assert issuer.fetches == 2
 
 
-def test_an_issuer_that_does_not_answer_opens_nothing():
+class Outage:
+    """An issuer that published its keys once and has been down since, and counts who asks."""
+
+    def __init__(self):
+        self.issuer, self.attempts = Issuer(), 0
+        self.issuer.tokens.verify(self.issuer.token())
+        self.begin()
+
+    def begin(self, answer=None):
+        def down():
+            self.attempts += 1
+            if answer is None:
+                raise OSError("no answer")
+            return answer
+
+        self.issuer.tokens._keys._fetch = down
+
+    def unknown(self):
+        """What a token with a key id that nobody knows is told."""
+        with pytest.raises((Unauthenticated, Unavailable)) as refused:
+            self.issuer.tokens.verify(self.issuer.token(STRANGER, kid="new"))
+        return refused.value
+
+
+def test_an_issuer_that_never_answered_opens_nothing():
     issuer = Issuer()
     issuer.key_set = {}
-    issuer.refuses(issuer.token())
-
-
-def test_an_issuer_that_is_down_is_not_the_tokens_fault():
-    issuer = Issuer()
-    issuer.tokens.verify(issuer.token())
-
-    def down():
-        raise OSError("no answer")
-
-    issuer.tokens._fetch = down
-    issuer.clock.pass_time(1800)
-    assert issuer.tokens.verify(issuer.token())
-    issuer.clock.pass_time(3600)
     with pytest.raises(Unavailable):
         issuer.tokens.verify(issuer.token())
+
+
+def test_good_keys_stay_good_through_an_outage_of_a_day_and_no_longer():
+    outage = Outage()
+    for hours in (1, 8, 23.9):
+        outage.issuer.clock.__init__()
+        outage.issuer.clock.pass_time(hours * 3600)
+        assert outage.issuer.tokens.verify(outage.issuer.token())
+    outage.issuer.clock.pass_time(3600)
+    with pytest.raises(Unavailable):
+        outage.issuer.tokens.verify(outage.issuer.token())
+
+
+def test_valid_tokens_do_not_fetch_again_and_again_while_the_issuer_is_down():
+    outage = Outage()
+    outage.issuer.clock.pass_time(601)
+    for _ in range(50):
+        outage.issuer.tokens.verify(outage.issuer.token())
+    assert outage.attempts == 1
+
+
+def test_unknown_key_ids_do_not_either_and_are_told_to_come_back():
+    outage = Outage()
+    outage.issuer.clock.pass_time(31)
+    refusals = [outage.unknown() for _ in range(50)]
+    assert outage.attempts == 1
+    # Whether the issuer has such a key cannot be known now.
+    assert {type(refusal) for refusal in refusals} == {Unavailable}
+    assert refusals[0].retry_after == 2
+
+
+def test_an_outage_is_asked_about_less_and_less_and_once_a_minute_at_last():
+    outage = Outage()
+    outage.issuer.clock.pass_time(601)
+    for _ in range(600):
+        outage.unknown()
+        outage.issuer.clock.pass_time(1)
+    # After 2, 4, 8, 16 and 32 seconds, then each minute.
+    assert outage.attempts == 6 + (600 - 62) // 60
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>", b"{}", b'{"keys": 7}', b"[1]", b"\xff"])
+def test_a_key_set_that_cannot_be_read_is_an_outage_too(answer):
+    outage = Outage()
+    outage.begin(answer)
+    outage.issuer.clock.pass_time(601)
+    for _ in range(5):
+        assert outage.issuer.tokens.verify(outage.issuer.token())
+    assert outage.attempts == 1
+
+
+def test_the_issuer_is_believed_again_when_it_is_back():
+    outage = Outage()
+    outage.issuer.clock.pass_time(601)
+    outage.unknown()
+    outage.issuer.tokens._keys._fetch = outage.issuer.fetch
+    outage.issuer.clock.pass_time(2)
+    assert isinstance(outage.unknown(), Unauthenticated)
+    assert outage.issuer.fetches == 2
+
+
+@pytest.mark.parametrize("workspace", ["a" * 3000, "WS#acme", "Acme", "-a"])
+def test_a_token_for_what_cannot_be_a_workspace_is_refused(workspace):
+    issuer = Issuer()
+    issuer.refuses(issuer.token(workspace=workspace))
 
 
 def test_scopes_hold_for_tokens_too():

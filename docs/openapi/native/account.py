@@ -57,6 +57,7 @@ OPERATIONS = {
         answers={
             200: Answer(text="It is.", schema=record({"status": only("ok")}), outcomes=(Healthy(),))
         },
+        is_counted=False,
         asks_nobody=True,
     ),
 }
@@ -73,7 +74,7 @@ INTERNAL = {
             _in_path("workspace", TEXT, WORKSPACE),
             _in_path("job", UUID, JOB_ID),
             _in_path("slot", {"type": "integer", "minimum": 0, "maximum": 9}, "0"),
-            _in_path("token", TEXT, "kR3dQ0n1"),
+            _in_path("token", UUID, "01934f2a-7c1d-7e3b-8a52-0c4d9b8e7f61"),
         ),
         answers={
             200: Answer(text="Heard.", schema=record({"received": TRUE}), outcomes=(Heard(),))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,20 +11,36 @@ from urllib.parse import urlencode
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
+from darkroom.aws.waits import DynamoWaits
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.links import link_signer
-from darkroom.bootstrap.window import Window
+from darkroom.bootstrap.process_rate_limiter import ProcessRateLimiter, client_of
 from darkroom.dialects.wire import Desk, Request
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.image_request import MAX_SEED
-from darkroom.domain.operations import Caller, Operation, Outcome
-from darkroom.domain.ports import Clock, Ids, Keys, Secrets, Tokens
+from darkroom.domain.money import Account
+from darkroom.domain.operations import (
+    Caller,
+    CheckHealth,
+    OpenFile,
+    Operation,
+    Outcome,
+    Standing,
+)
+from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Secrets, Tokens
+from darkroom.domain.waits import Waits
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import ApiSettings
 from darkroom.system import SystemClock, SystemIds
+from darkroom.usecases.admit import admit
 from darkroom.usecases.authenticate import authenticate
+from darkroom.usecases.limit_wait import limit_wait
+
+# A file's signature stands for a key: a page may show a thousand of them. One that is refused is
+# counted by the address of its client, as every request without a valid key.
+_NEVER_COUNTED = (CheckHealth, OpenFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +52,7 @@ class Front:
     keys: Keys
     secrets: Secrets
     tokens: Tokens | None
+    waits: Waits
     clock: Clock
     ids: Ids
 
@@ -47,6 +65,12 @@ def front(settings: ApiSettings, clients: Clients) -> Front:
         keys=DynamoKeys(clients.get("dynamodb"), settings.table_name, clock),
         secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
         tokens=_token_checker(settings, clock),
+        waits=DynamoWaits(
+            clients.get("dynamodb"),
+            settings.waits_table_name,
+            per_key=int(settings.waits_per_key),
+            per_workspace=int(settings.waits_per_workspace),
+        ),
         clock=clock,
         ids=SystemIds(),
     )
@@ -55,16 +79,48 @@ def front(settings: ApiSettings, clients: Clients) -> Front:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     front: Front
-    # Each operation this function performs, by its type.
+    # Each operation this function performs, by its type. What costs something is counted by the
+    # workspace's account, and is told what the account holds; all else is counted by the process.
+    with_account: Mapping[type, Callable[[Any, Caller, Account], Outcome]] = field(
+        default_factory=dict
+    )
+    accounts: Accounts
     with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
     without_caller: Mapping[type, Callable[[Any], Outcome]]
     # Those that few ask for, loaded when somebody does.
     seldom: Callable[[], Mapping[type, Callable[[Any, Caller], Outcome]]]
-    window: Window = field(default_factory=Window)
+    limiter: ProcessRateLimiter = field(default_factory=ProcessRateLimiter)
 
-    def perform(self, operation: Operation, caller: Caller | None) -> Outcome:
+    def admit(
+        self, operation: Operation, caller: Caller | None, request: Request
+    ) -> tuple[Account | None, Standing | None]:
+        """Count a request where it is to be counted. Raises RateLimited."""
+        if caller is not None and type(operation) in self.with_account:
+            return admit(caller, accounts=self.accounts, now=self.front.clock.now())
+        if isinstance(operation, _NEVER_COUNTED):
+            return None, None
+        return None, self.count(request, caller)
+
+    def count(self, request: Request, caller: Caller | None) -> Standing:
+        """By the process: a key's request, or one without a valid key by its address."""
+        client = caller.key if caller is not None else client_of(request.client)
+        return self.limiter.admit(client, request.at)
+
+    @contextmanager
+    def limited_wait(self, operation: Operation, caller: Caller | None) -> Iterator[Operation]:
+        if caller is None:
+            yield operation
+            return
+        with limit_wait(operation, caller, waits=self.front.waits, clock=self.front.clock) as may:
+            yield may
+
+    def perform(
+        self, operation: Operation, caller: Caller | None, account: Account | None
+    ) -> Outcome:
         if caller is None:
             return self.without_caller[type(operation)](operation)
+        if account is not None:
+            return self.with_account[type(operation)](operation, caller, account)
         known = self.with_caller.get(type(operation))
         return (known or self.seldom()[type(operation)])(operation, caller)
 

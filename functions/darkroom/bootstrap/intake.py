@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
@@ -24,9 +23,10 @@ from darkroom.dialects.native.submission import read_submission
 from darkroom.dialects.wire import Desk
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.job import Hook
-from darkroom.domain.operations import Caller, SubmitJob
+from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
 from darkroom.settings import IntakeSettings
 from darkroom.system import SystemClock, SystemIds
+from darkroom.usecases.admit import admit
 from darkroom.usecases.look_up import Shelves
 from darkroom.usecases.submit_job import submit_job
 from darkroom.usecases.take_request import Intake
@@ -38,6 +38,26 @@ def intake(settings: IntakeSettings) -> Intake:
     secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
     catalogue, web = load_catalogue(settings), web_policy(settings)
     accounts = DynamoAccounts(dynamodb, table)
+
+    shelves = Shelves(
+        jobs=DynamoJobs(dynamodb, table),
+        library=DynamoLibrary(dynamodb, table),
+        collections=DynamoCollections(dynamodb, table),
+    )
+    queue = SqsImageQueue(sqs, settings.images_queue_url)
+
+    def submit(command: SubmitJob, caller: Caller) -> Submitted | Quoted:
+        account, _ = admit(caller, accounts=accounts, now=clock.now())
+        return submit_job(
+            command,
+            caller,
+            account,
+            catalogue=catalogue,
+            shelves=shelves,
+            queue=queue,
+            clock=clock,
+            ids=ids,
+        )
 
     def desk_of(caller: Caller) -> Desk:
         return Desk(
@@ -55,19 +75,7 @@ def intake(settings: IntakeSettings) -> Intake:
         return hook_of_refused(request, desk_of(caller))
 
     return Intake(
-        submit=partial(
-            submit_job,
-            catalogue=catalogue,
-            accounts=accounts,
-            shelves=Shelves(
-                jobs=DynamoJobs(dynamodb, table),
-                library=DynamoLibrary(dynamodb, table),
-                collections=DynamoCollections(dynamodb, table),
-            ),
-            queue=SqsImageQueue(sqs, settings.images_queue_url),
-            clock=clock,
-            ids=ids,
-        ),
+        submit=submit,
         parse=parsed,
         read=read,
         read_hook=read_hook,

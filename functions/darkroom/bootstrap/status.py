@@ -51,6 +51,7 @@ def status_api(settings: StatusSettings) -> Api:
     dynamodb, table = clients.get("dynamodb"), settings.table_name
     jobs = DynamoJobs(dynamodb, table)
     library = DynamoLibrary(dynamodb, table)
+    accounts = DynamoAccounts(dynamodb, table)
     curator = Curator(
         collections=DynamoCollections(dynamodb, table),
         library=library,
@@ -71,10 +72,11 @@ def status_api(settings: StatusSettings) -> Api:
 
     return Api(
         front=shared,
+        accounts=accounts,
         with_caller={
             ReadJob: partial(read_job, jobs=jobs, clock=shared.clock),
             ListJobs: partial(list_jobs, jobs=jobs),
-            ReadAccount: partial(read_account, accounts=DynamoAccounts(dynamodb, table)),
+            ReadAccount: partial(read_account, accounts=accounts),
             ListMedia: partial(list_media, library=library),
             ReadMedia: partial(read_media, library=library),
             OpenMedia: partial(open_media, library=library, images=images),

@@ -48,18 +48,15 @@ def submit_api(settings: SubmitSettings) -> Api:
     collections = DynamoCollections(dynamodb, table)
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
     queue = SqsImageQueue(clients.get("sqs"), settings.images_queue_url)
-    accounts = DynamoAccounts(dynamodb, table)
     submit = partial(
         submit_job,
         catalogue=shared.catalogue,
-        accounts=accounts,
         shelves=Shelves(jobs=jobs, library=library, collections=collections),
         queue=queue,
         clock=shared.clock,
         ids=shared.ids,
     )
     reception = Reception(
-        accounts=accounts,
         library=library,
         images=images,
         queue=queue,
@@ -76,12 +73,15 @@ def submit_api(settings: SubmitSettings) -> Api:
 
     return Api(
         front=shared,
-        with_caller={
+        accounts=DynamoAccounts(dynamodb, table),
+        with_account={
             SubmitJob: submit,
-            CancelJob: partial(cancel_job, jobs=jobs, queue=queue, clock=shared.clock),
             UploadMedia: reception.upload,
             ImportMedia: reception.fetch,
             BeginUpload: reception.begin,
+        },
+        with_caller={
+            CancelJob: partial(cancel_job, jobs=jobs, queue=queue, clock=shared.clock),
             CompleteUpload: reception.complete,
             DeleteMedia: partial(delete_media, library=library, images=images),
             CreateCollection: curator.create,

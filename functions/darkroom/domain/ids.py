@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from datetime import UTC, datetime
 
 _RANDOM_BITS = 74
 # A day into 1970, and the year 9000, in milliseconds: datetime knows little more.
 _EARLIEST, _LATEST = 86_400_000, 221_845_392_000_000
+
+_WORKSPACE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+def is_workspace(text: str) -> bool:
+    return _WORKSPACE.fullmatch(text) is not None
 
 
 def uuid7(milliseconds: int, random_bits: int) -> str:

@@ -273,7 +273,6 @@ class Standing:
 class Submitted:
     job: Job
     balance: int
-    standing: Standing
     replayed: bool = False
 
 
@@ -284,7 +283,6 @@ class Quoted:
     request: ImageRequest | CaptionRequest
     price: int
     balance: int
-    standing: Standing
 
     @property
     def total(self) -> int:

@@ -6,8 +6,9 @@ import base64
 import binascii
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -18,7 +19,8 @@ from darkroom.dialects.wire import Request, Response
 from darkroom.domain.catalogue import PAINTER, PAINTERS
 from darkroom.domain.errors import DarkroomError, RateLimited
 from darkroom.domain.job import Job
-from darkroom.domain.operations import Quoted, Standing, Submitted
+from darkroom.domain.operations import Standing, Submitted
+from darkroom.domain.waits import seconds_of
 
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _ALWAYS = {
@@ -37,27 +39,29 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
     facts: dict[str, Any] = {"dialect": dialect.name}
-    asker, standing, extra = request.client, None, {}
+    caller, standing, extra = None, None, {}
     try:
         route, parameters = dialect.match(local)
         facts["route"] = route.path
-        caller = None
         if route.scope is not None:
             credential = dialect.credential(local)
             caller = api.authenticate(credential, route.scope, request.request_id)
             facts["workspace"] = caller.workspace
-            asker = caller.key
-            standing = api.window.admit(asker, request.at)
         desk = api.desk(request, caller)
-        outcome = api.perform(route.read(local, parameters, desk), caller)
-        if isinstance(outcome, Submitted | Quoted):
-            standing = outcome.standing
+        operation = route.read(local, parameters, desk)
+        account, standing = api.admit(operation, caller, request)
+        with api.limited_wait(operation, caller) as admitted:
+            outcome = api.perform(admitted, caller, account)
+        if seconds_of(admitted) < seconds_of(operation):
+            facts["waits"] = "too_many"
+            extra = {"preference-applied": "wait=0"}
         job = outcome.job if isinstance(outcome, Submitted) else outcome
         if isinstance(job, Job):
             facts["job"] = job.id
-            extra = _stands_in(job, api)
+            extra |= _stands_in(job, api)
         response = route.write(outcome, local, desk)
-    except DarkroomError as error:
+    except DarkroomError as refusal:
+        error, standing = _counted(refusal, standing, partial(api.count, request, caller))
         response = dialect.refuse(error, local)
         facts["refused"] = type(error).__name__
         if isinstance(error, RateLimited):
@@ -65,7 +69,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     except Exception as fault:
         log.exception("fault")
         response = dialect.refuse(api.excuse(fault), local)
-    limits = dialect.limits(standing or api.window.count(asker, request.at))
+    limits = dialect.limits(standing) if standing else {}
     log.info(
         "request",
         method=request.method,
@@ -75,6 +79,18 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         **facts,
     )
     return write_answer(response, request, {**limits, **extra})
+
+
+def _counted(
+    refusal: DarkroomError, standing: Standing | None, count: Callable[[], Standing]
+) -> tuple[DarkroomError, Standing | None]:
+    """What was refused before it was counted is counted now, and may be one too many."""
+    if standing is not None or isinstance(refusal, RateLimited):
+        return refusal, standing
+    try:
+        return refusal, count()
+    except RateLimited as limited:
+        return limited, None
 
 
 def _spent(error: RateLimited, request: Request) -> Standing:
@@ -131,7 +147,7 @@ def _body(event: dict[str, Any]) -> bytes:
 def write_answer(response: Response, request: Request, more: Mapping[str, str]) -> dict[str, Any]:
     return {
         "statusCode": response.status,
-        "headers": {**_ALWAYS, **more, **response.headers, "x-request-id": request.request_id},
+        "headers": {**_ALWAYS, **response.headers, **more, "x-request-id": request.request_id},
         "body": "" if request.method == "HEAD" else response.body,
         "isBase64Encoded": False,
     }

@@ -14,6 +14,7 @@ from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.file_links import file_keys, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES, FORMATS, Format
 from darkroom.domain.media import Media, MediaStatus, Source
+from darkroom.domain.money import Account
 from darkroom.domain.operations import (
     BeginUpload,
     Caller,
@@ -22,9 +23,8 @@ from darkroom.domain.operations import (
     UploadMedia,
     UploadTo,
 )
-from darkroom.domain.ports import Accounts, Clock, Ids, ImageQueue, ImageStore, ImportOrder, Library
+from darkroom.domain.ports import Clock, Ids, ImageQueue, ImageStore, ImportOrder, Library
 from darkroom.domain.tools import Fetcher, Finisher, Unfetchable, UnreadableImage
-from darkroom.usecases.admit import admit
 
 _PAUSE = 0.1
 _SECONDS_TO_UPLOAD = 900
@@ -36,25 +36,21 @@ UNREADABLE = "unreadable"
 class Reception:
     """What takes uploads in, on the side of the API."""
 
-    accounts: Accounts
     library: Library
     images: ImageStore
     queue: ImageQueue
     clock: Clock
     ids: Ids
 
-    def upload(self, command: UploadMedia, caller: Caller) -> Media:
-        admit(caller, accounts=self.accounts, now=self.clock.now())
+    def upload(self, command: UploadMedia, caller: Caller, _account: Account) -> Media:
         media = replace(self._new(caller, name=command.name), size=len(command.body))
         self.images.put_once(upload_key(media.id), command.body, "application/octet-stream", None)
         return self._processed(media, command.wait)
 
-    def fetch(self, command: ImportMedia, caller: Caller) -> Media:
-        admit(caller, accounts=self.accounts, now=self.clock.now())
+    def fetch(self, command: ImportMedia, caller: Caller, _account: Account) -> Media:
         return self._processed(self._new(caller, name=command.name, url=command.url), command.wait)
 
-    def begin(self, command: BeginUpload, caller: Caller) -> UploadTo:
-        admit(caller, accounts=self.accounts, now=self.clock.now())
+    def begin(self, command: BeginUpload, caller: Caller, _account: Account) -> UploadTo:
         media = self._new(caller, name=command.name, status=MediaStatus.AWAITED)
         self.library.add(media)
         url, fields = self.images.invite(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from darkroom.domain.errors import InvalidRequest
+from darkroom.domain.ids import is_workspace
 from darkroom.domain.money import Account, Entry, LedgerEntry
 from darkroom.domain.ports import Accounts, Clock
-
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +20,7 @@ class Limits:
 def open_workspace(
     workspace: str, grant: int, limits: Limits, tier: str, *, accounts: Accounts, clock: Clock
 ) -> Account:
-    if not _ID.fullmatch(workspace):
+    if not is_workspace(workspace):
         raise InvalidRequest(
             "workspace",
             "malformed",

@@ -18,8 +18,7 @@ from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, JobKind, Slot
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
-from darkroom.domain.ports import Accounts, Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
-from darkroom.usecases.admit import admit
+from darkroom.domain.ports import Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
 from darkroom.usecases.look_up import Shelves, look_up
 from darkroom.usecases.read_job import wait_for
 
@@ -33,9 +32,9 @@ TIME_FOR_A_JOB = timedelta(minutes=15)
 def submit_job(
     command: SubmitJob,
     caller: Caller,
+    account: Account,
     *,
     catalogue: Catalogue,
-    accounts: Accounts,
     shelves: Shelves,
     queue: ImageQueue,
     clock: Clock,
@@ -43,7 +42,6 @@ def submit_job(
 ) -> Submitted | Quoted:
     now = clock.now()
     jobs, offer = shelves.jobs, command.offer
-    account, standing = admit(caller, accounts=accounts, now=now)
     try:
         request = _judged(command, account, catalogue, shelves)
     except DarkroomError:
@@ -54,9 +52,7 @@ def submit_job(
         replayed = True
     else:
         if command.dry_run:
-            return Quoted(
-                request=request, price=offer.price, balance=account.balance, standing=standing
-            )
+            return Quoted(request=request, price=offer.price, balance=account.balance)
         offered = _offered(command, request, caller, ids, now)
         job = _accepted(command, offered, account, jobs)
         replayed = job.id != offered.id
@@ -71,7 +67,7 @@ def submit_job(
     balance = account.balance if replayed else account.balance - job.total
     if job.charge is not None and not replayed:
         balance += job.charge.released
-    return Submitted(job=job, balance=balance, standing=standing, replayed=replayed)
+    return Submitted(job=job, balance=balance, replayed=replayed)
 
 
 def _offered(

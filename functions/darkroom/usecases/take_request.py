@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +20,7 @@ from darkroom.domain.errors import (
     Unavailable,
 )
 from darkroom.domain.events import rejected
+from darkroom.domain.ids import is_workspace
 from darkroom.domain.intake import IntakeQueue, Letter
 from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
@@ -36,7 +36,6 @@ _FIELDS = frozenset({"workspace", "client_token", "request"})
 _PATIENCE = timedelta(hours=12)
 _LONGEST_PAUSE = 900
 _PASSING = (RateLimited, TooManyInFlight, Unavailable)
-_WORKSPACE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST_TOKEN = 255
 # In bytes, so that the event stays below what one may have.
 _LARGEST_NOTES = 16_000
@@ -173,9 +172,9 @@ def _asked(values: Mapping[str, Any], own_id: str) -> Asked:
     """Also of what is refused, so that whoever asked is told."""
     workspace, request = values.get("workspace"), values.get("request")
     token = values.get("client_token", own_id)
-    is_workspace = isinstance(workspace, str) and _WORKSPACE.fullmatch(workspace)
+    names_one = isinstance(workspace, str) and is_workspace(workspace)
     return Asked(
-        workspace=str(workspace) if is_workspace else "",
+        workspace=str(workspace) if names_one else "",
         token=token if _is_token(token) else own_id,
         request=request if isinstance(request, dict) else {},
     )

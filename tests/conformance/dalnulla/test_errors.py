@@ -11,7 +11,7 @@ import pytest
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.dialects.dalnulla import made
 from darkroom.dialects.wire import Desk
-from darkroom.domain.operations import Caller, Standing, Submitted
+from darkroom.domain.operations import Caller, Submitted
 from darkroom.domain.web_addresses import WebPolicy
 from tests.builders import new_job
 from tests.conformance.vendors import SECONDS, Worker, bearer_of, new_key
@@ -145,7 +145,6 @@ def test_of_several_images_those_that_were_made_are_answered_and_paid(opened):
 def test_what_outlasts_the_wait_is_answered_with_its_paths_and_the_jobs_id():
     job = new_job(2)
     job = replace(job, request=replace(job.request, model="nano-banana"))
-    standing = Standing(limit=1, remaining=1, resets_in=1, resets_at=1)
     desk = Desk(
         catalogue=whole_catalogue(),
         caller=Caller(workspace=job.workspace, scopes=frozenset(), key="k"),
@@ -153,7 +152,7 @@ def test_what_outlasts_the_wait_is_answered_with_its_paths_and_the_jobs_id():
         fresh_seed=1,
         file_url=str,
     )
-    answer = made(Submitted(job=job, balance=1, standing=standing), None, desk)
+    answer = made(Submitted(job=job, balance=1), None, desk)
     body = json.loads(answer.body)
     assert (answer.status, answer.headers["retry-after"]) == (202, "1")
     assert (body["status"], body["jobId"], len(body["results"])) == ("processing", job.id, 2)

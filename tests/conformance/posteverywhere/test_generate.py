@@ -11,7 +11,7 @@ import pytest
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.dialects.posteverywhere import made
 from darkroom.dialects.wire import Desk, Request
-from darkroom.domain.operations import Caller, Standing, Submitted
+from darkroom.domain.operations import Caller, Submitted
 from darkroom.domain.web_addresses import WebPolicy
 from tests.builders import NOW, new_job
 from tests.conformance.vendors import UUID, assert_is_image, bearer_of, new_key
@@ -141,7 +141,6 @@ def test_the_prompt_is_answered_unchanged(posteverywhere, generated, prompt):
 def test_what_outlasts_the_wait_is_answered_with_the_id_that_it_will_have():
     terms = {"aspect_ratio": "1:1", "model": "flux-schnell"}
     job = replace(new_job(), terms=terms)
-    standing = Standing(limit=1, remaining=1, resets_in=1, resets_at=1)
     request = Request(
         method="POST",
         path=PATH,
@@ -158,7 +157,7 @@ def test_what_outlasts_the_wait_is_answered_with_the_id_that_it_will_have():
         fresh_seed=1,
         file_url=str,
     )
-    answer = made(Submitted(job=job, balance=1, standing=standing), request, desk)
+    answer = made(Submitted(job=job, balance=1), request, desk)
     body = json.loads(answer.body)
     assert answer.status == 202
     assert body["data"]["status"] == "processing"

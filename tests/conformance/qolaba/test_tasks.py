@@ -13,7 +13,7 @@ import pytest
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.dialects.qolaba import generate, submitted
 from darkroom.dialects.wire import Desk, Request
-from darkroom.domain.operations import Caller, Standing, Submitted
+from darkroom.domain.operations import Caller, Submitted
 from darkroom.domain.web_addresses import WebPolicy
 from tests.builders import NOW, new_job
 from tests.conformance.vendors import SECONDS, Worker, an_image, assert_is_image, fetched, site
@@ -224,8 +224,7 @@ def test_nobody_is_waited_for_with_celery_true_and_the_end_is_without():
 
 @pytest.mark.statement("Q13", "Q53")
 def test_what_outlasts_the_wait_is_answered_as_a_task():
-    standing = Standing(limit=1, remaining=1, resets_in=1, resets_at=1)
-    outcome = Submitted(job=new_job(2), balance=1, standing=standing)
+    outcome = Submitted(job=new_job(2), balance=1)
     answer = submitted(outcome, None, DESK)
     body = json.loads(answer.body)
     assert answer.status == 202

@@ -16,6 +16,7 @@ from darkroom.dialects.reading import (
 )
 from darkroom.dialects.wire import Desk, Request
 from darkroom.domain.errors import InvalidRequest, NotFound
+from darkroom.domain.ids import is_workspace
 from darkroom.domain.job import JobStatus
 from darkroom.domain.operations import (
     CancelJob,
@@ -104,14 +105,15 @@ def open_file(request: Request, parameters: Parameters, _desk: Desk) -> OpenFile
 
 def hear_provider(_request: Request, parameters: Parameters, _desk: Desk) -> HearProvider:
     """What it says is not read: whether it is true shows when we ask."""
-    slot = parameters["slot"]
-    if not _SLOT.fullmatch(slot):
+    workspace, slot = parameters["workspace"], parameters["slot"]
+    # Anyone may call this: what cannot be an address of ours costs no look into the table.
+    if not (is_workspace(workspace) and _SLOT.fullmatch(slot)):
         raise NotFound("image")
     return HearProvider(
-        workspace=parameters["workspace"],
-        job=an_id(parameters["job"], "job"),
+        workspace=workspace,
+        job=an_id(parameters["job"], "image"),
         slot=int(slot),
-        token=parameters["token"],
+        token=an_id(parameters["token"], "image"),
     )
 
 
