@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "PUBLIC_URL": "https://darkroom.example",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/d",
     "SIGNING_SECRET": "s",
+    "WEBHOOK_SECRET": "s",
     "LEASE_SECONDS": "130",
     "PROVIDERS": "painter",
     "STAND_IN": "",

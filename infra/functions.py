@@ -32,6 +32,7 @@ from infra.grants import (
     table,
     uploads,
     waits,
+    webhook_secret,
     webhooks_queue,
     writers_key,
 )
@@ -84,6 +85,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 may("s3:PutObject", "s3:GetObject", on=uploads),
                 may("s3:DeleteObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
+                may("secretsmanager:GetSecretValue", on=webhook_secret),
             ),
             dependencies=API,
             memory_mb=API_MEMORY_MB,
@@ -100,6 +102,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 may("dynamodb:UpdateItem", on=waits),
                 may("s3:GetObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
+                may("secretsmanager:GetSecretValue", on=webhook_secret),
             ),
             dependencies=API,
             memory_mb=API_MEMORY_MB,
@@ -184,7 +187,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 consume(_webhooks),
                 # Of what is to be tried again.
                 may("sqs:SendMessage", on=webhooks_queue),
-                may("secretsmanager:GetSecretValue", on=signing_secret),
+                may("secretsmanager:GetSecretValue", on=webhook_secret),
             ),
             dependencies=SENDER,
             memory_mb=WEBHOOK_MEMORY_MB,

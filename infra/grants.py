@@ -87,6 +87,10 @@ def signing_secret(resources: Resources) -> str:
     return resources.signing_secret.arn
 
 
+def webhook_secret(resources: Resources) -> str:
+    return resources.webhook_secret.arn
+
+
 def consume(queue: Callable[[Resources], WorkQueue]) -> Grant:
     return may(
         "sqs:ReceiveMessage",

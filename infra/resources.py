@@ -9,7 +9,7 @@ from constructs import Construct
 
 from infra.constructs.bus import EventBus, Submissions
 from infra.constructs.queue import DeadLetters, WorkQueue
-from infra.constructs.secret import SigningSecret
+from infra.constructs.secret import OwnSecret
 from infra.constructs.storage import ImageBucket, JobTable, WaitTable
 from infra.options import Options
 
@@ -26,7 +26,8 @@ class Resources:
     set_aside: DeadLetters
     bus: EventBus
     submissions: Submissions
-    signing_secret: SigningSecret
+    signing_secret: OwnSecret
+    webhook_secret: OwnSecret
 
     def work_queues(self) -> Mapping[str, WorkQueue]:
         """By what lies in them."""
@@ -51,5 +52,17 @@ def shared_resources(
         set_aside=DeadLetters(scope, "SetAside"),
         bus=bus,
         submissions=Submissions(scope, "Submissions", bus=bus, queue=intake.queue, options=options),
-        signing_secret=SigningSecret(scope, "SigningSecret", keep_data=options.keep_data),
+        signing_secret=OwnSecret(
+            scope,
+            "SigningSecret",
+            purpose="Signs the addresses of files and hashes the API keys",
+            keep_data=options.keep_data,
+        ),
+        # Apart, so that the function that calls receivers holds nothing else.
+        webhook_secret=OwnSecret(
+            scope,
+            "WebhookSecret",
+            purpose="Signs what is sent to webhooks",
+            keep_data=options.keep_data,
+        ),
     )

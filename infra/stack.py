@@ -77,6 +77,7 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
         "set_aside_queue_url": resources.set_aside.queue_url,
         "event_bus_name": resources.bus.event_bus_name,
         "signing_secret": resources.signing_secret.arn,
+        "webhook_secret": resources.webhook_secret.arn,
         "jwt_issuer": options.tokens.issuer,
         "jwt_audience": options.tokens.audience,
         "jwt_jwks_url": options.tokens.jwks_url,
@@ -170,6 +171,7 @@ def _outputs(
         "SetAsideQueueUrl": resources.set_aside.queue_url,
         "EventBusName": resources.bus.event_bus_name,
         "SigningSecretArn": resources.signing_secret.arn,
+        "WebhookSecretArn": resources.webhook_secret.arn,
         "Providers": ",".join((PAINTER, *options.providers)),
         "ProviderSecrets": provider_secrets(options.stage),
     }

@@ -49,7 +49,7 @@ QUEUES = {
     "SET_ASIDE_QUEUE_URL": "darkroom-test-set-aside",
 }
 BUS = "darkroom-test"
-SECRET = "darkroom-test-secret"
+SECRETS = {"SIGNING_SECRET": "darkroom-test-secret", "WEBHOOK_SECRET": "darkroom-test-webhooks"}
 COMMON = {"STAGE": "test", "LOG_LEVEL": "INFO", "TABLE_NAME": TABLE["TableName"]}
 
 
@@ -61,7 +61,8 @@ def moto_world() -> Iterator[dict[str, str]]:
             boto3.client("dynamodb").create_table(**table)
         boto3.client("s3").create_bucket(Bucket=BUCKET)
         sqs = boto3.client("sqs")
-        boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="s" * 64)
+        for name in SECRETS.values():
+            boto3.client("secretsmanager").create_secret(Name=name, SecretString="s" * 64)
         boto3.client("events").create_event_bus(Name=BUS)
         yield {
             **COMMON,
@@ -71,7 +72,7 @@ def moto_world() -> Iterator[dict[str, str]]:
                 for variable, name in QUEUES.items()
             },
             "EVENT_BUS_NAME": BUS,
-            "SIGNING_SECRET": SECRET,
+            **SECRETS,
             "WAITS_TABLE_NAME": WAITS["TableName"],
             "WAITS_PER_KEY": "3",
             "WAITS_PER_WORKSPACE": "5",

@@ -55,7 +55,8 @@ class MakingSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings(MakingSettings):
-    signing_secret: str
+    signing_secret: str  # for API keys and the addresses of files
+    webhook_secret: str
     waits_table_name: str
     # How many requests may wait for a job at once.
     waits_per_key: str
@@ -110,7 +111,7 @@ class RelaySettings(Settings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings(Settings):
     webhooks_queue_url: str
-    signing_secret: str
+    webhook_secret: str
     fetch_from: str  # hosts that are called though they are not public, with commas
 
 
@@ -130,6 +131,7 @@ class AdminSettings(Settings):
     """The operator's command: not a function, so the template does not set its variables."""
 
     signing_secret: str
+    webhook_secret: str
     stage: str = "live"
     log_level: str = "INFO"
     providers: str = ""

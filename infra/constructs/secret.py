@@ -1,4 +1,4 @@
-"""The secret behind every signature that Darkroom makes."""
+"""The secrets behind every signature that Darkroom makes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from infra.constructs.nag import accept
 from infra.constructs.storage import removal
 
 
-class SigningSecret(secretsmanager.Secret):
+class OwnSecret(secretsmanager.Secret):
     """Made by AWS at deployment, so that nobody ever typed it or stored it elsewhere."""
 
-    def __init__(self, scope: Construct, name: str, *, keep_data: bool) -> None:
+    def __init__(self, scope: Construct, name: str, *, purpose: str, keep_data: bool) -> None:
         super().__init__(
             scope,
             name,
-            description="Signs the addresses of files and hashes the API keys",
+            description=purpose,
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=64, exclude_punctuation=True
             ),
@@ -30,5 +30,5 @@ class SigningSecret(secretsmanager.Secret):
         accept(
             self,
             "AwsSolutions-SMG4",
-            because="Rotation is by hand: addresses already given out are signed with it.",
+            because="It is replaced in generations by the operator's command: things live by it.",
         )

@@ -21,8 +21,8 @@ def key_record(number=1, workspace=WORKSPACE):
 
 def test_a_key_is_found_by_its_hash(store):
     store.keys.add(key_record())
-    assert store.keys.find("hash-1") == key_record()
-    assert store.keys.find("hash-2") is None
+    assert store.keys.find(["hash-1"]) == key_record()
+    assert store.keys.find(["hash-2"]) is None
 
 
 def test_the_keys_of_a_workspace_are_its_own(store):
@@ -34,7 +34,7 @@ def test_the_keys_of_a_workspace_are_its_own(store):
 def test_an_expired_key_says_so_wherever_it_is_found(store):
     store.keys.add(key_record())
     store.keys.expire(key_record(), NOW)
-    assert store.keys.find("hash-1").expires_at == NOW
+    assert store.keys.find(["hash-1"]).expires_at == NOW
     assert store.keys.of_workspace(WORKSPACE)[0].expires_at == NOW
 
 

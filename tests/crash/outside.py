@@ -23,6 +23,7 @@ from darkroom.bootstrap.telling import teller
 from darkroom.domain.telling import read_delivery_order
 from darkroom.domain.webhook import Webhook
 from darkroom.settings import IntakeSettings, RelaySettings
+from darkroom.system import SystemClock
 from darkroom.usecases.deliver_webhook import Courier
 from darkroom.usecases.sweep_deliveries import DeliverySweep
 from darkroom.usecases.take_request import Letter, Taken
@@ -46,8 +47,12 @@ class Outside:
         self.receivers = Receivers(world.wire)
         table, sqs = environment["TABLE_NAME"], clients.get("sqs")
         settings = RelaySettings.from_environment(environment)
-        self._secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
-        self._secrets.derive("")  # read by now, as in a function that has run before
+        own = (settings.signing_secret, environment["WEBHOOK_SECRET"])
+        self._secrets, self._webhook_secrets = (
+            DerivedSecrets(clients.get("secretsmanager"), name, SystemClock()) for name in own
+        )
+        for secrets in (self._secrets, self._webhook_secrets):
+            secrets.generations()  # read by now, as in a function that has run before
         self._table = table
         self.webhooks = DynamoWebhooks(world.dynamodb, table)
         self.deliveries = DynamoDeliveries(world.dynamodb, table)
@@ -149,7 +154,7 @@ class Outside:
             breaker=DynamoBreaker(
                 self._world.dynamodb, self._table, clock, lambda: clock.now().timestamp()
             ),
-            secrets=self._secrets,
+            secrets=self._webhook_secrets,
             clock=clock,
             ids=self._world.ids,
         )

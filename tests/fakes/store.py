@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -354,9 +354,9 @@ class FakeKeys:
     def add(self, record: KeyRecord) -> None:
         self.records[record.hash] = record
 
-    def find(self, key_hash: str) -> KeyRecord | None:
+    def find(self, hashes: Sequence[str]) -> KeyRecord | None:
         self.lookups += 1
-        return self.records.get(key_hash)
+        return next((self.records[one] for one in hashes if one in self.records), None)
 
     def of_workspace(self, workspace: str) -> list[KeyRecord]:
         return [record for record in self.records.values() if record.workspace == workspace]

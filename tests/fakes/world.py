@@ -45,5 +45,13 @@ class FakeIds:
 
 
 class FakeSecrets:
-    def derive(self, purpose: str) -> bytes:
-        return hashlib.sha256(purpose.encode()).digest()
+    def __init__(self, *good: int) -> None:
+        self.good = good or (1,)
+
+    def generations(self) -> tuple[int, ...]:
+        return self.good
+
+    def derive(self, purpose: str, generation: int) -> bytes:
+        if generation not in self.good:
+            raise KeyError(generation)
+        return hashlib.sha256(f"{generation}/{purpose}".encode()).digest()

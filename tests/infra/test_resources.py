@@ -17,6 +17,7 @@ OUTPUTS = {
     "SetAsideQueueUrl",
     "EventBusName",
     "SigningSecretArn",
+    "WebhookSecretArn",
     "Providers",
     "ProviderSecrets",
     "SubmitFunctionName",
@@ -86,6 +87,7 @@ def test_data_outlives_the_stack_unless_the_stage_is_thrown_away(template, local
         ("AWS::DynamoDB::Table", "Jobs"),
         ("AWS::S3::Bucket", "Images"),
         ("AWS::SecretsManager::Secret", "SigningSecret"),
+        ("AWS::SecretsManager::Secret", "WebhookSecret"),
     )
     for kind, name in kept:
         assert template.resource(kind, name)["DeletionPolicy"] == "Retain"
@@ -155,10 +157,12 @@ def test_queues_are_encrypted_and_refuse_plain_http(template):
     assert all(refuses_plain_http(policy) for policy in policies)
 
 
-def test_the_secret_is_made_by_aws(template):
-    secret = template.only("AWS::SecretsManager::Secret")
-    assert "SecretString" not in secret
-    assert secret["GenerateSecretString"]["PasswordLength"] == 64
+def test_the_secrets_are_made_by_aws(template):
+    secrets = template.all("AWS::SecretsManager::Secret")
+    assert sorted(name[:-8] for name in secrets) == ["SigningSecret", "WebhookSecret"]
+    for secret in secrets.values():
+        assert "SecretString" not in secret
+        assert secret["GenerateSecretString"]["PasswordLength"] == 64
 
 
 def test_reads_go_to_status_and_everything_else_to_submit(template):

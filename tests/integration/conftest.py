@@ -156,7 +156,7 @@ def _started(patch, environment):
         name: importlib.reload(importlib.import_module(f"darkroom.handlers.{name}"))
         for name in ("submit", "status", "worker", "sweeper", "relay", "webhook", "intake")
     }
-    services = ("dynamodb", "dynamodbstreams", "events", "sqs", "s3")
+    services = ("dynamodb", "dynamodbstreams", "events", "secretsmanager", "sqs", "s3")
     clients = {name: boto3.client(name) for name in services}
     system = System(environment, desk.key_ring.cut("acme", scopes=SCOPES)[0], handlers, clients)
     _count_calls(patch, system.calls)
@@ -195,6 +195,11 @@ def operator(monkeypatch):
     for name, value in HARMLESS.items():
         monkeypatch.setenv(name, value)
     with moto_world() as environment:
-        for name in ("TABLE_NAME", "SIGNING_SECRET", "INTAKE_DEAD_LETTER_QUEUE_URL"):
+        for name in (
+            "TABLE_NAME",
+            "SIGNING_SECRET",
+            "WEBHOOK_SECRET",
+            "INTAKE_DEAD_LETTER_QUEUE_URL",
+        ):
             monkeypatch.setenv(name, environment[name])
         yield Operator()

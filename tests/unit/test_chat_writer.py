@@ -12,6 +12,7 @@ from darkroom.domain.tools import WriterFailed
 from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.exchange import HttpReply, NoAnswer
 from darkroom.settings import WorkerSettings
+from tests.fakes.world import FakeClock
 
 KEY = "sk-very-secret"
 BRIEF = CaptionBrief(
@@ -174,7 +175,7 @@ def test_a_secret_that_cannot_be_read_is_named(answer):
     with pytest.raises(SecretUnreadable, match="writers-key"):
         read_secret(secrets, "writers-key")
     with pytest.raises(SecretUnreadable, match="our-own"):
-        DerivedSecrets(secrets, "our-own").derive("links")
+        DerivedSecrets(secrets, "our-own", FakeClock()).generations()
 
 
 def test_captions_come_for_what_was_asked_and_nothing_else():

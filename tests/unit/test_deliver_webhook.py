@@ -311,7 +311,7 @@ def test_a_plain_refusal_does_not_keep_others_from_trying(post):
 def test_both_secrets_sign_for_a_day_after_a_rotation(post):
     now = post.clock.now()
     # Twice, as whoever lost the first answer does.
-    post.webhooks.put(post.webhook.rotated(now).rotated(now + timedelta(seconds=1)))
+    post.webhooks.put(post.webhook.rotated(now, 1).rotated(now + timedelta(seconds=1), 1))
     assert post.webhook.generation == 3
     post.deliver()
     signatures = post.poster.posts[0][1]["webhook-signature"].split()

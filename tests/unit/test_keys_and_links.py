@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from darkroom.domain.api_key import hash_key, is_well_formed, new_key
 from darkroom.domain.file_links import LinkSigner
 from tests.builders import NOW, number_id
+from tests.fakes.world import FakeSecrets
 
 KEY = new_key("live", lambda limit: limit // 8)
 NAME = f"{number_id(1)}.webp"
@@ -31,8 +32,9 @@ def test_no_text_is_taken_for_a_key(text):
     assert not is_well_formed(f"dk_live_{text}")
 
 
-def test_the_hash_depends_on_the_key_and_on_the_pepper():
-    hashes = {hash_key(key, pepper) for key in ("a", "b") for pepper in (b"1", b"2")}
+def test_the_hash_depends_on_the_key_and_on_the_generation_of_the_secret():
+    secrets = FakeSecrets(1, 2)
+    hashes = {hash_key(key, secrets, number) for key in ("a", "b") for number in (1, 2)}
     assert len(hashes) == 4
 
 

@@ -49,7 +49,7 @@ def test_a_key_opens_its_workspace_and_only_its_hash_is_kept():
     key, record = desk.cut()
     assert is_well_formed(key)
     assert desk.enter(key).workspace == WORKSPACE
-    assert record.hash == hash_key(key, FakeSecrets().derive("api-keys"))
+    assert record.hash == hash_key(key, FakeSecrets(), 1)
     assert key not in str(desk.keys.records)
 
 

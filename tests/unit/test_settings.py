@@ -13,6 +13,7 @@ def test_the_variables_are_the_fields_in_capitals():
         "STAND_IN",
         "FETCH_FROM",
         "SIGNING_SECRET",
+        "WEBHOOK_SECRET",
         "WAITS_TABLE_NAME",
         "WAITS_PER_KEY",
         "WAITS_PER_WORKSPACE",

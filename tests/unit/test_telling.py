@@ -158,7 +158,7 @@ def test_a_webhook_of_a_request_hears_of_its_end_or_what_it_named(world, events,
 
 
 def test_the_secret_of_requests_is_no_webhook_of_its_own(world):
-    world.webhooks.put(of_requests(WORKSPACE, NOW).changed(generation=2))
+    world.webhooks.put(of_requests(WORKSPACE, NOW, 1).changed(generation=2))
     world.tell(*story())
     assert world.told == []
 

@@ -34,11 +34,17 @@ class DynamoKeys:
             ],
         )
 
-    def find(self, key_hash: str) -> KeyRecord | None:
+    def find(self, hashes: Sequence[str]) -> KeyRecord | None:
         now = self._clock.now()
-        until, known = self._known.get(key_hash, (now, None))
-        if known is not None and now < until:
-            return known
+        remembered = (self._known[one] for one in hashes if one in self._known)
+        for until, known in remembered:
+            if now < until:
+                return known
+        # One, but for the time in which the deployment's secret has two generations.
+        found = (record for one in hashes if (record := self._read(one, now)) is not None)
+        return next(found, None)
+
+    def _read(self, key_hash: str, now: datetime) -> KeyRecord | None:
         answer = self._client.get_item(
             TableName=self._table, Key=records.api_key_key(key_hash), ConsistentRead=True
         )

@@ -122,6 +122,7 @@ def _key_values(record: KeyRecord) -> dict[str, Any]:
             "created_at": stamp(record.created_at),
             "ends_at": stamp(record.expires_at),
             "requests_per_minute": record.requests_per_minute,
+            "secret": record.secret,
         }
     )
 
@@ -138,6 +139,7 @@ def read_key(item: dict[str, Any]) -> KeyRecord:
         created_at=created_at,
         expires_at=read_stamp(values.get("ends_at")),
         requests_per_minute=values.get("requests_per_minute"),
+        secret=values.get("secret", 1),
     )
 
 

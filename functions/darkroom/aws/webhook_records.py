@@ -44,6 +44,7 @@ def read_webhook(item: dict[str, Any]) -> Webhook:
         "events": tuple(values["events"]),
         "created_at": datetime.fromisoformat(values["created_at"]),
         "rotations": tuple(map(datetime.fromisoformat, values.get("rotations", ()))),
+        "rotated_from": tuple(values.get("rotated_from", ())),
         "failing_since": read_stamp(values.get("failing_since")),
     }
     return known(Webhook, values | read)

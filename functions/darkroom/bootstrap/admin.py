@@ -10,7 +10,7 @@ from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.refused_letters import SqsRefusedLetters
-from darkroom.aws.secrets import DerivedSecrets
+from darkroom.aws.secrets import DerivedSecrets, KeptGenerations
 from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
@@ -26,6 +26,7 @@ from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.keep_keys import KeyRing
 from darkroom.usecases.open_workspace import Limits, open_workspace
 from darkroom.usecases.reconcile import reconcile
+from darkroom.usecases.replace_secret import SecretKeeper, Which
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Office:
     open_workspace: Callable[[str, int, Limits, str], Account]
     reconcile: Callable[[Account], Iterator[str]]
     provider_keys: ProviderKeys
+    secrets: SecretKeeper
     webhooks: Webhooks
     deliveries: Deliveries
     # A client of the queue is only made for who asks; None: nobody has said which queue.
@@ -49,6 +51,7 @@ def settings_of(stack: str) -> AdminSettings:
         stage=stack.removeprefix("darkroom-"),
         table_name=outputs["TableName"],
         signing_secret=outputs["SigningSecretArn"],
+        webhook_secret=outputs["WebhookSecretArn"],
         providers=outputs.get("Providers", ""),
         provider_secrets=outputs.get("ProviderSecrets", ""),
         intake_dead_letter_queue_url=outputs.get("IntakeDeadLetterQueueUrl", ""),
@@ -59,14 +62,17 @@ def office(settings: AdminSettings) -> Office:
     clients, clock = Clients(), SystemClock()
     dynamodb = clients.get("dynamodb")
     accounts = DynamoAccounts(dynamodb, settings.table_name)
+    keys = DynamoKeys(dynamodb, settings.table_name, clock)
+    webhooks = DynamoWebhooks(dynamodb, settings.table_name)
+    secrets = clients.get("secretsmanager")
     return Office(
         accounts=accounts,
         clock=clock,
         key_ring=KeyRing(
             environment=settings.stage,
-            keys=DynamoKeys(dynamodb, settings.table_name, clock),
+            keys=keys,
             accounts=accounts,
-            secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
+            secrets=DerivedSecrets(secrets, settings.signing_secret, clock),
             clock=clock,
             ids=SystemIds(),
         ),
@@ -77,10 +83,21 @@ def office(settings: AdminSettings) -> Office:
         provider_keys=ProviderKeys(
             enabled=names(settings.providers),
             prefix=settings.provider_secrets,
-            secrets=clients.get("secretsmanager"),
+            secrets=secrets,
             sender=HttpSender({}),
         ),
-        webhooks=DynamoWebhooks(dynamodb, settings.table_name),
+        secrets=SecretKeeper(
+            kept={
+                Which.SIGNING: KeptGenerations(secrets, settings.signing_secret),
+                Which.WEBHOOKS: KeptGenerations(secrets, settings.webhook_secret),
+            },
+            accounts=accounts,
+            keys=keys,
+            webhooks=webhooks,
+            clock=clock,
+            ids=SystemIds(),
+        ),
+        webhooks=webhooks,
         deliveries=DynamoDeliveries(dynamodb, settings.table_name),
         refused_letters=_refused_letters(clients, settings.intake_dead_letter_queue_url),
     )

@@ -29,7 +29,8 @@ from darkroom.domain.operations import (
     Outcome,
     Standing,
 )
-from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Secrets, Tokens
+from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Tokens
+from darkroom.domain.secrets import Secrets
 from darkroom.domain.waits import Waits
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import ApiSettings
@@ -51,6 +52,7 @@ class Front:
     web: WebPolicy
     keys: Keys
     secrets: Secrets
+    webhook_secrets: Secrets
     tokens: Tokens | None
     waits: Waits
     clock: Clock
@@ -63,7 +65,10 @@ def front(settings: ApiSettings, clients: Clients) -> Front:
         catalogue=load_catalogue(settings),
         web=web_policy(settings),
         keys=DynamoKeys(clients.get("dynamodb"), settings.table_name, clock),
-        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
+        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret, clock),
+        webhook_secrets=DerivedSecrets(
+            clients.get("secretsmanager"), settings.webhook_secret, clock
+        ),
         tokens=_token_checker(settings, clock),
         waits=DynamoWaits(
             clients.get("dynamodb"),

@@ -35,7 +35,7 @@ from darkroom.usecases.take_request import Intake
 def intake(settings: IntakeSettings) -> Intake:
     clients, clock, ids = Clients(), SystemClock(), SystemIds()
     dynamodb, sqs, table = clients.get("dynamodb"), clients.get("sqs"), settings.table_name
-    secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
+    secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret, clock)
     catalogue, web = load_catalogue(settings), web_policy(settings)
     accounts = DynamoAccounts(dynamodb, table)
 

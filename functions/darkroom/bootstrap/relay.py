@@ -14,11 +14,11 @@ from darkroom.usecases.relay_changes import Relay
 
 
 def relay(settings: RelaySettings) -> Relay:
-    clients = Clients()
-    secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret)
+    clients, clock = Clients(), SystemClock()
+    secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret, clock)
     return Relay(
         read=read_change,
         passes=passes,
-        teller=teller(settings, clients, secrets, SystemClock()),
+        teller=teller(settings, clients, secrets, clock),
         aside=SqsSetAside(clients.get("sqs"), settings.set_aside_queue_url),
     )

@@ -15,7 +15,8 @@ from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.links import link_signer
 from darkroom.dialects.native.answers import describe
 from darkroom.domain.job import Job
-from darkroom.domain.ports import Clock, Secrets
+from darkroom.domain.ports import Clock
+from darkroom.domain.secrets import Secrets
 from darkroom.domain.telling import DescribeJob
 from darkroom.usecases.tell import Mail, Teller
 

@@ -26,7 +26,7 @@ def courier(settings: WebhookSettings) -> Courier:
         queue=SqsDeliveryQueue(clients.get("sqs"), settings.webhooks_queue_url),
         poster=SafePoster(web),
         breaker=DynamoBreaker(dynamodb, table, clock),
-        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret),
+        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.webhook_secret, clock),
         clock=clock,
         ids=SystemIds(),
     )

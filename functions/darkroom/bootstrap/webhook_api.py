@@ -38,7 +38,7 @@ def keeping(settings: SubmitSettings, clients: Clients, front: Front) -> Acts:
         deliveries=DynamoDeliveries(dynamodb, table),
         queue=SqsDeliveryQueue(clients.get("sqs"), settings.webhooks_queue_url),
         mail=mail(settings, clients, front.secrets, front.clock),
-        secrets=front.secrets,
+        secrets=front.webhook_secrets,
         clock=front.clock,
         ids=front.ids,
     )
@@ -58,7 +58,7 @@ def reading(settings: StatusSettings, clients: Clients, front: Front) -> Acts:
     reader = WebhookReader(
         webhooks=DynamoWebhooks(dynamodb, table),
         deliveries=DynamoDeliveries(dynamodb, table),
-        secrets=front.secrets,
+        secrets=front.webhook_secrets,
         clock=front.clock,
     )
     return {

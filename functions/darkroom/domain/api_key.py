@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from darkroom.domain.secrets import Secrets
+
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _RANDOM, _CHECK = 30, 6
 
@@ -34,6 +36,7 @@ class KeyRecord:
     label: str
     created_at: datetime
     expires_at: datetime | None = None  # revoked, or rotated out, from then on
+    secret: int = 1  # the generation of the deployment's secret that it is hashed with
     requests_per_minute: int | None = None  # below the workspace's, for one that shares it
 
     def is_good_at(self, moment: datetime) -> bool:
@@ -57,7 +60,8 @@ def is_well_formed(key: str) -> bool:
     )
 
 
-def hash_key(key: str, pepper: bytes) -> str:
+def hash_key(key: str, secrets: Secrets, generation: int) -> str:
+    pepper = secrets.derive("api-keys", generation)
     return hmac.new(pepper, key.encode(), hashlib.sha256).hexdigest()
 
 

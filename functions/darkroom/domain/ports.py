@@ -149,7 +149,9 @@ class Accounts(Protocol):
 class Keys(Protocol):
     def add(self, record: KeyRecord) -> None: ...
 
-    def find(self, key_hash: str) -> KeyRecord | None: ...
+    def find(self, hashes: Sequence[str]) -> KeyRecord | None:
+        """The key with one of these hashes, which are tried in this order."""
+        ...
 
     def of_workspace(self, workspace: str) -> Sequence[KeyRecord]: ...
 
@@ -159,12 +161,6 @@ class Keys(Protocol):
 class Tokens(Protocol):
     def verify(self, token: str) -> Caller:
         """Raises Unauthenticated."""
-        ...
-
-
-class Secrets(Protocol):
-    def derive(self, purpose: str) -> bytes:
-        """The key for one purpose, from the deployment's one secret."""
         ...
 
 

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 # A workspace's hooks are all read for each of its events.
 MOST_WEBHOOKS = 20
@@ -17,6 +18,13 @@ PATIENCE = timedelta(days=5)
 ROTATION_OVERLAP = timedelta(hours=24)
 # Those that are named in requests share one secret, under this name and without an address.
 OF_REQUESTS = "default"
+
+
+class DerivedSecret(NamedTuple):
+    """What a webhook's secret is derived for, and from: it is nowhere kept."""
+
+    purpose: str
+    generation: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +38,10 @@ class Webhook:
     enabled: bool = True
     disabled_because: str = ""  # empty where its owner did it
     generation: int = 1  # of its secret
+    derived_from: int = 1  # the generation of the deployment's secret
     rotations: tuple[datetime, ...] = ()  # of the last day, the newest last
+    # What each secret that these replaced was derived from; without an entry, the first generation.
+    rotated_from: tuple[int, ...] = ()
     failing_since: datetime | None = None
     version: int = 1
 
@@ -42,19 +53,40 @@ class Webhook:
         """Its owner has not switched it off, and may not know of it."""
         return not self.enabled and bool(self.disabled_because)
 
-    def generations_at(self, now: datetime) -> Sequence[int]:
-        """Of the secrets that sign, the newest first."""
-        recent = _recent(self.rotations, now)
-        return [self.generation - back for back in range(len(recent) + 1)]
+    def secrets_at(self, now: datetime) -> Sequence[DerivedSecret]:
+        """Those that sign, the newest first."""
+        replaced = self._replaced_from(now)
+        older = [
+            self._secret(self.generation - back, number)
+            for back, number in enumerate(reversed(replaced), 1)
+        ]
+        return [self.secret, *older]
 
-    def rotated(self, now: datetime) -> Webhook:
+    @property
+    def secret(self) -> DerivedSecret:
+        return self._secret(self.generation, self.derived_from)
+
+    def rotated(self, now: datetime, derived_from: int) -> Webhook:
         """Each secret that this replaces within a day signs on: a repeat stops none."""
-        rotations = (*_recent(self.rotations, now), now)
-        return self.changed(generation=self.generation + 1, rotations=rotations)
+        return self.changed(
+            generation=self.generation + 1,
+            derived_from=derived_from,
+            rotations=(*_recent(self.rotations, now), now),
+            rotated_from=(*self._replaced_from(now), self.derived_from),
+        )
 
-    def secret_name(self, generation: int) -> str:
-        """What its secret is derived for: it is nowhere kept."""
-        return f"webhooks/{self.workspace}/{self.id}/{generation}"
+    def lives_by(self, number: int, now: datetime) -> bool:
+        """Whether a secret that signs is derived from this generation of the deployment's."""
+        return any(secret.generation == number for secret in self.secrets_at(now))
+
+    def _secret(self, own_generation: int, generation: int) -> DerivedSecret:
+        purpose = f"webhooks/{self.workspace}/{self.id}/{own_generation}"
+        return DerivedSecret(purpose, generation)
+
+    def _replaced_from(self, now: datetime) -> tuple[int, ...]:
+        count = len(_recent(self.rotations, now))
+        known = (*([1] * len(self.rotations)), *self.rotated_from)
+        return known[len(known) - count :]
 
     def changed(self, **changes: object) -> Webhook:
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
@@ -64,9 +96,13 @@ def _recent(rotations: Sequence[datetime], now: datetime) -> tuple[datetime, ...
     return tuple(at for at in rotations if now < at + ROTATION_OVERLAP)
 
 
-def of_requests(workspace: str, now: datetime) -> Webhook:
-    """As long as nobody has changed anything about it."""
-    return Webhook(id=OF_REQUESTS, workspace=workspace, url="", created_at=now)
+def of_requests(workspace: str, now: datetime, derived_from: int) -> Webhook:
+    """As long as nobody has changed anything about it: `derived_from` is what signs now. Before the
+    operator replaces that, it is written down for each workspace.
+    """
+    return Webhook(
+        id=OF_REQUESTS, workspace=workspace, url="", created_at=now, derived_from=derived_from
+    )
 
 
 def secret_text(secret: bytes) -> str:

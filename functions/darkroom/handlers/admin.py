@@ -1,7 +1,7 @@
 """`darkroom-admin`, the operator's command, against the local or the deployed system.
 
-It takes AWS's usual environment, and the stack's name with --stack; without one, TABLE_NAME and
-SIGNING_SECRET. Every answer is JSON, a line an item, for people and for scripts.
+It takes AWS's usual environment, and the stack's name with --stack; without one, TABLE_NAME,
+SIGNING_SECRET and WEBHOOK_SECRET. Every answer is JSON, a line an item, for people and for scripts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from darkroom.domain.money import Entry, LedgerEntry, Terms
 from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
 from darkroom.handlers.admin_messages import refused_requests, webhooks
 from darkroom.handlers.admin_providers import providers
+from darkroom.handlers.admin_secrets import secrets
 from darkroom.usecases.open_workspace import Limits
 
 # A traceback in colours would show the values of variables, keys among them.
@@ -29,6 +30,7 @@ app.add_typer(keys, name="key")
 app.add_typer(providers, name="providers")
 app.add_typer(refused_requests, name="rejected")
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(secrets, name="secret")
 
 
 @app.callback()

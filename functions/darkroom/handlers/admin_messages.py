@@ -39,7 +39,7 @@ def list_webhooks(context: typer.Context, workspace: Workspace) -> None:
     with opened(context) as desk:
         must_exist(desk, workspace)
         known = {webhook.id: webhook for webhook in desk.webhooks.of_workspace(workspace)}
-        known.setdefault(OF_REQUESTS, of_requests(workspace, desk.clock.now()))
+        known.setdefault(OF_REQUESTS, of_requests(workspace, desk.clock.now(), derived_from=1))
         pending = desk.deliveries.pending(workspace)
         for webhook in known.values():
             show(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from darkroom.domain.api_key import hash_key, is_well_formed
 from darkroom.domain.errors import Forbidden, Unauthenticated
 from darkroom.domain.operations import Caller
-from darkroom.domain.ports import Clock, Keys, Secrets, Tokens
+from darkroom.domain.ports import Clock, Keys, Tokens
+from darkroom.domain.secrets import Secrets
 
 _DOTS_OF_A_TOKEN = 2
 
@@ -33,7 +34,8 @@ def authenticate(
 def _of_key(credential: str, keys: Keys, secrets: Secrets, clock: Clock) -> Caller:
     if not is_well_formed(credential):
         raise Unauthenticated("malformed", "This is not a key of Darkroom; is it complete?")
-    record = keys.find(hash_key(credential, secrets.derive("api-keys")))
+    hashes = [hash_key(credential, secrets, number) for number in secrets.generations()]
+    record = keys.find(hashes)
     if record is None or not record.is_good_at(clock.now()):
         raise Unauthenticated("unknown", "This key opens nothing here.")
     return Caller(

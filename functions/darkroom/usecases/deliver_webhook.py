@@ -21,7 +21,8 @@ from darkroom.domain.delivery import (
     postponed,
     receiver_of,
 )
-from darkroom.domain.ports import Clock, Ids, Secrets
+from darkroom.domain.ports import Clock, Ids
+from darkroom.domain.secrets import Secrets
 from darkroom.domain.telling import (
     Answer,
     Deliveries,
@@ -107,14 +108,11 @@ class Courier:
     def _webhook(self, delivery: Delivery, now: datetime) -> Webhook | None:
         known = self.webhooks.get(delivery.workspace, delivery.webhook)
         if known is None and delivery.webhook == OF_REQUESTS:
-            return of_requests(delivery.workspace, now)
+            return of_requests(delivery.workspace, now, self.secrets.generations()[0])
         return known
 
     def _post(self, delivery: Delivery, webhook: Webhook, now: datetime) -> _Heard:
-        secrets = [
-            self.secrets.derive(webhook.secret_name(generation))
-            for generation in webhook.generations_at(now)
-        ]
+        secrets = [self.secrets.derive(*secret) for secret in webhook.secrets_at(now)]
         headers = {
             "content-type": "application/json",
             **signed_headers(delivery.event, now, delivery.body, secrets),

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from darkroom.domain.api_key import KeyRecord, hash_key, new_key
 from darkroom.domain.errors import NotFound
-from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Secrets
+from darkroom.domain.ports import Accounts, Clock, Ids, Keys
+from darkroom.domain.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,11 @@ class KeyRing:
         if self.accounts.get(workspace) is None:
             raise NotFound("workspace")
         key = new_key(self.environment, self.ids.below)
+        signing = self.secrets.generations()[0]
         record = KeyRecord(
             id=self.ids.new_id(),
-            hash=hash_key(key, self.secrets.derive("api-keys")),
+            hash=hash_key(key, self.secrets, signing),
+            secret=signing,
             workspace=workspace,
             scopes=frozenset(scopes),
             label=label,

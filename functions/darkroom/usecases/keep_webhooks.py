@@ -9,7 +9,8 @@ from darkroom.domain.delivery import Delivery, anew, first_id, is_under_way
 from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, Unavailable
 from darkroom.domain.events import webhook_test
 from darkroom.domain.operations import Caller, Deleted
-from darkroom.domain.ports import Clock, Ids, Secrets
+from darkroom.domain.ports import Clock, Ids
+from darkroom.domain.secrets import Secrets
 from darkroom.domain.telling import Deliveries, DeliveryQueue, Webhooks, order_of
 from darkroom.domain.webhook import MOST_WEBHOOKS, OF_REQUESTS, Webhook, of_requests, secret_text
 from darkroom.domain.webhook_operations import (
@@ -56,7 +57,8 @@ class WebhookReader:
     def secret(self, _command: ShowWebhookSecret, caller: Caller) -> WebhookWithSecret:
         """Of the webhooks that are named in requests: nobody was there to be shown it."""
         known = self.webhooks.get(caller.workspace, OF_REQUESTS)
-        webhook = known or of_requests(caller.workspace, self.clock.now())
+        signing = self.secrets.generations()[0]
+        webhook = known or of_requests(caller.workspace, self.clock.now(), signing)
         return with_secret(webhook, self.secrets)
 
     def delivery(self, command: ReadDelivery, caller: Caller) -> Delivery:
@@ -95,6 +97,7 @@ class WebhookKeeper:
             description=command.description,
             enabled=command.enabled,
             created_at=self.clock.now(),
+            derived_from=self.secrets.generations()[0],
         )
         self.webhooks.add(webhook)
         if len(listed(self.webhooks, caller.workspace)) > MOST_WEBHOOKS:
@@ -124,10 +127,13 @@ class WebhookKeeper:
 
     def rotate(self, command: RotateWebhook, caller: Caller) -> WebhookWithSecret:
         """A new secret; for a day the old one signs beside it."""
+        signing = self.secrets.generations()[0]
         if command.webhook == OF_REQUESTS and not self.webhooks.get(caller.workspace, OF_REQUESTS):
-            self.webhooks.add(of_requests(caller.workspace, self.clock.now()))
+            self.webhooks.add(of_requests(caller.workspace, self.clock.now(), signing))
         rotated = self._changed(
-            caller.workspace, command.webhook, lambda known: known.rotated(self.clock.now())
+            caller.workspace,
+            command.webhook,
+            lambda known: known.rotated(self.clock.now(), signing),
         )
         return with_secret(rotated, self.secrets)
 
@@ -215,5 +221,5 @@ def found(deliveries: Deliveries, workspace: str, webhook: str, delivery: str) -
 
 
 def with_secret(webhook: Webhook, secrets: Secrets) -> WebhookWithSecret:
-    secret = secrets.derive(webhook.secret_name(webhook.generation))
+    secret = secrets.derive(*webhook.secret)
     return WebhookWithSecret(webhook=webhook, secret=secret_text(secret))

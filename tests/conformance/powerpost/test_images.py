@@ -11,6 +11,7 @@ import pytest
 
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.domain.file_links import LIFE, LinkSigner
+from darkroom.system import SystemClock
 from tests.conformance.vendors import UUID, assert_is_image, fetched
 
 GENERATE = "/api/v1/images/generate"
@@ -150,8 +151,9 @@ def test_an_address_is_good_for_seven_days_and_not_after(powerpost, made):
     assert -60 <= expires - time.time() - week <= 3600
     # The same address as it was given out in the past, signed with the deployment's own secret.
     secrets = powerpost.local.aws.client("secretsmanager")
-    [secret] = secrets.list_secrets()["SecretList"]
-    signer = LinkSigner({"1": DerivedSecrets(secrets, secret["ARN"]).derive("file-links/1")})
+    secret = powerpost.local.outputs["SigningSecretArn"]
+    own = DerivedSecrets(secrets, secret, SystemClock())
+    signer = LinkSigner({"1": own.derive("file-links/1", 1)})
     file = f"{image['media_id']}.webp"
 
     def opens(given_out):

@@ -1,0 +1,73 @@
+"""`darkroom-admin secret`: replace the deployment's own secrets, a generation at a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from darkroom.domain.secrets import Generation
+from darkroom.handlers.admin_desk import opened, show
+from darkroom.usecases.replace_secret import UNTIL_IT_SIGNS, Lives, Which
+
+secrets = typer.Typer(no_args_is_help=True, help="The deployment's own secrets.")
+
+Name = Annotated[
+    Which,
+    typer.Argument(help="signing: API keys and the addresses of files. webhooks: signatures."),
+]
+_MINUTES = int(UNTIL_IT_SIGNS.total_seconds()) // 60
+
+
+@secrets.command("list")
+def list_generations(context: typer.Context) -> None:
+    """The generations of both secrets, and what lives by each. Secrets are never shown."""
+    with opened(context) as desk:
+        for which in Which:
+            for generation, lives in desk.secrets.generations(which):
+                show({"secret": which, **_described(generation), **_needed_by(lives)})
+
+
+@secrets.command("rotate")
+def rotate_secret(
+    context: typer.Context,
+    which: Name,
+    after_minutes: Annotated[
+        float,
+        typer.Option(min=0, help="When the new one begins to sign: all functions know it by then."),
+    ] = _MINUTES,
+) -> None:
+    """A new generation; the old one is good until you retire it."""
+    with opened(context) as desk:
+        generation = desk.secrets.rotate(which, timedelta(minutes=after_minutes))
+        show({"secret": which, **_described(generation)})
+
+
+@secrets.command("retire")
+def retire_generation(
+    context: typer.Context,
+    which: Name,
+    generation: Annotated[int, typer.Argument(min=1, help="As `secret list` numbers it.")],
+    *,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="End what still lives by it: after a leak, for example."),
+    ] = False,
+) -> None:
+    """Take an old generation away, once nothing lives by it."""
+    with opened(context) as desk:
+        lives = desk.secrets.retire(which, generation, force=force)
+        show({"secret": which, "retired": generation, **_needed_by(lives)})
+
+
+def _described(generation: Generation) -> dict[str, Any]:
+    return {"generation": generation.number, "signs_from": generation.signs_from}
+
+
+def _needed_by(lives: Lives) -> dict[str, Any]:
+    return {
+        "api_keys": dict(lives.keys),
+        "webhooks": dict(lives.webhooks),
+        "file_addresses_until": lives.files_until,
+    }
