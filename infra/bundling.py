@@ -45,8 +45,10 @@ NOT_FOR_LAMBDA = frozenset(
         "darkroom/handlers/admin_desk.py",
         "darkroom/handlers/admin_messages.py",
         "darkroom/handlers/admin_providers.py",
+        "darkroom/handlers/admin_secrets.py",
         "darkroom/bootstrap/admin.py",
         "darkroom/bootstrap/provider_keys.py",
+        "darkroom/usecases/replace_secret.py",
     }
 )
 

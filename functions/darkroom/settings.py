@@ -11,6 +11,14 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Self
 
+# What a program needs to start, and none of what a function is told in confidence.
+_TO_START = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
+
+
+def environment_to_start(environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
+    """For a process that is to hold no credentials."""
+    return {name: environment[name] for name in _TO_START if name in environment}
+
 
 class SettingsError(RuntimeError):
     """The environment lacks a variable, or holds one that cannot be read."""

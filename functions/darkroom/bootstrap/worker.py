@@ -24,14 +24,14 @@ from darkroom.domain.ports import ImageQueue, ImportOrder, Order
 from darkroom.domain.tools import Writer, WriterFailed
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.fetching.web import PublicWeb
-from darkroom.imaging.finish import PillowFinisher
+from darkroom.imaging.separate import SeparateFinisher
 from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.exchange import HttpReply, HttpRequest
 from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.registry import IN_PROCESS
 from darkroom.providers.sender import HttpSender
 from darkroom.providers.vendors.bedrock import HOST as BEDROCK
-from darkroom.settings import WorkerSettings
+from darkroom.settings import WorkerSettings, environment_to_start
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.bring_in import take_in
 from darkroom.usecases.captioning import CaptionCraft
@@ -64,7 +64,7 @@ def worker(settings: WorkerSettings) -> Worker:
     jobs, library = DynamoJobs(dynamodb, table), DynamoLibrary(dynamodb, table)
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
     lease_time = timedelta(seconds=int(settings.lease_seconds))
-    finisher = PillowFinisher()
+    finisher = SeparateFinisher(environment_to_start())
     web = PublicWeb(web_policy(settings))
     fetcher = SafeFetcher(web)
     writers = _writers(settings, clients)
