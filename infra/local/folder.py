@@ -100,7 +100,10 @@ class Folder:
         if file.exists():
             kept = json.loads(file.read_text())
             kept["payload"].pop("dynamodb_stream_positions", None)
+            saved_at = file.stat().st_mtime_ns
             file.write_text(json.dumps(kept))
+            # The time of the last save, for whoever has to be told what was lost since.
+            os.utime(file, ns=(saved_at, saved_at))
 
     def clean_temporary(self) -> None:
         # The local AWS leaves a folder here for each environment of each function.

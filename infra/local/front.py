@@ -44,7 +44,9 @@ class Front:
             if may_use_aws(scope):
                 await self._local_aws(scope, receive, send)
             else:
-                await _answer(send, 403, "The local AWS takes nothing from web pages.")
+                await _answer(
+                    send, 403, "The local AWS takes signed requests, and none of web pages."
+                )
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         elif self.api_id is None:

@@ -1,9 +1,10 @@
-"""Keeps web pages away from the local AWS.
+"""Keeps web pages, and addresses that a workspace names, away from the local AWS.
 
-It asks nobody for a password, runs functions as the user who started it, and tells every page that
-it may read the answers. A page that is open in a browser on this machine could reach it, whatever
-port it has: so what a browser sends on behalf of a page is refused here, except for a file whose
-address is signed, which is a credential.
+It asks for no password, runs functions as the user who started it, and tells every page that it may
+read the answers. A page that is open in a browser on this machine could reach it, whatever port it
+has: so what a browser sends on behalf of a page is refused here, except for a file whose address is
+signed, which is a credential. And since the local run fetches from this machine, a workspace could
+name the address of another's file: as on AWS, nothing is had without a signature.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+# What the local AWS has beside AWS's own: its health, and the API behind its gateway.
+_OWN_PATHS = "/_"
 _LOOPBACK = re.compile(rb"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 
 
@@ -20,5 +23,18 @@ def may_use_aws(scope: Mapping[str, Any]) -> bool:
     # A name that a stranger's DNS points here is a page's way around the rules of its browser.
     if not _LOOPBACK.fullmatch(headers.get(b"host", b"")):
         return False
+    has_signed_address = b"X-Amz-Signature=" in scope.get("query_string", b"")
     by_page = b"origin" in headers or headers.get(b"sec-fetch-site", b"none") != b"none"
-    return not by_page or b"X-Amz-Signature=" in scope.get("query_string", b"")
+    if by_page or has_signed_address:
+        return has_signed_address
+    return (
+        headers.get(b"authorization", b"").startswith(b"AWS4-")
+        or scope["path"].startswith(_OWN_PATHS)
+        or _is_form(scope["method"], headers)
+    )
+
+
+def _is_form(method: str, headers: Mapping[bytes, bytes]) -> bool:
+    """A presigned form has its signature in its body, where S3 checks it."""
+    kind = headers.get(b"content-type", b"")
+    return method == "POST" and kind.startswith(b"multipart/form-data")

@@ -8,6 +8,7 @@ poll of a client. The lines stay in .darkroom/logs/functions.log, as JSON, until
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ SERVER_ERROR = 500
 CLIENT_ERROR = 400
 # Not what was hoped for, and taken care of.
 UNWELL = frozenset({"again", "later", "rejected", "retry", "unreachable", "unwanted"})
+# The path of a request that found nothing, which its own line is shown with.
+NOT_FOUND = "not_found"
+_LAST_OF_TRACEBACK = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt|Warning)?(: |$)")
 ALARMING = frozenset({"ERROR", "CRITICAL"})
 # Already in the line, or of no interest on one's own machine.
 LEFT_OUT = ("stack_trace", "xray_trace_id", "exception")
@@ -40,6 +44,7 @@ class Logs:
     aws_log: Path
     _client: Any = field(init=False)
     _read_to: int = field(init=False, default=0)
+    _messages_told: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self._client = self.aws.client("logs")
@@ -74,31 +79,38 @@ class Logs:
         said = [line for line in messages if line and not line.startswith(PLATFORM_LINES)]
         with self.functions_log.open("a") as file:
             file.writelines(f"{line}\n" for line in said)
+        entries = [entry for line in said if (entry := _entry(line))]
+        path = next((entry["path"] for entry in entries if entry["message"] == NOT_FOUND), "")
+        has_told = any("exception" in entry for entry in entries)
         for line in said:
             entry = _entry(line)
-            if entry and _says_nothing(entry):
-                continue
-            if entry is None:
+            if entry is not None:
+                if not _says_nothing(entry):
+                    self._show_entry(function, entry | ({"path": path} if path else {}))
+            elif not (has_told and _is_of_traceback(line)):
                 # Not ours: a traceback of the interpreter, or a timeout.
                 self.screen.line(line, Colour.RED)
-            else:
-                self._show_entry(function, entry)
 
     def _show_entry(self, function: str, entry: Mapping[str, Any]) -> None:
         alarming = entry.get("level") in ALARMING
         status = entry.get("status") or entry.get("outcome") or entry.get("kind") or ""
+        why = entry.get("why") or entry.get("code")
         parts = [
             self.screen.paint(_clock(), Colour.DIM),
             self.screen.paint(f"{function:<7}", Colour.CYAN),
             _subject(entry),
             self.screen.paint(str(status), _colour_of(status, alarming=alarming)),
-            self.screen.paint(f"({entry['why']})", Colour.DIM) if entry.get("why") else "",
+            self.screen.paint(f"({why})", Colour.DIM) if why else "",
             f"{entry['duration_ms']:.0f} ms" if _is_number(entry.get("duration_ms")) else "",
             self.screen.paint(_whose(entry), Colour.DIM),
         ]
         self.screen.line("  ".join(part for part in parts if part))
+        message = str(entry.get("message_id", ""))
         if trace := entry.get("exception"):
-            self.screen.line(str(trace), Colour.RED)
+            # A message that cannot be read comes back, and is told of in full once.
+            if message not in self._messages_told:
+                self.screen.line(str(trace), Colour.RED)
+            self._messages_told |= {message} if message else set()
         elif alarming:
             rest = {name: value for name, value in entry.items() if name not in LEFT_OUT}
             self.screen.line(json.dumps(rest), Colour.RED)
@@ -111,7 +123,7 @@ class Logs:
         whole, newline, _ = added.rpartition(b"\n")
         self._read_to += len(whole + newline)
         for line in whole.decode(errors="replace").splitlines():
-            if "ERROR" in line and "lambda" in line.lower():
+            if "ERROR" in line and "lambda" in line.lower() and _entry(line) is None:
                 self.screen.line(line, Colour.RED)
 
 
@@ -123,20 +135,29 @@ def _entry(line: str) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
+def _is_of_traceback(line: str) -> bool:
+    """Of the interpreter's, which tells once more what the handler has told."""
+    return (
+        "Traceback (most recent call last)" in line
+        or line.startswith((" ", "\t"))
+        or bool(_LAST_OF_TRACEBACK.match(line))
+    )
+
+
 def _says_nothing(entry: Mapping[str, Any]) -> bool:
     """What came of a sweep or of a batch of changes has lines of its own; metrics are for AWS.
     A receiver that rests has had its line, and each message that waits for it would have one more.
     """
     quiet = {"nothing_to_do", "resting"}
     is_idle = entry.get("outcome") in quiet and entry.get("message") == "delivery"
-    return entry.get("message") in {"sweep", "relayed"} or "_aws" in entry or is_idle
+    return entry.get("message") in {"sweep", "relayed", NOT_FOUND} or "_aws" in entry or is_idle
 
 
 def _subject(entry: Mapping[str, Any]) -> str:
     if event := entry.get("event_name"):
         return f"{entry['message']} {event}"
     if method := entry.get("method"):
-        return f"{method} {entry.get('route', '(no such route)')}"
+        return f"{method} {entry.get('path') or entry.get('route', '(no such route)')}"
     slot = f" {entry['slot']}" if "slot" in entry else ""
     return f"{entry.get('message', '')}{slot}"
 

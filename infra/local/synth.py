@@ -26,6 +26,8 @@ STANDING_CONTEXT = {
     # Handlers run on this machine's interpreter, which has their dependencies.
     "bundle": "code",
     "keep_data": "false",
+    # With the paths of requests that found nothing.
+    "log_level": "DEBUG",
     # The painter needs seconds. The shorter this is, the sooner an image goes on that a stop or a
     # crash has interrupted.
     "worker_timeout": "60",

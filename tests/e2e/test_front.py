@@ -171,3 +171,23 @@ def test_head_says_what_get_would_give(local):
     assert int(httpx.head(address).headers["content-length"]) == image["bytes"]
     health = httpx.head(f"{local.api}/v1/health")
     assert (health.status_code, health.content) == (httpx.codes.OK, b"")
+
+
+def test_a_workspace_cannot_import_another_ones_file_through_the_local_aws(local):
+    """Nothing of the local AWS is had without a signature, as nothing is on AWS."""
+    job = local.make("a secret garden")
+    name = local.request("GET", job["images"][0]["url"]).headers["location"].partition("?")[0]
+    assert name.startswith(local.file["aws"])
+    assert httpx.get(name).status_code == httpx.codes.FORBIDDEN
+    with httpx.Client(
+        headers={"Authorization": f"Bearer {local.new_workspace('thief', 5)}"}
+    ) as thief:
+        stolen = thief.post(f"{local.api}/v1/media", json={"url": name}, timeout=60)
+    assert stolen.status_code == httpx.codes.BAD_REQUEST, stolen.text
+    assert stolen.json()["code"] == "url.status_403"
+
+
+def test_a_path_too_long_for_a_key_of_the_table_is_not_there(local):
+    for length in (2046, 2047, 6000):
+        path = f"/v1/callbacks/{'a' * length}/{'0' * 8}-0000-7000-8000-{'0' * 12}/0/token"
+        assert httpx.post(f"{local.api}{path}").status_code == httpx.codes.NOT_FOUND

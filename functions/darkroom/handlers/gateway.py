@@ -14,10 +14,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from darkroom.bootstrap.api import Api
+from darkroom.dialects.native.problems import code_of
 from darkroom.dialects.registry import choose
 from darkroom.dialects.wire import Request, Response
 from darkroom.domain.catalogue import PAINTER, PAINTERS
-from darkroom.domain.errors import DarkroomError, RateLimited
+from darkroom.domain.errors import DarkroomError, NotFound, RateLimited
 from darkroom.domain.job import Job
 from darkroom.domain.operations import Standing, Submitted
 from darkroom.domain.waits import seconds_of
@@ -63,7 +64,10 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     except DarkroomError as refusal:
         error, standing = _counted(refusal, standing, partial(api.count, request, caller))
         response = dialect.refuse(error, local)
-        facts["refused"] = type(error).__name__
+        facts |= {"refused": type(error).__name__, "code": code_of(error)}
+        if isinstance(error, NotFound):
+            # It may hold anything, a key that somebody pasted: for the eyes of developers alone.
+            log.debug("not_found", path=request.path)
         if isinstance(error, RateLimited):
             standing = _spent(error, request)
     except Exception as fault:

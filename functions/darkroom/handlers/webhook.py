@@ -26,7 +26,13 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 def serve(event: dict[str, Any], courier: Courier, log: Logger) -> dict[str, Any]:
     for record in event["Records"]:
-        _deliver(record, courier, log)
+        try:
+            _deliver(record, courier, log)
+        except Exception:
+            # Raised again: a batch is one message, which comes back all the same, and Lambda counts
+            # an error that an alarm can see.
+            log.exception("fault", message_id=record["messageId"])
+            raise
     return {"batchItemFailures": []}
 
 

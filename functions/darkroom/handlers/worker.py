@@ -62,7 +62,9 @@ def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> dict[str,
     """What came of it, and why where it is not the image."""
     if isinstance(order, ImportOrder):
         media = worker.take_in(order)
-        return {"outcome": media.status if media else Result.NOTHING_TO_DO}
+        if media is None:
+            return {"outcome": Result.NOTHING_TO_DO}
+        return {"outcome": media.status, **({"why": media.failure} if media.failure else {})}
     report = worker.fill(order)
     if report.again is not None:
         sent = worker.queue.send_later(report.again, report.after)
