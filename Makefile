@@ -15,7 +15,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money kills fuzz check docs fix lock synth deploy bench contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money kills fuzz check docs fix lock synth deploy bench fairness contact-sheet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -97,6 +97,9 @@ deploy: $(READY) ## to AWS, with your credentials (ARGS="-c stage=prod")
 
 bench: $(READY) ## benchmarks, as JSON and as a table
 	@$(RUN) -m benchmarks
+
+fairness: $(READY) ## how long a small workspace waits beside a large one, on a system of its own
+	@$(RUN) -m benchmarks.fairness
 
 contact-sheet: $(READY) ## the painter's scenes and styles on one page
 	@$(RUN) -m benchmarks.contact_sheet

@@ -31,18 +31,19 @@ def connect(
     match trigger:
         case Routes(keys):
             api.send(keys, function)
-        case Consumes(queue, max_concurrency):
-            _feed(function, queue(resources), max_concurrency)
+        case Consumes(queues, max_concurrency):
+            for number, queue in enumerate(queues):
+                _feed(function, queue(resources), max_concurrency, f"queue{number or ''}")
         case Follows():
             _follow(function, trigger, resources)
         case EveryMinute():
             _wake_every_minute(function)
 
 
-def _feed(function: DarkroomFunction, work: WorkQueue, max_concurrency: int) -> None:
+def _feed(function: DarkroomFunction, work: WorkQueue, max_concurrency: int, name: str) -> None:
     # Not the ready-made event source, which grants more than the mapping uses.
     function.add_event_source_mapping(
-        "queue",
+        name,
         event_source_arn=work.queue.queue_arn,
         # Each takes seconds: in a larger batch the last would wait for the first.
         batch_size=1,

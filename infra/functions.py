@@ -15,6 +15,7 @@ from infra.bundling import API, SENDER, WORKER
 from infra.constructs.queue import WorkQueue
 from infra.grants import (
     all_streams,
+    backlog_queue,
     bedrock,
     bus,
     consume,
@@ -28,6 +29,7 @@ from infra.grants import (
     providers_keys,
     set_aside,
     signing_secret,
+    slow_webhooks_queue,
     stream,
     table,
     uploads,
@@ -80,7 +82,9 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 ),
                 # So is a batch of messages.
                 may("sqs:SendMessage", on=images_queue),
+                may("sqs:SendMessage", on=backlog_queue),
                 may("sqs:SendMessage", on=webhooks_queue),
+                may("sqs:SendMessage", on=slow_webhooks_queue),
                 may("dynamodb:UpdateItem", on=waits),
                 may("s3:PutObject", "s3:GetObject", on=uploads),
                 may("s3:DeleteObject", on=objects),
@@ -112,7 +116,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
         FunctionRow(
             name="worker",
             settings=WorkerSettings,
-            trigger=Consumes(_images, max_concurrency=options.worker_concurrency),
+            trigger=Consumes((_images, _backlog), max_concurrency=options.worker_concurrency),
             grants=(
                 may(
                     "dynamodb:GetItem",
@@ -128,8 +132,10 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 # is authorised as GetObject.
                 may("s3:PutObject", "s3:GetObject", "s3:DeleteObject", on=objects),
                 consume(_images),
+                consume(_backlog),
                 # Of what is to be looked at again: a try that failed, an image in the making.
                 may("sqs:SendMessage", on=images_queue),
+                may("sqs:SendMessage", on=backlog_queue),
             ),
             dependencies=WORKER,
             memory_mb=WORKER_MEMORY_MB,
@@ -146,7 +152,9 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 may("dynamodb:Query", on=due_index),
                 may("s3:DeleteObject", on=objects),
                 may("sqs:SendMessage", on=images_queue),
+                may("sqs:SendMessage", on=backlog_queue),
                 may("sqs:SendMessage", on=webhooks_queue),
+                may("sqs:SendMessage", on=slow_webhooks_queue),
                 may("sqs:ReceiveMessage", "sqs:DeleteMessage", on=images_dead_letters),
             ),
             dependencies=API,
@@ -171,6 +179,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 may("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=table),
                 may("events:PutEvents", on=bus),
                 may("sqs:SendMessage", on=webhooks_queue),
+                may("sqs:SendMessage", on=slow_webhooks_queue),
                 may("sqs:SendMessage", on=set_aside),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
             ),
@@ -181,12 +190,16 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
         FunctionRow(
             name="webhook",
             settings=WebhookSettings,
-            trigger=Consumes(_webhooks, max_concurrency=options.webhook_concurrency),
+            trigger=Consumes(
+                (_webhooks, _slow_webhooks), max_concurrency=options.webhook_concurrency
+            ),
             grants=(
                 may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
                 consume(_webhooks),
+                consume(_slow_webhooks),
                 # Of what is to be tried again.
                 may("sqs:SendMessage", on=webhooks_queue),
+                may("sqs:SendMessage", on=slow_webhooks_queue),
                 may("secretsmanager:GetSecretValue", on=webhook_secret),
             ),
             dependencies=SENDER,
@@ -197,7 +210,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
         FunctionRow(
             name="intake",
             settings=IntakeSettings,
-            trigger=Consumes(_intake, max_concurrency=INTAKE_CONCURRENCY),
+            trigger=Consumes((_intake,), max_concurrency=INTAKE_CONCURRENCY),
             grants=(
                 may(
                     "dynamodb:GetItem",
@@ -212,7 +225,9 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 may("sqs:SendMessage", on=intake_queue),
                 may("sqs:SendMessage", on=intake_dead_letters),
                 may("sqs:SendMessage", on=images_queue),
+                may("sqs:SendMessage", on=backlog_queue),
                 may("sqs:SendMessage", on=webhooks_queue),
+                may("sqs:SendMessage", on=slow_webhooks_queue),
                 may("events:PutEvents", on=bus),
                 may("secretsmanager:GetSecretValue", on=signing_secret),
             ),
@@ -228,8 +243,16 @@ def _images(resources: Resources) -> WorkQueue:
     return resources.images
 
 
+def _backlog(resources: Resources) -> WorkQueue:
+    return resources.backlog
+
+
 def _webhooks(resources: Resources) -> WorkQueue:
     return resources.webhooks
+
+
+def _slow_webhooks(resources: Resources) -> WorkQueue:
+    return resources.slow_webhooks
 
 
 def _intake(resources: Resources) -> WorkQueue:

@@ -59,12 +59,20 @@ def images_queue(resources: Resources) -> str:
     return resources.images.queue.queue_arn
 
 
+def backlog_queue(resources: Resources) -> str:
+    return resources.backlog.queue.queue_arn
+
+
 def images_dead_letters(resources: Resources) -> str:
     return resources.images.dead_letters.queue_arn
 
 
 def webhooks_queue(resources: Resources) -> str:
     return resources.webhooks.queue.queue_arn
+
+
+def slow_webhooks_queue(resources: Resources) -> str:
+    return resources.slow_webhooks.queue.queue_arn
 
 
 def intake_queue(resources: Resources) -> str:

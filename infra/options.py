@@ -77,6 +77,7 @@ class Options:
     keep_data: bool
     worker_timeout: int
     worker_concurrency: int
+    workspace_share: int
     webhook_concurrency: int
     reserved_concurrency: int | None
     api_reserved_concurrency: int | None
@@ -119,8 +120,11 @@ class Options:
             # Three tries and what lies between them fit into a job's 15 minutes.
             worker_timeout=given.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,
-            webhook_concurrency=given.number("webhook_concurrency", 10, range(2, 1001)),
-            reserved_concurrency=_reserved(given, "reserved_concurrency", worker_concurrency),
+            # Few: who has more on their way waits behind their own, and not in others' way.
+            workspace_share=given.number("workspace_share", 5, range(1, 1001)),
+            webhook_concurrency=given.number("webhook_concurrency", 20, range(2, 1001)),
+            # Of the images within their workspaces' share, and as many of the backlog.
+            reserved_concurrency=_reserved(given, "reserved_concurrency", 2 * worker_concurrency),
             api_reserved_concurrency=_reserved(given, "api_reserved_concurrency", 1),
             # Each holds a function of the account's concurrency, which is 1,000 or fewer.
             waits_per_key=given.number("waits_per_key", 20, range(1001)),
@@ -148,7 +152,7 @@ class Options:
 def _reserved(given: Given, key: str, least: int) -> int | None:
     """Off unless asked for: a fresh AWS account has no concurrency to spare for a reservation.
 
-    The worker's below its mapping's maximum would throttle the mapping, and each throttled message
+    The worker's below its mappings' maxima would throttle them, and each throttled message
     counts as a failed delivery on its way to the dead letter queue.
     """
     return given.number(key, least, range(least, 10_001)) if given.has(key) else None

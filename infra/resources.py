@@ -20,7 +20,11 @@ class Resources:
     waits: WaitTable
     bucket: ImageBucket
     images: WorkQueue
+    # Of images beyond their workspace's share.
+    backlog: WorkQueue
     webhooks: WorkQueue
+    # To receivers that take long to answer.
+    slow_webhooks: WorkQueue
     intake: WorkQueue
     # Changes of the table that nobody could tell of.
     set_aside: DeadLetters
@@ -31,7 +35,13 @@ class Resources:
 
     def work_queues(self) -> Mapping[str, WorkQueue]:
         """By what lies in them."""
-        return {"Images": self.images, "Webhooks": self.webhooks, "Intake": self.intake}
+        return {
+            "Images": self.images,
+            "Backlog": self.backlog,
+            "Webhooks": self.webhooks,
+            "Slow webhooks": self.slow_webhooks,
+            "Intake": self.intake,
+        }
 
 
 def shared_resources(
@@ -40,14 +50,28 @@ def shared_resources(
     """`timeout_of` has the seconds that each function may take, by its name."""
     intake = WorkQueue(scope, "Intake", timeout_seconds=timeout_of["intake"])
     bus = EventBus(scope, "Bus", options)
+    images = WorkQueue(scope, "ImagesToMake", timeout_seconds=timeout_of["worker"])
+    webhooks = WorkQueue(scope, "Webhooks", timeout_seconds=timeout_of["webhook"])
     return Resources(
         table=JobTable(scope, "Jobs", keep_data=options.keep_data),
         waits=WaitTable(scope, "Waits"),
         bucket=ImageBucket(
             scope, "Images", keep_data=options.keep_data, cors_origins=options.cors_origins
         ),
-        images=WorkQueue(scope, "ImagesToMake", timeout_seconds=timeout_of["worker"]),
-        webhooks=WorkQueue(scope, "Webhooks", timeout_seconds=timeout_of["webhook"]),
+        images=images,
+        backlog=WorkQueue(
+            scope,
+            "ImagesBacklog",
+            timeout_seconds=timeout_of["worker"],
+            dead_letters=images.dead_letters,
+        ),
+        webhooks=webhooks,
+        slow_webhooks=WorkQueue(
+            scope,
+            "SlowWebhooks",
+            timeout_seconds=timeout_of["webhook"],
+            dead_letters=webhooks.dead_letters,
+        ),
         intake=intake,
         set_aside=DeadLetters(scope, "SetAside"),
         bus=bus,

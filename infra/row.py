@@ -19,7 +19,9 @@ class Routes:
 
 @dataclass(frozen=True, slots=True)
 class Consumes:
-    queue: Callable[[Resources], WorkQueue]
+    """Each queue has as many functions at once of its own."""
+
+    queues: tuple[Callable[[Resources], WorkQueue], ...]
     max_concurrency: int
 
 

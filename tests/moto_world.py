@@ -42,8 +42,10 @@ BUCKET = "darkroom-test-images"
 QUEUE, DEAD_LETTERS = "darkroom-test-images", "darkroom-test-dead-letters"
 QUEUES = {
     "IMAGES_QUEUE_URL": QUEUE,
+    "BACKLOG_QUEUE_URL": "darkroom-test-images-backlog",
     "DEAD_LETTER_QUEUE_URL": DEAD_LETTERS,
     "WEBHOOKS_QUEUE_URL": "darkroom-test-webhooks",
+    "SLOW_WEBHOOKS_QUEUE_URL": "darkroom-test-slow-webhooks",
     "INTAKE_QUEUE_URL": "darkroom-test-intake",
     "INTAKE_DEAD_LETTER_QUEUE_URL": "darkroom-test-intake-dead-letters",
     "SET_ASIDE_QUEUE_URL": "darkroom-test-set-aside",
@@ -77,6 +79,8 @@ def moto_world() -> Iterator[dict[str, str]]:
             "WAITS_PER_KEY": "3",
             "WAITS_PER_WORKSPACE": "5",
             "LEASE_SECONDS": "30",
+            "WORKSPACE_SHARE": "5",
+            "WEBHOOKS_PER_WORKSPACE": "2",
             "PROVIDERS": "painter",
             "PUBLIC_URL": "",
             "PROVIDER_SECRETS": "darkroom/test/",

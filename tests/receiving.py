@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -35,12 +36,13 @@ class Arrived:
 
 
 class Receiver:
-    """It can be away, and come back. `answers` are given in turn, the last for ever; `arrived` is
-    everything that was sent.
+    """It can be away, and come back. `answers` are given in turn, the last for ever, after so many
+    `seconds`; `arrived` is everything that was sent.
     """
 
     def __init__(self) -> None:
         self.answers = [204]
+        self.seconds = 0
         self.arrived: list[Arrived] = []
         self.port = 0
         self._server: ThreadingHTTPServer | None = None
@@ -97,6 +99,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             answers = receiver.answers
             status = answers.pop(0) if len(answers) > 1 else answers[0]
             receiver.arrived.append(Arrived(headers, body))
+            time.sleep(receiver.seconds)
             self.send_response(status)
             self.end_headers()
 

@@ -78,7 +78,11 @@ class ApiSettings(MakingSettings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitSettings(ApiSettings):
     images_queue_url: str
+    backlog_queue_url: str  # of images beyond their workspace's share
+    workspace_share: str
     webhooks_queue_url: str
+    slow_webhooks_queue_url: str
+    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
     public_url: str  # where clients reach the API
 
 
@@ -90,6 +94,7 @@ class StatusSettings(ApiSettings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings(MakingSettings):
     images_queue_url: str
+    backlog_queue_url: str  # of images beyond their workspace's share
     lease_seconds: str
     provider_secrets: str  # what the names of the providers' secrets begin with
     public_url: str
@@ -103,14 +108,19 @@ class WorkerSettings(MakingSettings):
 class SweeperSettings(Settings):
     bucket_name: str
     images_queue_url: str
+    backlog_queue_url: str  # of images beyond their workspace's share
     dead_letter_queue_url: str
     webhooks_queue_url: str
+    slow_webhooks_queue_url: str
+    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelaySettings(Settings):
     event_bus_name: str
     webhooks_queue_url: str
+    slow_webhooks_queue_url: str
+    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
     set_aside_queue_url: str  # for records that it cannot read
     signing_secret: str
     public_url: str
@@ -119,6 +129,8 @@ class RelaySettings(Settings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings(Settings):
     webhooks_queue_url: str
+    slow_webhooks_queue_url: str
+    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
     webhook_secret: str
     fetch_from: str  # hosts that are called though they are not public, with commas
 
@@ -126,10 +138,14 @@ class WebhookSettings(Settings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeSettings(MakingSettings):
     images_queue_url: str
+    backlog_queue_url: str  # of images beyond their workspace's share
+    workspace_share: str
     intake_queue_url: str
     intake_dead_letter_queue_url: str
     event_bus_name: str
     webhooks_queue_url: str
+    slow_webhooks_queue_url: str
+    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
     signing_secret: str
     public_url: str
 

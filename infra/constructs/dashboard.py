@@ -102,7 +102,7 @@ def _waiting(resources: Resources) -> Widgets:
 
 def _events(relay: lambda_.Function, resources: Resources) -> Widgets:
     left_over = (
-        *(work.dead_letters for work in resources.work_queues().values()),
+        *dict.fromkeys(work.dead_letters for work in resources.work_queues().values()),
         resources.submissions.undelivered,
         resources.set_aside,
     )

@@ -34,10 +34,18 @@ class DeadLetters(sqs.Queue):
 
 
 class WorkQueue(Construct):
-    def __init__(self, scope: Construct, name: str, *, timeout_seconds: int) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        timeout_seconds: int,
+        dead_letters: DeadLetters | None = None,
+    ) -> None:
+        """`dead_letters`: those of another queue of the same work."""
         super().__init__(scope, name)
         self.visibility_seconds = VISIBILITY_FACTOR * timeout_seconds
-        self.dead_letters = DeadLetters(self, "DeadLetters")
+        self.dead_letters = dead_letters or DeadLetters(self, "DeadLetters")
         self.queue = sqs.Queue(
             self,
             "Queue",

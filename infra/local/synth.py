@@ -33,7 +33,7 @@ STANDING_CONTEXT = {
     "worker_timeout": "60",
     # Each is a process of its own here: more of them than this only wait for each other.
     "worker_concurrency": str(max(2, 2 * (os.cpu_count() or 1))),
-    "webhook_concurrency": "2",
+    "webhook_concurrency": "4",
     # There are no keys here: the painter makes everything, and says so.
     "stand_in": "true",
     # What lies on this machine may be looked at, and told of events, from this machine.

@@ -96,7 +96,9 @@ def _on_aws(environment):
         jobs=DynamoJobs(dynamodb, table),
         accounts=DynamoAccounts(dynamodb, table),
         keys=DynamoKeys(dynamodb, table, FakeClock()),
-        queue=SqsImageQueue(clients.get("sqs"), environment["IMAGES_QUEUE_URL"]),
+        queue=SqsImageQueue(
+            clients.get("sqs"), environment["IMAGES_QUEUE_URL"], environment["BACKLOG_QUEUE_URL"]
+        ),
         images=S3Images(lambda: clients.get("s3"), environment["BUCKET_NAME"]),
         library=DynamoLibrary(dynamodb, table),
         collections=DynamoCollections(dynamodb, table),

@@ -319,6 +319,28 @@ def test_no_more_images_are_on_their_way_than_the_limit(funded):
     assert funded.jobs.create(third, None, 4) == third
 
 
+def test_what_comes_when_its_workspaces_share_is_on_its_way_is_backlog(funded):
+    within, beyond, after = (new_job(2, number=number) for number in range(1, 4))
+    assert not funded.jobs.create(within, None, 50, share=2).backlog
+    assert funded.jobs.create(beyond, None, 50, share=2) == replace(beyond, backlog=True)
+    assert funded.jobs.get(WORKSPACE, beyond.id).backlog
+    for job in (within, beyond):
+        current = funded.jobs.get(WORKSPACE, job.id)
+        funded.jobs.end(current, cancel(current, NOW))
+    assert not funded.jobs.create(after, None, 50, share=2).backlog
+    assert funded.accounts.get(WORKSPACE).in_flight == 2
+
+
+def test_the_backlog_is_within_the_limits_too(funded):
+    first, second, third = (new_job(2, number=number) for number in range(1, 4))
+    funded.jobs.create(first, None, 4, share=1)
+    funded.jobs.create(second, None, 4, share=1)
+    with pytest.raises(TooManyInFlight):
+        funded.jobs.create(third, None, 4, share=1)
+    with pytest.raises(InsufficientCredits):
+        funded.jobs.create(new_job(2, number=4, price=60), None, 50, share=1)
+
+
 def test_a_change_is_saved_on_the_job_as_it_was_read_and_on_no_other(funded):
     job = new_job()
     funded.jobs.create(job, None, 50)

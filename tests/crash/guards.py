@@ -15,6 +15,7 @@ from tests.crash.removals import (
     condition,
     never_finds,
     one_fingerprint,
+    one_queue,
     port,
     unconditional,
 )
@@ -106,6 +107,18 @@ GUARDS = (
         what="no more images are in flight than allowed",
         removed=condition("in_flight <= :room", ":room"),
         hints=("room_for_one",),
+    ),
+    Guard(
+        name="share_within_hold",
+        what="of two jobs at once only one gets the last of their workspace's share",
+        removed=condition("in_flight < :share", ":share"),
+        hints=("two_submits_share_for_one@1.meanwhile_after", "two_submits_share_for_one"),
+    ),
+    Guard(
+        name="queue_of_the_backlog",
+        what="whatever sends an image beyond its workspace's share sends it to the backlog",
+        removed=one_queue,
+        hints=("backlog",),
     ),
     Guard(
         name="job_and_hold_once",

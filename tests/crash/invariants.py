@@ -34,6 +34,7 @@ def broken_at_the_end(world: World, watch: Watch) -> Iterator[str]:
     for told in world.told:
         yield from _of_client(told, jobs)
     yield from _of_keys(world)
+    yield from (f"I12 in the wrong queue: {body}" for body in world.astray)
     yield from broken_in_telling(world, watch)
     for ended in world.ended:
         yield from _of_process(ended)

@@ -29,6 +29,7 @@ class Message:
     receives: int = 0
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     id: str = ""  # the same at each delivery, and of each duplicate
+    slow: bool = False  # it lies in the queue of slow receivers
 
     def record(self) -> dict[str, Any]:
         """As a function is handed it."""
@@ -68,15 +69,16 @@ class Mailbox:
         self.messages.append(message)
         return message
 
-    def put_all(self, sent: list[Sent], now: datetime) -> None:
+    def put_all(self, sent: list[Sent], now: datetime, *, slow: bool = False) -> None:
         for one in () if self.loses_all else sent:
             message = self.put(one.body, now + timedelta(seconds=one.held_back), now)
-            message.attributes = one.attributes
+            message.attributes, message.slow = one.attributes, slow
 
     def again(self, message: Message, now: datetime) -> Message:
         """A duplicate of it."""
         duplicate = self.put(message.body, now, message.sent_at)
         duplicate.id, duplicate.attributes = message.id, message.attributes
+        duplicate.slow = message.slow
         return duplicate
 
     def visible(self, now: datetime) -> list[Message]:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from darkroom.aws.breakers import DynamoBreaker
+from darkroom.aws.courier_limit import DynamoCourierLimit
 from darkroom.aws.delivery_queue import SqsDeliveryQueue, SqsSetAside
 from darkroom.aws.intake_queue import SqsIntakeQueue, letter_of
 from darkroom.aws.secrets import DerivedSecrets
@@ -56,7 +57,8 @@ class Outside:
         self._table = table
         self.webhooks = DynamoWebhooks(world.dynamodb, table)
         self.deliveries = DynamoDeliveries(world.dynamodb, table)
-        self._queue = SqsDeliveryQueue(sqs, settings.webhooks_queue_url)
+        self._queues = (settings.webhooks_queue_url, settings.slow_webhooks_queue_url)
+        self._sqs = sqs
         self._teller = teller(settings, clients, self._secrets, world.clock)
         self._relay = replace(
             relay(settings),
@@ -78,6 +80,12 @@ class Outside:
         self.posts.reset()
         self.requests.reset()
         self.receivers.reset()
+        self.places = 2
+        # What it knows of couriers it has of this run.
+        mail = replace(self._teller.mail, queue=self._queue(self._limit()))
+        self._teller = replace(self._teller, mail=mail)
+        self._relay = replace(self._relay, teller=self._teller)
+        self._intake = replace(self._intake, teller=self._teller)
         self.hooks: list[Webhook] = []
         self.sends: Counter[str] = Counter()  # by delivery: how often it was sent once more
         self.letters: dict[str, Letter] = {}  # by their ids, as they were sent first
@@ -87,10 +95,16 @@ class Outside:
         """What a process has sent, out of the queues of moto."""
         now = self._world.clock.now()
         sent = storage.take_messages(storage.WEBHOOKS)
-        # Whoever tells may send for as long as nobody has looked at it.
-        for body in {message.body for message in sent if process in {"courier", "sweeper"}}:
+        # Whoever tells may send for as long as nobody has looked at it; what finds all places taken
+        # comes again in a second, untouched.
+        for body in {
+            message.body
+            for message in sent
+            if process == "sweeper" or (process == "courier" and message.held_back > 1)
+        }:
             self.sends[json.loads(body)["delivery"]] += 1
         self.posts.put_all(sent, now)
+        self.posts.put_all(storage.take_messages(storage.SLOW_WEBHOOKS), now, slow=True)
         self.requests.put_all(storage.take_messages(storage.INTAKE), now)
 
     def hook(self, *events: str, workspace: str = WORKSPACE, url: str = URL) -> Webhook:
@@ -141,27 +155,44 @@ class Outside:
 
     def _brought(self, message: Message) -> Any:
         order = read_delivery_order(message.body)
-        return order and self._courier().deliver(order)
+        with self.receivers.posting(limit=None if message.slow else self.places):
+            return order and self._courier().deliver(order, slow=message.slow)
 
     def _courier(self) -> Courier:
         clock = self._world.clock
         return Courier(
             webhooks=self.webhooks,
             deliveries=self.deliveries,
-            queue=self._queue,
+            queue=self._queue(limit := self._limit()),
             poster=self.receivers,
             # It remembers what it read for seconds of the clock, and the clock is ours.
             breaker=DynamoBreaker(
                 self._world.dynamodb, self._table, clock, lambda: clock.now().timestamp()
             ),
+            limit=limit,
             secrets=self._webhook_secrets,
             clock=clock,
             ids=self._world.ids,
         )
 
+    def _limit(self) -> DynamoCourierLimit:
+        clock = self._world.clock
+        return DynamoCourierLimit(
+            self._world.dynamodb,
+            self._table,
+            self.places,
+            clock,
+            lambda: clock.now().timestamp(),
+        )
+
+    def _queue(self, limit: DynamoCourierLimit) -> SqsDeliveryQueue:
+        return SqsDeliveryQueue(self._sqs, *self._queues, limit)
+
     def send_due(self) -> int:
         return DeliverySweep(
-            deliveries=self.deliveries, queue=self._queue, clock=self._world.clock
+            deliveries=self.deliveries,
+            queue=self._queue(self._limit()),
+            clock=self._world.clock,
         ).send_due()
 
     def ask(self, token: str, workspace: str = WORKSPACE, **request: Any) -> Message:

@@ -69,3 +69,8 @@ def one_fingerprint(_world: World) -> AbstractContextManager[None]:
         return submit(replace(command, fingerprint="any"), *arguments, **ports)
 
     return patch.object(world_module, "submit_job", same)
+
+
+def one_queue(world: World) -> AbstractContextManager[Any]:
+    urls = world.queue._urls
+    return patch.dict(urls, {True: urls[False]})

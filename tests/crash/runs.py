@@ -70,6 +70,7 @@ def _perform(world: World, run: Run, scenario: Scenario) -> Outcome:
     watch = Watch(world, scenario.max_in_flight)
     world.wire.meanwhile = lambda: scenario.meanwhile and scenario.meanwhile(world)
     world.open(scenario.credits_granted, scenario.max_in_flight, low_credits=scenario.low_credits)
+    world.share = scenario.share
     scenario.play(world)
     all_ended = all(job.status.is_terminal for job in world.all_jobs())
     if scenario.is_smooth and _needs_no_sweeper(world):

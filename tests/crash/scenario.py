@@ -29,3 +29,4 @@ class Scenario:
     credits_granted: int = CREDITS
     low_credits: int = 0
     max_in_flight: int = 10
+    share: int = 5

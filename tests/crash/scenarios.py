@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from darkroom.domain.caption_request import CaptionRequest
+from tests.crash.backlog_scenarios import BACKLOG
 from tests.crash.mailbox import MAX_RECEIVES
 from tests.crash.provider import LONGER_THAN_A_LEASE, PACE
 from tests.crash.scenario import Scenario, Step
@@ -329,6 +330,7 @@ SCENARIOS = (
         during="sweeper",
         meanwhile=_another_worker(),
     ),
+    *BACKLOG,
     *TELLING,
     *INTAKE,
 )

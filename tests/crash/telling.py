@@ -136,5 +136,7 @@ def _of_posts(world: World, deliveries: list[Delivery]) -> Iterator[str]:
     for (url, name), versions in bodies.items():
         if len(versions) > 1:
             yield f"I6 {url} was told of {name} in {len(versions)} versions"
+    for post in world.outside.receivers.crowded:
+        yield f"I12 {post.url} was called beside as many as its workspace may have at once"
     if bodies.keys() - {(one.url, one.event) for one in deliveries}:
         yield "I6 something was posted that no delivery tells of"

@@ -16,9 +16,11 @@ from darkroom.domain.telling import BusFailed, DeliveryOrder, order_of
 from darkroom.usecases import sweep_deliveries
 from darkroom.usecases.sweep_deliveries import DeliverySweep
 from tests.crash.guard import Guard
-from tests.crash.removals import Removal, port, unconditional
+from tests.crash.removals import Removal, condition, port, unconditional
 from tests.crash.rewriting import rewritten, widened
 from tests.crash.world import World
+
+_FREE_PLACE = "attribute_not_exists(#place) OR #place.#until < :now OR #place.#token = :token"
 
 
 def _is_claim(delivery: Delivery) -> bool:
@@ -90,13 +92,19 @@ TELLING = (
         name="claim_before_the_post",
         what="a message is posted by one courier, who has written that down before",
         removed=_unversioned(_is_claim),
-        hints=("courier_and_courier@14.meanwhile_after", "courier_and_courier"),
+        hints=("courier_and_courier@15.meanwhile_after", "courier_and_courier"),
+    ),
+    Guard(
+        name="places_of_couriers",
+        what="a workspace has no more couriers of the first queue at once than its places",
+        removed=condition(_FREE_PLACE, "SET #place"),
+        hints=("couriers_full@23.meanwhile_before", "couriers_full"),
     ),
     Guard(
         name="failures_of_the_bus",
         what="what the bus did not take is relayed again",
         removed=_bus_failures_pass,
-        hints=("told@7.never_published", "told"),
+        hints=("told@8.never_published", "told"),
     ),
     Guard(
         name="deliveries_are_due",
@@ -114,13 +122,13 @@ TELLING = (
         name="look_before_the_send",
         what="a sweeper that dies at a delivery has put off its next look",
         removed=port(DeliverySweep, "_send", _sent_before_the_look),
-        hints=("posts_lost@21.crash_after", "posts_lost"),
+        hints=("posts_lost@23.crash_after", "posts_lost"),
     ),
     Guard(
         name="look_as_it_was_read",
         what="a look does not undo what a courier has done meanwhile",
         removed=_unversioned(_is_look),
-        hints=("delivery_sweeper_and_courier@20.meanwhile_after", "delivery_sweeper_and_courier"),
+        hints=("delivery_sweeper_and_courier@21.meanwhile_after", "delivery_sweeper_and_courier"),
     ),
     Guard(
         name="one_job_a_request",

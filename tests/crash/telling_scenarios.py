@@ -61,6 +61,35 @@ def _receiver_is_down(world: World) -> None:
         world.outside.bring()
 
 
+def _receiver_is_slow(world: World) -> None:
+    """What comes after its first answer waits in the queue of slow receivers."""
+
+    def answer() -> int:
+        world.clock.pass_time(12)
+        return 204
+
+    world.outside.hook("image.stored", _END)
+    world.outside.receivers.script = {URL: [answer, answer]}
+    _done(world)
+    world.outside.relay()
+    for _ in range(2):
+        world.outside.bring()
+
+
+def _couriers_full(world: World) -> None:
+    """A workspace with one place, and two deliveries for it."""
+    world.outside.places = 1
+    world.outside.hook("image.stored", _END)
+    _done(world)
+    world.outside.relay()
+    world.outside.bring()
+
+
+def _bring_the_last(world: World) -> None:
+    for message in world.outside.posts.messages[-1:]:
+        world.outside.bring_one(message)
+
+
 def _receiver_is_gone(world: World) -> None:
     world.outside.hook("image.stored", _END)
     world.outside.receivers.script = {URL: [410]}
@@ -182,6 +211,14 @@ TELLING = (
     Scenario(name="told_again", play=_told_again, faults_in=("relay", "courier"), **_ONE),
     Scenario(name="receiver_fails", play=_receiver_fails, **_COURIER),
     Scenario(name="receiver_is_down", play=_receiver_is_down, **_COURIER),
+    Scenario(name="receiver_is_slow", play=_receiver_is_slow, **_COURIER),
+    Scenario(
+        name="couriers_full",
+        play=_couriers_full,
+        during="courier",
+        meanwhile=_bring_the_last,
+        **_COURIER,
+    ),
     Scenario(name="receiver_is_gone", play=_receiver_is_gone, **_COURIER),
     Scenario(
         name="posts_lost", play=_posts_lost, faults_in=("relay", "sweeper", "courier"), **_ONE

@@ -35,6 +35,7 @@ class AnythingGoes(RuleBasedStateMachine):
         self.world.begin({})
         self.watch = Watch(self.world, _ROOM)
         self.world.open(_OPENING, _ROOM)
+        self.world.share = 2
         self.world.outside.hook(*ENDS_OF_A_JOB)
         self.granted, self.grants, self.keys = _OPENING, 0, 0
 

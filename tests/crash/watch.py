@@ -104,6 +104,7 @@ class Watch:
             self.check(not told_before, f"I6 {event.name} of {after.id} was told twice")
             self.due_events[event.id] = event
         if before is None:
+            self._job_created(after)
             return
         self.check(
             after.version == before.version + 1, f"I6 {after.id} went to version {after.version}"
@@ -115,6 +116,15 @@ class Watch:
         for index, (was, now) in enumerate(zip(before.slots, after.slots, strict=True)):
             if was != now:
                 self._slot_changed(after, index, was, now)
+
+    def _job_created(self, job: Job) -> None:
+        ahead = sum(
+            len(other.slots)
+            for other in self.jobs.values()
+            if other.workspace == job.workspace and not other.status.is_terminal
+        )
+        is_within = job.backlog or ahead < self._world.share
+        self.check(is_within, f"I12 {job.id} is in the first queue, and {ahead} images before it")
 
     def _webhook_changed(self, after: Webhook) -> None:
         before = self._webhooks.get(after.id, after)

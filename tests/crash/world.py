@@ -22,13 +22,14 @@ from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue
+from darkroom.aws.records import JOB
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.collection import Collection
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.job import Job, JobKind
 from darkroom.domain.operations import Caller, CancelJob, Offer, SubmitJob
-from darkroom.domain.ports import read_order
+from darkroom.domain.ports import Order, read_order
 from darkroom.usecases.admit import admit
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.captioning import CaptionCraft
@@ -47,12 +48,13 @@ from tests.crash.outside import Outside
 from tests.crash.provider import ScriptedMaker, TinyFinisher, TinyWriter
 from tests.crash.wire import Attempt, ProcessDied, Wire
 from tests.fakes.world import FakeClock, FakeIds
-from tests.moto_world import QUEUE, moto_world
+from tests.moto_world import QUEUE, QUEUES, moto_world
 
 LEASE = timedelta(seconds=30)
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset(), key="key-1")
 CREDITS = 10
 COLLECTION = number_id(77)
+BACKLOG = QUEUES["BACKLOG_QUEUE_URL"]
 _RUNS_BETWEEN_COLLECTIONS = 50
 
 
@@ -75,7 +77,9 @@ class World:
         self.accounts = DynamoAccounts(self.dynamodb, environment["TABLE_NAME"])
         self.library = DynamoLibrary(self.dynamodb, environment["TABLE_NAME"])
         self.collections = DynamoCollections(self.dynamodb, environment["TABLE_NAME"])
-        self.queue = SqsImageQueue(self.sqs, environment["IMAGES_QUEUE_URL"])
+        self.queue = SqsImageQueue(
+            self.sqs, environment["IMAGES_QUEUE_URL"], environment["BACKLOG_QUEUE_URL"]
+        )
         self.letters = SqsDeadLetters(self.sqs, environment["DEAD_LETTER_QUEUE_URL"])
         self.images = S3Images(lambda: self.s3, environment["BUCKET_NAME"])
         self._dead_letter_url = environment["DEAD_LETTER_QUEUE_URL"]
@@ -102,6 +106,8 @@ class World:
         self.writer = TinyWriter()
         self.after_work: Callable[[Message, Ended], None] = lambda _message, _ended: None
         self.doomed_workers = 0  # so many die before they do anything
+        self.share = 5
+        self.astray: list[str] = []  # messages in the queue of other jobs than theirs
         self.told: list[Told] = []
         self.ended: list[Ended] = []
 
@@ -134,14 +140,23 @@ class World:
             except Exception as error:  # noqa: BLE001 - the handlers catch as much
                 ended.error = error
         self.ended.append(ended)
-        sent = storage.take_messages(QUEUE)
-        self.mailbox.put_all([one for one in sent if self._arrives(one.body)], self.clock.now())
+        for queue in (QUEUE, BACKLOG):
+            sent = storage.take_messages(queue)
+            self.astray += [one.body for one in sent if self._is_astray(one.body, queue)]
+            self.mailbox.put_all([one for one in sent if self._arrives(one.body)], self.clock.now())
         self.outside.collect(name)
         return ended
 
     def _arrives(self, body: str) -> bool:
         order = read_order(body)
         return order is None or order.slot not in self.mailbox.loses
+
+    def _is_astray(self, body: str, queue: str) -> bool:
+        order = read_order(body)
+        if not isinstance(order, Order):
+            return False
+        is_backlog = storage.jobs()[f"{JOB}{order.job}"].backlog
+        return is_backlog != (queue == BACKLOG) or order.backlog != is_backlog
 
     def submit(self, n: int = 1, key: str | None = None, tries: int = 3, **asked: Any) -> Told:
         """A client; one with a key asks again when it was told nothing, or nothing useful."""
@@ -187,6 +202,7 @@ class World:
             queue=self.queue,
             clock=self.clock,
             ids=self.ids,
+            share=self.share,
         )
 
     def gather(self) -> str:
@@ -230,6 +246,7 @@ class World:
 
     def _work(self, message: Message) -> Result:
         craft = image_craft(self.jobs, self.maker, self.finisher, self.images, self.clock)
+        order = read_order(message.body)
         report = SlotFiller(
             jobs=self.jobs,
             crafts={
@@ -240,11 +257,11 @@ class World:
             clock=self.clock,
             ids=self.ids,
             lease_time=LEASE,
-        ).fill(read_order(message.body))
+        ).fill(order)
         if report.again is not None:
             self.queue.send_later(report.again, report.after)
         elif report.result is Result.TAKEN:
-            self.queue.delay(message.receipt, report.after)
+            self.queue.delay(order, message.receipt, report.after)
         return report.result
 
     def sweep(self) -> Ended:

@@ -52,7 +52,13 @@ class FakeJobs:
     def __init__(self, table: FakeTable) -> None:
         self.table = table
 
-    def create(self, job: Job, record: IdempotencyRecord | None, max_in_flight: int) -> Job:
+    def create(
+        self,
+        job: Job,
+        record: IdempotencyRecord | None,
+        max_in_flight: int,
+        share: int | None = None,
+    ) -> Job:
         with self.table.lock:
             claim = record and self.table.claims.get((job.workspace, record.key))
             if record and claim and claim[0].expires_at >= job.created_at:
@@ -64,6 +70,8 @@ class FakeJobs:
                 raise InsufficientCredits(job.total, account.balance)
             if account.in_flight + len(job.slots) > max_in_flight:
                 raise TooManyInFlight(max_in_flight)
+            if share is not None and account.in_flight >= share:
+                job = replace(job, backlog=True)
             self.table.accounts[job.workspace] = replace(
                 account,
                 balance=account.balance - job.total,
@@ -400,7 +408,7 @@ class FakeQueue:
         self.later.append((order, seconds))
         return True
 
-    def delay(self, receipt: str, seconds: int) -> None:
+    def delay(self, _order: Order, receipt: str, seconds: int) -> None:
         self.delays.append((receipt, seconds))
 
 

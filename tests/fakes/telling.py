@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from darkroom.domain.delivery import Delivery
-from darkroom.domain.telling import Answer, BusFailed, DeliveryOrder, order_of
+from darkroom.domain.telling import Answer, BusFailed, Couriers, DeliveryOrder, Place, order_of
 from darkroom.domain.tools import Unfetchable
 from darkroom.domain.webhook import Webhook
 from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
+from tests.fakes.world import FakeClock
 
 
 class FakeBus:
@@ -118,15 +120,18 @@ def _place(delivery: Delivery) -> tuple[str, str, str]:
 
 
 class FakeDeliveryQueue:
-    """`sent` are orders, each with its delay; `is_down` takes nothing."""
+    """`sent` are orders, each with its delay, `slow` those for slow receivers; `is_down` takes
+    nothing.
+    """
 
     def __init__(self) -> None:
         self.sent: list[tuple[DeliveryOrder, int]] = []
+        self.slow: list[tuple[DeliveryOrder, int]] = []
         self.is_down = False
 
-    def send(self, order: DeliveryOrder, seconds: int = 0) -> bool:
+    def send(self, order: DeliveryOrder, seconds: int = 0, *, slow: bool = False) -> bool:
         if not self.is_down:
-            self.sent.append((order, seconds))
+            (self.slow if slow else self.sent).append((order, seconds))
         return not self.is_down
 
     def take(self) -> list[tuple[DeliveryOrder, int]]:
@@ -135,14 +140,18 @@ class FakeDeliveryQueue:
 
 
 class FakePoster:
-    """`answers` in their turn, the last one for good: a status, or a reason to reach nobody."""
+    """`answers` in their turn, the last one for good: a status, or a reason to reach nobody.
+    `takes` happens before each.
+    """
 
     def __init__(self) -> None:
         self.answers: list[int | str | Answer] = [200]
         self.posts: list[tuple[str, dict[str, str], bytes]] = []
+        self.takes: Callable[[], object] = lambda: None
 
     def post(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
         self.posts.append((url, dict(headers), body))
+        self.takes()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, str):
             raise Unfetchable(answer)
@@ -165,6 +174,40 @@ class FakeBreaker:
 
     def worked(self, route: Any) -> None:
         self.worked_again.append(route.model)
+
+
+class FakeCourierLimit:
+    """`held` are the places that are taken, and since when; `slow` the webhooks that are; `times`
+    what was told of them.
+    """
+
+    def __init__(self, places: int = 2) -> None:
+        self.places = places
+        self.clock = FakeClock()
+        self.held: dict[Place, datetime] = {}
+        self.slow: set[str] = set()
+        self.times: list[tuple[str, float]] = []
+
+    def look(self, workspace: str) -> Couriers:
+        late = self.clock.now() - timedelta(seconds=1)
+        since = [at for place, at in self.held.items() if place.workspace == workspace]
+        hang = len(since) >= self.places and min(since) < late
+        return Couriers(hang=hang, slow_webhooks=frozenset(self.slow))
+
+    def acquire(self, workspace: str, token: str) -> Place | None:
+        taken = {place.number for place in self.held if place.workspace == workspace}
+        free = set(range(self.places)) - taken
+        if not free:
+            return None
+        place = Place(workspace=workspace, number=min(free), token=token)
+        self.held[place] = self.clock.now()
+        return place
+
+    def release(self, place: Place) -> None:
+        self.held.pop(place, None)
+
+    def took(self, _workspace: str, webhook: str, seconds: float) -> None:
+        self.times.append((webhook, seconds))
 
 
 def _page(found: list[Delivery], limit: int) -> DeliveryPage:

@@ -11,6 +11,7 @@ import pytest
 
 from infra.app import synthesize
 from infra.node import use_packaged_node
+from tests.infra.reading import in_words
 
 # Test modules import CDK themselves, and CDK starts Node when it is first imported.
 use_packaged_node(os.environ)
@@ -49,14 +50,17 @@ class Template:
         ]
         return found
 
-    def mappings(self) -> dict[str, dict[str, Any]]:
-        """What each function is fed from, by the name of its row."""
+    def mappings(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What each function is fed from, by the name of its row and of that."""
         names = {
             function: one["Handler"].split(".")[-2]
             for function, one in self.all("AWS::Lambda::Function").items()
         }
         found = self.all("AWS::Lambda::EventSourceMapping").values()
-        return {names[one["FunctionName"]["Ref"]]: one for one in found}
+        return {
+            (names[one["FunctionName"]["Ref"]], in_words(one["EventSourceArn"])): one
+            for one in found
+        }
 
     def functions(self) -> dict[str, dict[str, Any]]:
         """The properties of each Lambda, by the name of its row."""

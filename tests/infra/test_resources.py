@@ -10,8 +10,10 @@ OUTPUTS = {
     "TableName",
     "BucketName",
     "ImagesQueueUrl",
+    "BacklogQueueUrl",
     "DeadLetterQueueUrl",
     "WebhooksQueueUrl",
+    "SlowWebhooksQueueUrl",
     "IntakeQueueUrl",
     "IntakeDeadLetterQueueUrl",
     "SetAsideQueueUrl",
@@ -28,11 +30,13 @@ OUTPUTS = {
     "WebhookFunctionName",
     "IntakeFunctionName",
 }
-# Whose queue it is, and what it is called.
+# What each queue is called, whose it is, and where what fails there goes.
 WORK_QUEUES = {
-    "worker": "ImagesToMakeQueue",
-    "webhook": "WebhooksQueue",
-    "intake": "IntakeQueue",
+    "ImagesToMakeQueue": ("worker", "ImagesToMakeDeadLetters"),
+    "ImagesBacklogQueue": ("worker", "ImagesToMakeDeadLetters"),
+    "WebhooksQueue": ("webhook", "WebhooksDeadLetters"),
+    "SlowWebhooksQueue": ("webhook", "WebhooksDeadLetters"),
+    "IntakeQueue": ("intake", "IntakeDeadLetters"),
 }
 LAST_QUEUES = (
     "ImagesToMakeDeadLetters",
@@ -124,23 +128,23 @@ def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(templa
 
 
 def test_there_are_these_queues_and_no_others(template):
-    assert queues(template).keys() == {*WORK_QUEUES.values(), *LAST_QUEUES}
+    assert queues(template).keys() == {*WORK_QUEUES, *LAST_QUEUES}
 
 
 def test_a_message_stays_with_its_function_for_six_times_the_timeout(template, make_template):
     for made in (template, make_template(worker_timeout=240, observability=0)):
-        for function, queue in WORK_QUEUES.items():
+        for queue, (function, _) in WORK_QUEUES.items():
             timeout = made.functions()[function]["Timeout"]
             assert queues(made)[queue]["VisibilityTimeout"] >= 6 * timeout
     assert queues(made)["ImagesToMakeQueue"]["VisibilityTimeout"] == 1440
 
 
-@pytest.mark.parametrize("name", WORK_QUEUES.values())
-def test_what_fails_five_times_goes_to_the_dead_letters_of_its_queue(template, name):
+@pytest.mark.parametrize(("name", "dead_letters"), [(q, d) for q, (_, d) in WORK_QUEUES.items()])
+def test_what_fails_five_times_goes_to_the_dead_letters_of_its_work(template, name, dead_letters):
     queue = queues(template)[name]
     assert queue["RedrivePolicy"]["maxReceiveCount"] >= 5
     target = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
-    assert target[:-8] == name.removesuffix("Queue") + "DeadLetters"
+    assert target[:-8] == dead_letters
     assert queue["MessageRetentionPeriod"] == 4 * 24 * 3600
 
 

@@ -90,6 +90,16 @@ class System:
             back += [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
         return back
 
+    def deliver(self, queue="WEBHOOKS_QUEUE_URL") -> None:
+        """Each message for a receiver of webhooks, to the function that posts it."""
+        for message in self.messages(queue):
+            record = {
+                "messageId": message["MessageId"],
+                "body": message["Body"],
+                "eventSourceARN": f"arn:aws:sqs:::{self.environment[queue].rpartition('/')[2]}",
+            }
+            self.handlers["webhook"].handler({"Records": [record]}, None)
+
     def changes(self) -> list[dict[str, Any]]:
         """Every record of the table's stream, from the first."""
         streams, table = self.clients["dynamodbstreams"], self.environment["TABLE_NAME"]

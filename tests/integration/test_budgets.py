@@ -33,6 +33,22 @@ def test_an_image_makes_four_calls_and_the_last_of_a_job_five(system):
     }
 
 
+def test_the_backlog_of_a_workspace_costs_the_same(system):
+    system.submit(n=5)
+    assert counted(system, lambda: system.submit(n=2, width=64, height=64)) == {
+        "UpdateItem": 1,
+        "TransactWriteItems": 1,
+        "SendMessageBatch": 1,
+    }
+    first, last = system.messages("BACKLOG_QUEUE_URL")
+    assert counted(system, lambda: system.work([first])) == {"UpdateItem": 2, "PutObject": 2}
+    assert counted(system, lambda: system.work([last])) == {
+        "UpdateItem": 2,
+        "PutObject": 2,
+        "TransactWriteItems": 1,
+    }
+
+
 def test_a_key_with_a_wrong_checksum_makes_no_call(system):
     wrong = system.key[:-1] + ("0" if system.key[-1] != "0" else "1")
     calls = counted(system, lambda: system.http("POST", "/v1/jobs", {"prompt": "x"}, key=wrong))

@@ -35,12 +35,6 @@ def receiver():
     receiver.stop()
 
 
-def deliver(system):
-    for message in system.messages("WEBHOOKS_QUEUE_URL"):
-        record = {"messageId": message["MessageId"], "body": message["Body"]}
-        system.handlers["webhook"].handler({"Records": [record]}, None)
-
-
 def types(messages):
     return [message["type"].removeprefix("darkroom.") for message in messages]
 
@@ -74,7 +68,7 @@ def test_told_twice_each_event_has_one_id_and_each_message_is_one(system, bus, r
     system.work()
     system.relay()
     system.relay()
-    deliver(system)
+    system.deliver()
     assert len(bus) == 2 * len({one["id"] for one in bus})
     assert sorted(types(one.event for one in receiver.arrived)) == sorted(set(types(bus)))
 
@@ -89,7 +83,7 @@ def test_a_webhook_is_made_changed_tried_and_deleted(system, bus, receiver):
 
     tried = system.http("POST", f"{place}/test")
     assert tried.status == 202
-    deliver(system)
+    system.deliver()
     [arrived] = receiver.arrived
     assert arrived.event["type"] == "darkroom.webhook.test"
     shown = system.http("GET", tried.headers["location"]).json
@@ -111,7 +105,7 @@ def test_a_failed_delivery_is_seen_and_delivered_again(system, receiver):
     place = system.http("POST", "/v1/webhooks", {"url": receiver.url}).headers["location"]
     receiver.answers = [500]
     tried = system.http("POST", f"{place}/test").headers["location"]
-    deliver(system)
+    system.deliver()
     shown = system.http("GET", tried).json
     assert (shown["status"], shown["attempts"][0]["outcome"]) == ("pending", "status_500")
     assert shown["next_attempt_at"] > shown["attempts"][0]["at"]
@@ -120,7 +114,7 @@ def test_a_failed_delivery_is_seen_and_delivered_again(system, receiver):
     receiver.answers = [204]
     again = system.http("POST", f"{tried}/redeliver")
     assert again.status == 202
-    deliver(system)
+    system.deliver()
     page = system.http("GET", f"{place}/deliveries").json
     assert [one["status"] for one in page["deliveries"]] == ["delivered"]
     assert len({one.id for one in receiver.arrived}) == 1
@@ -132,7 +126,7 @@ def test_deliveries_are_found_by_their_state_their_event_and_their_job(system, b
     job = system.submit(width=64, height=64).json["id"]
     system.relay()
     receiver.answers = [410, 204]
-    deliver(system)
+    system.deliver()
     system.http("PATCH", place, {"enabled": True})
     system.http("POST", f"{place}/test")
 
@@ -171,7 +165,7 @@ def test_what_a_receiver_says_is_shown_and_what_failed_is_sent_again(system, bus
     with Mailbox(lambda _request: refusal(b"no\nroom", "410 Gone")) as mailbox:
         place = system.http("POST", "/v1/webhooks", {"url": mailbox.url}).headers["location"]
         tried = system.http("POST", f"{place}/test").headers["location"]
-        deliver(system)
+        system.deliver()
     attempt = system.http("GET", tried).json["attempts"][0]
     assert (attempt["outcome"], attempt["answer"]) == ("status_410", "no room")
 
@@ -183,7 +177,7 @@ def test_what_a_receiver_says_is_shown_and_what_failed_is_sent_again(system, bus
     done = system.http("POST", again)
     assert done.status == 202
     assert done.json == {"redelivered": 1, "has_more": False, "cursor": None}
-    deliver(system)
+    system.deliver()
     shown = system.http("GET", tried).json
     assert [one["outcome"] for one in shown["attempts"]] == ["status_410", "delivered"]
     assert "answer" not in shown["attempts"][1]
@@ -224,7 +218,7 @@ def test_a_webhook_may_be_made_switched_off(system, bus, receiver):
     assert "disabled_because" not in made.json
     system.submit(width=64, height=64)
     system.relay()
-    deliver(system)
+    system.deliver()
     assert receiver.arrived == []
     assert system.http("PATCH", made.headers["location"], {"enabled": True}).json["enabled"]
 
@@ -234,7 +228,7 @@ def test_a_request_names_its_own_webhook(system, bus, receiver):
     system.submit(width=64, height=64, webhook=hook)
     system.work()
     system.relay()
-    deliver(system)
+    system.deliver()
     assert sorted(types(one.event for one in receiver.arrived)) == ["image.stored", "job.completed"]
     key = system.http("GET", "/v1/webhooks/default/secret").json["key"]
     assert system.http("POST", "/v1/webhooks/default/rotate").json["key"] != key
@@ -257,7 +251,7 @@ def test_captions_are_told_of_too(system, bus, receiver):
     system.http("POST", "/v1/captions", body)
     system.work()
     system.relay()
-    deliver(system)
+    system.deliver()
     assert types(bus) == ["job.accepted", "job.started", "job.completed"]
     [arrived] = receiver.arrived
     assert arrived.event["data"]["job"]["captions"]["x-post"]["text"]
@@ -365,7 +359,7 @@ def test_one_id_leads_from_the_request_to_its_webhook_through_every_log(
     system.submit(width=64, height=64, webhook={"url": receiver.url})
     system.work()
     system.relay()
-    deliver(system)
+    system.deliver()
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     found = [line["service"] for line in lines if line.get("request_id") == "req-1"]
     # Each function's every line, but for the relay's one about its whole batch.

@@ -29,12 +29,6 @@ def take(system, workspace, hook, message="message-1", **request):
     system.handlers["intake"].handler({"Records": [record]}, None)
 
 
-def deliver(system):
-    for message in system.messages("WEBHOOKS_QUEUE_URL"):
-        record = {"messageId": message["MessageId"], "body": message["Body"]}
-        system.handlers["webhook"].handler({"Records": [record]}, None)
-
-
 def deliveries(system):
     return [item for item in system.items() if item["sk"]["S"].startswith("DELIVERY#")]
 
@@ -45,7 +39,7 @@ def kept(system):
 
 def test_a_refusal_comes_signed_to_the_webhook_that_the_request_names(system, receiver):
     take(system, "acme", {"url": receiver.url}, colour="red")
-    deliver(system)
+    system.deliver()
     [arrived] = receiver.arrived
     secret = system.http("GET", "/v1/webhooks/default/secret").json["key"]
     assert genuine(secret, arrived)
@@ -64,7 +58,7 @@ def test_its_events_say_whether_it_wants_to_hear_of_a_refusal(system, receiver):
     assert deliveries(system) == []
     both = {"url": receiver.url, "events": ["job.completed", "job.rejected"]}
     take(system, "acme", both, message="message-2", n=99)
-    deliver(system)
+    system.deliver()
     assert [one.event["requestid"] for one in receiver.arrived] == ["message-2"]
     assert kept(system) == 2
 
@@ -121,6 +115,6 @@ def test_a_job_shows_its_own_webhook_to_whoever_asks_and_no_event_does(system, r
     assert "webhook" not in system.submit(width=64, height=64).json
     system.work()
     system.relay()
-    deliver(system)
+    system.deliver()
     assert len(receiver.arrived) == 2
     assert all(b"secret=7" not in one.body for one in receiver.arrived)

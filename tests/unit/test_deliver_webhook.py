@@ -20,6 +20,7 @@ from darkroom.usecases.sweep_deliveries import DeliverySweep
 from tests.builders import WORKSPACE
 from tests.fakes.telling import (
     FakeBreaker,
+    FakeCourierLimit,
     FakeDeliveries,
     FakeDeliveryQueue,
     FakePoster,
@@ -36,7 +37,8 @@ class Post:
     def __init__(self):
         self.clock, self.queue, self.poster = FakeClock(), FakeDeliveryQueue(), FakePoster()
         self.webhooks, self.deliveries = FakeWebhooks(), FakeDeliveries()
-        self.breaker = FakeBreaker()
+        self.breaker, self.limit = FakeBreaker(), FakeCourierLimit()
+        self.limit.clock = self.clock
         now = self.clock.now()
         self.webhooks.add(Webhook(id="hook", workspace=WORKSPACE, url=URL, created_at=now))
         self.first = Delivery(
@@ -59,6 +61,7 @@ class Post:
             queue=self.queue,
             poster=self.poster,
             breaker=self.breaker,
+            limit=self.limit,
             secrets=FakeSecrets(),
             clock=self.clock,
             ids=FakeIds(),

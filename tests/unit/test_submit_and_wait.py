@@ -54,6 +54,7 @@ class House:
             queue=self.queue,
             clock=self.clock,
             ids=FakeIds(),
+            share=5,
         )
 
     def make_everything(self):
@@ -101,6 +102,11 @@ def test_a_job_whose_messages_were_lost_is_accepted_all_the_same():
     house = House()
     house.queue.lost = {0, 1}
     assert house.submit(n=2).job.status == "pending"
+
+
+def test_a_small_job_is_within_its_workspaces_share_and_what_follows_many_is_not():
+    house = House()
+    assert [house.submit(n=n).job.backlog for n in (2, 2, 2, 1)] == [False, False, False, True]
 
 
 def test_a_wait_ends_with_the_job():

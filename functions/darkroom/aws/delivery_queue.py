@@ -1,4 +1,4 @@
-"""The queue of deliveries to try, and where records go that nobody can read."""
+"""The queues of deliveries to try, and where records go that nobody can read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.domain.telling import DeliveryOrder, write_delivery_order
+from darkroom.domain.telling import CourierLimit, DeliveryOrder, write_delivery_order
 
 log = logging.getLogger(__name__)
 
@@ -16,17 +16,20 @@ _LONGEST_DELAY = 900  # SQS's own
 
 
 class SqsDeliveryQueue:
-    def __init__(self, client: Any, url: str) -> None:
+    def __init__(self, client: Any, url: str, slow_url: str, limit: CourierLimit) -> None:
         self._client = client
-        self._url = url
+        self._urls = {False: url, True: slow_url}
+        self._limit = limit
 
-    def send(self, order: DeliveryOrder, seconds: int = 0) -> bool:
+    def send(self, order: DeliveryOrder, seconds: int = 0, *, slow: bool = False) -> bool:
+        couriers = self._limit.look(order.workspace)
+        slow = slow or couriers.hang or order.webhook in couriers.slow_webhooks
         try:
             self._client.send_message(
-                QueueUrl=self._url,
+                QueueUrl=self._urls[slow],
                 MessageBody=write_delivery_order(order),
-                # One receiver's thousand deliveries do not delay another's one.
-                MessageGroupId=f"{order.workspace}.{order.webhook}",
+                # One workspace's thousand deliveries do not delay another's one.
+                MessageGroupId=order.workspace,
                 DelaySeconds=min(seconds, _LONGEST_DELAY),
             )
         except (BotoCoreError, ClientError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from darkroom.aws import records
 from darkroom.aws.shelf_records import left_by
 from darkroom.aws.transactions import put_new
 from darkroom.aws.values import to_item, to_value
+from darkroom.domain.errors import InsufficientCredits, TooManyInFlight
 from darkroom.domain.job import Job, JobStatus
 from darkroom.domain.money import Charge, Entry, LedgerEntry
 from darkroom.domain.ports import IdempotencyRecord
@@ -16,6 +18,14 @@ from darkroom.domain.ports import IdempotencyRecord
 # The job has not ended.
 GOES_ON = "#status IN (:pending, :processing)"
 GOING_ON = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
+
+
+def check_room(job: Job, account: Mapping[str, Any], max_in_flight: int) -> None:
+    """Raises what a hold was refused for, unless it was its workspace's share alone."""
+    if account["balance"] < job.total:
+        raise InsufficientCredits(job.total, account["balance"])
+    if account["in_flight"] + len(job.slots) > max_in_flight:
+        raise TooManyInFlight(max_in_flight)
 
 
 class JobWrites:
@@ -47,12 +57,19 @@ class JobWrites:
         entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
         return put_new(self._table, records.ledger_item(entry))
 
-    def hold(self, job: Job, max_in_flight: int) -> dict[str, Any]:
+    def hold(self, job: Job, max_in_flight: int, share: int | None) -> dict[str, Any]:
+        n = len(job.slots)
+        condition = "balance >= :total AND in_flight <= :room"
+        values = {":total": job.total, ":n": n, ":room": max_in_flight - n}
+        if share is not None and not job.backlog:
+            # Here, too: of fifty requests at once each has read that nothing is on its way.
+            condition += " AND in_flight < :share"
+            values[":share"] = share
         return self._account(
             job.workspace,
             "SET balance = balance - :total, held = held + :total, in_flight = in_flight + :n",
-            "balance >= :total AND in_flight <= :room",
-            {":total": job.total, ":n": len(job.slots), ":room": max_in_flight - len(job.slots)},
+            condition,
+            values,
         )
 
     def resolution(self, job: Job, charge: Charge) -> dict[str, Any]:

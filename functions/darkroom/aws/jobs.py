@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,15 +12,13 @@ from botocore.exceptions import ClientError
 
 from darkroom.aws import records
 from darkroom.aws.job_pages import job_page
-from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
+from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites, check_room
 from darkroom.aws.queries import due_items
 from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
-    InsufficientCredits,
     NotFound,
-    TooManyInFlight,
 )
 from darkroom.domain.job import (
     Job,
@@ -48,10 +46,16 @@ class DynamoJobs:
         self._table = table
         self._writes = JobWrites(table)
 
-    def create(self, job: Job, record: IdempotencyRecord | None, max_in_flight: int) -> Job:
+    def create(
+        self,
+        job: Job,
+        record: IdempotencyRecord | None,
+        max_in_flight: int,
+        share: int | None = None,
+    ) -> Job:
         writes = [
             self._writes.new(job),
-            self._writes.hold(job, max_in_flight),
+            self._writes.hold(job, max_in_flight, share),
             self._writes.entry(job, Entry.HOLD, job.total, job.created_at),
         ]
         if record is not None:
@@ -59,12 +63,14 @@ class DynamoJobs:
         try:
             transact(self._client, writes)
         except Canceled as canceled:
-            return self._standing_for(job, record, max_in_flight, canceled)
+            standing = self._standing_for(job, record, max_in_flight, canceled)
+            return standing or self.create(replace(job, backlog=True), record, max_in_flight)
         return job
 
     def _standing_for(
         self, job: Job, record: IdempotencyRecord | None, max_in_flight: int, why: Canceled
-    ) -> Job:
+    ) -> Job | None:
+        """None where only its workspace's share is used up."""
         ours = self.get(job.workspace, job.id)
         if ours is not None:
             return ours  # the first try did arrive; only its answer was lost
@@ -77,10 +83,8 @@ class DynamoJobs:
                 raise NotFound("job")
             return earlier
         if why.failed(_ACCOUNT):
-            balance = why.item(_ACCOUNT)["balance"]
-            if balance >= job.total:
-                raise TooManyInFlight(max_in_flight)
-            raise InsufficientCredits(job.total, balance)
+            check_room(job, why.item(_ACCOUNT), max_in_flight)
+            return None
         raise why
 
     def get(self, workspace: str, job: str) -> Job | None:

@@ -1,4 +1,8 @@
-"""The queue of images to make: a message each, sent in one batch."""
+"""The queues of images to make: a message each, sent in one batch.
+
+What is within its workspace's share goes to the first, the backlog to the second, which has workers
+of its own: nobody's small job waits behind another's thousand images.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.domain.job import Job
-from darkroom.domain.ports import DeadLetter, ImportOrder, Order, read_order
+from darkroom.domain.ports import DeadLetter, ImportOrder, Order, order_of, read_order
 
 log = logging.getLogger(__name__)
 
@@ -21,16 +25,18 @@ _LONGEST_DELAY = 900  # SQS's own
 
 
 class SqsImageQueue:
-    def __init__(self, client: Any, url: str) -> None:
+    def __init__(self, client: Any, url: str, backlog_url: str) -> None:
         self._client = client
-        self._url = url
+        self._urls = {False: url, True: backlog_url}
 
     def send(self, job: Job, slots: Sequence[int]) -> Sequence[int]:
         unsent = list(slots)
         for _ in range(_TRIES):
             entries = [_entry(job, slot) for slot in unsent]
             try:
-                answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+                answer = self._client.send_message_batch(
+                    QueueUrl=self._urls[job.backlog], Entries=entries
+                )
             except (BotoCoreError, ClientError):
                 # The job is stored and its credits are held: not sent is a fact, not an error.
                 # botocore has tried as often as is good; the sweeper sends it again.
@@ -42,16 +48,18 @@ class SqsImageQueue:
         return unsent
 
     def send_import(self, order: ImportOrder) -> bool:
-        return self._sent(order, 0)
+        return self._sent(order, 0, json.dumps(asdict(order)))
 
     def send_later(self, order: Order, seconds: int) -> bool:
-        return self._sent(order, seconds)
+        return self._sent(order, seconds, _body(order), backlog=order.backlog)
 
-    def _sent(self, order: Order | ImportOrder, seconds: int) -> bool:
+    def _sent(
+        self, order: Order | ImportOrder, seconds: int, body: str, *, backlog: bool = False
+    ) -> bool:
         try:
             self._client.send_message(
-                QueueUrl=self._url,
-                MessageBody=json.dumps(asdict(order)),
+                QueueUrl=self._urls[backlog],
+                MessageBody=body,
                 MessageGroupId=order.workspace,
                 DelaySeconds=min(seconds, _LONGEST_DELAY),
             )
@@ -60,9 +68,9 @@ class SqsImageQueue:
             return False
         return True
 
-    def delay(self, receipt: str, seconds: int) -> None:
+    def delay(self, order: Order, receipt: str, seconds: int) -> None:
         self._client.change_message_visibility(
-            QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+            QueueUrl=self._urls[order.backlog], ReceiptHandle=receipt, VisibilityTimeout=seconds
         )
 
 
@@ -83,10 +91,17 @@ class SqsDeadLetters:
 
 
 def _entry(job: Job, slot: int) -> dict[str, str]:
-    order = Order(workspace=job.workspace, job=job.id, slot=slot, request_id=job.request_id)
     return {
         "Id": str(slot),
-        "MessageBody": json.dumps(asdict(order)),
+        "MessageBody": _body(order_of(job, slot)),
         # Fair queues: one workspace's thousand jobs do not delay another's one.
         "MessageGroupId": job.workspace,
     }
+
+
+def _body(order: Order) -> str:
+    values = asdict(order)
+    if not order.backlog:
+        # The code before this one refuses a message with a name in it that it does not know.
+        del values["backlog"]
+    return json.dumps(values)

@@ -173,6 +173,7 @@ def job_item(job: Job) -> dict[str, Any]:
         "terms": job.terms,
         "webhook": asdict(job.webhook) if job.webhook else None,
         "request_id": job.request_id,
+        "backlog": job.backlog or None,
         # Both or neither: without them the job is not in the index of what is due.
         "due_at": job.due_at.timestamp() if job.due_at else None,
         "due_shard": due_shard(job.id) if job.due_at else None,
@@ -226,6 +227,7 @@ def read_job(item: dict[str, Any]) -> Job:
         terms=values.get("terms", {}),
         webhook=_read_hook(values["webhook"]) if "webhook" in values else None,
         request_id=values.get("request_id", ""),
+        backlog=values.get("backlog", False),
         due_at=datetime.fromtimestamp(values["due_at"], UTC) if "due_at" in values else None,
     )
 

@@ -50,6 +50,10 @@ def read_webhook(item: dict[str, Any]) -> Webhook:
     return known(Webhook, values | read)
 
 
+def couriers_key(workspace: str) -> dict[str, Any]:
+    return to_item({"pk": partition(workspace), "sk": "COURIERS"})
+
+
 def deliveries_under(webhook: str) -> str:
     return f"{DELIVERY}{webhook}#"
 

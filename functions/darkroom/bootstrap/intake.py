@@ -44,7 +44,7 @@ def intake(settings: IntakeSettings) -> Intake:
         library=DynamoLibrary(dynamodb, table),
         collections=DynamoCollections(dynamodb, table),
     )
-    queue = SqsImageQueue(sqs, settings.images_queue_url)
+    queue = SqsImageQueue(sqs, settings.images_queue_url, settings.backlog_queue_url)
 
     def submit(command: SubmitJob, caller: Caller) -> Submitted | Quoted:
         account, _ = admit(caller, accounts=accounts, now=clock.now())
@@ -57,6 +57,7 @@ def intake(settings: IntakeSettings) -> Intake:
             queue=queue,
             clock=clock,
             ids=ids,
+            share=int(settings.workspace_share),
         )
 
     def desk_of(caller: Caller) -> Desk:

@@ -47,7 +47,7 @@ def submit_api(settings: SubmitSettings) -> Api:
     library = DynamoLibrary(dynamodb, table)
     collections = DynamoCollections(dynamodb, table)
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
-    queue = SqsImageQueue(clients.get("sqs"), settings.images_queue_url)
+    queue = SqsImageQueue(clients.get("sqs"), settings.images_queue_url, settings.backlog_queue_url)
     submit = partial(
         submit_job,
         catalogue=shared.catalogue,
@@ -55,6 +55,7 @@ def submit_api(settings: SubmitSettings) -> Api:
         queue=queue,
         clock=shared.clock,
         ids=shared.ids,
+        share=int(settings.workspace_share),
     )
     reception = Reception(
         library=library,

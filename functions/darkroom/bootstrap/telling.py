@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from darkroom.aws.bus import EventBridgeBus
-from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
+from darkroom.bootstrap.deliveries import SendingDeliveries, courier_limit, delivery_queue
 from darkroom.bootstrap.links import link_signer
 from darkroom.dialects.native.answers import describe
 from darkroom.domain.job import Job
@@ -21,13 +21,9 @@ from darkroom.domain.telling import DescribeJob
 from darkroom.usecases.tell import Mail, Teller
 
 
-class Telling(Protocol):
+class Telling(SendingDeliveries, Protocol):
     """The settings of whoever tells."""
 
-    @property
-    def table_name(self) -> str: ...
-    @property
-    def webhooks_queue_url(self) -> str: ...
     @property
     def public_url(self) -> str: ...
 
@@ -40,7 +36,7 @@ class TellingTheBus(Telling, Protocol):
 def mail(settings: Telling, clients: Clients, secrets: Secrets, clock: Clock) -> Mail:
     return Mail(
         deliveries=DynamoDeliveries(clients.get("dynamodb"), settings.table_name),
-        queue=SqsDeliveryQueue(clients.get("sqs"), settings.webhooks_queue_url),
+        queue=delivery_queue(settings, clients, courier_limit(settings, clients, clock)),
         source=settings.public_url,
         describe=_describer(settings.public_url, secrets),
         clock=clock,

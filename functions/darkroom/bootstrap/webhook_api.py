@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.api import Front
@@ -33,11 +32,12 @@ Acts = Mapping[type, Callable[[Any, Caller], Outcome]]
 
 def keeping(settings: SubmitSettings, clients: Clients, front: Front) -> Acts:
     dynamodb, table = clients.get("dynamodb"), settings.table_name
+    sent = mail(settings, clients, front.secrets, front.clock)
     keeper = WebhookKeeper(
         webhooks=DynamoWebhooks(dynamodb, table),
         deliveries=DynamoDeliveries(dynamodb, table),
-        queue=SqsDeliveryQueue(clients.get("sqs"), settings.webhooks_queue_url),
-        mail=mail(settings, clients, front.secrets, front.clock),
+        queue=sent.queue,
+        mail=sent,
         secrets=front.webhook_secrets,
         clock=front.clock,
         ids=front.ids,

@@ -106,7 +106,9 @@ def worker(settings: WorkerSettings) -> Worker:
         take_in=partial(
             take_in, library=library, images=images, fetcher=fetcher, finisher=finisher
         ),
-        queue=SqsImageQueue(clients.get("sqs"), settings.images_queue_url),
+        queue=SqsImageQueue(
+            clients.get("sqs"), settings.images_queue_url, settings.backlog_queue_url
+        ),
     )
 
 

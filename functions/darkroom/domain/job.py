@@ -156,6 +156,8 @@ class Job:
     collection: str | None = None
     # The prompt as a writer made it richer; the first worker that has one keeps it for all.
     enhanced: Written | None = None
+    # More than its workspace's share: its images wait in the queue of those, behind each other.
+    backlog: bool = False
     # What the dialect was asked in its own words, for it to answer in them.
     terms: Mapping[str, str] = field(default_factory=dict)
     webhook: Hook | None = None

@@ -53,11 +53,18 @@ class IdempotencyRecord:
 class Jobs(Protocol):
     """Jobs with their slots and their money: what must change together changes here."""
 
-    def create(self, job: Job, record: IdempotencyRecord | None, max_in_flight: int) -> Job:
+    def create(
+        self,
+        job: Job,
+        record: IdempotencyRecord | None,
+        max_in_flight: int,
+        share: int | None = None,
+    ) -> Job:
         """Store the job, hold its credits and write the ledger, all or nothing.
 
         Gives the job that now stands for the request: this one, or the earlier one of the same
-        idempotency key. Raises InsufficientCredits, TooManyInFlight or IdempotencyKeyReused.
+        idempotency key. It is in the backlog if so many images of its workspace as `share` are on
+        their way. Raises InsufficientCredits, TooManyInFlight or IdempotencyKeyReused.
         """
         ...
 
@@ -233,6 +240,7 @@ class Order:
     slot: int
     held: str = ""
     request_id: str = ""  # that the job came with
+    backlog: bool = False  # as the job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +249,16 @@ class ImportOrder:
 
     workspace: str
     media: str
+
+
+def order_of(job: Job, slot: int) -> Order:
+    return Order(
+        workspace=job.workspace,
+        job=job.id,
+        slot=slot,
+        request_id=job.request_id,
+        backlog=job.backlog,
+    )
 
 
 def read_order(body: str) -> Order | ImportOrder | None:
@@ -264,7 +282,7 @@ class ImageQueue(Protocol):
         """Whether it could be sent."""
         ...
 
-    def delay(self, receipt: str, seconds: int) -> None:
+    def delay(self, order: Order, receipt: str, seconds: int) -> None:
         """Let a message that was received come back after this time."""
         ...
 

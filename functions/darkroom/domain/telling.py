@@ -166,8 +166,45 @@ def write_delivery_order(order: DeliveryOrder) -> str:
 
 
 class DeliveryQueue(Protocol):
-    def send(self, order: DeliveryOrder, seconds: int = 0) -> bool:
-        """Whether it could be sent: whoever looks after what is due sends it once more."""
+    def send(self, order: DeliveryOrder, seconds: int = 0, *, slow: bool = False) -> bool:
+        """Whether it could be sent: whoever looks after what is due sends it once more.
+
+        What its workspace's couriers show to be slow, or `slow` says, goes to couriers of its own.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Couriers:
+    """How a workspace's deliveries go just now."""
+
+    # It has as many couriers as it may, and of those one waits for its receiver.
+    hang: bool = False
+    slow_webhooks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The right of one courier to deliver for a workspace."""
+
+    workspace: str
+    number: int
+    token: str
+
+
+class CourierLimit(Protocol):
+    """How many couriers of the first queue a workspace has at once, and which webhooks are slow."""
+
+    def look(self, workspace: str) -> Couriers:
+        """A moment old at most. It is advice: what cannot be read is in nobody's way."""
+        ...
+
+    def acquire(self, workspace: str, token: str) -> Place | None: ...
+
+    def release(self, place: Place) -> None: ...
+
+    def took(self, workspace: str, webhook: str, seconds: float) -> None:
+        """How long it took to answer."""
         ...
 
 

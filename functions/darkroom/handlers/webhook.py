@@ -18,6 +18,7 @@ from darkroom.usecases.deliver_webhook import Courier
 _settings = WebhookSettings.from_environment()
 _log = function_logger("webhook", _settings.log_level)
 _courier = courier(_settings)
+_slow_queue = _settings.slow_webhooks_queue_url.rpartition("/")[2]
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
@@ -43,7 +44,8 @@ def _deliver(record: dict[str, Any], courier: Courier, log: Logger) -> None:
         raise ValueError("this message is none of ours")
     # On every line from here on, whoever writes it.
     log.append_keys(request_id=order.request_id)
-    report = courier.deliver(order)
+    queue = record["eventSourceARN"].rpartition(":")[2]
+    report = courier.deliver(order, slow=queue == _slow_queue)
     log.info(
         "delivery",
         outcome=report.result,

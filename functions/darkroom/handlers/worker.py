@@ -70,8 +70,8 @@ def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> dict[str,
         sent = worker.queue.send_later(report.again, report.after)
         if not sent and not report.again.held:
             # The one that was received is as good. Of what is parked the sweeper takes care.
-            worker.queue.delay(receipt, report.after)
+            worker.queue.delay(order, receipt, report.after)
             return {"outcome": Result.TAKEN}
     elif report.result is Result.TAKEN:
-        worker.queue.delay(receipt, report.after)
+        worker.queue.delay(order, receipt, report.after)
     return {"outcome": report.result, **({"why": report.why} if report.why else {})}

@@ -25,6 +25,7 @@ from darkroom.domain.ports import Clock, Ids
 from darkroom.domain.secrets import Secrets
 from darkroom.domain.telling import (
     Answer,
+    CourierLimit,
     Deliveries,
     DeliveryOrder,
     DeliveryQueue,
@@ -36,6 +37,7 @@ from darkroom.domain.tools import Breaker, Unfetchable
 from darkroom.domain.webhook import OF_REQUESTS, PATIENCE, Webhook, of_requests, signed_headers
 
 _GRAIN = 1000
+_SOON = 1
 _SILENCE = 30
 # SQS counts whole seconds, and clocks differ.
 _EARLY = timedelta(seconds=2)
@@ -43,7 +45,9 @@ _EARLY = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`delivered`, `failed`, `again`, `resting`, `unwanted`, `unreachable` or `nothing_to_do`."""
+    """`delivered`, `failed`, `again`, `resting`, `unwanted`, `unreachable` or `nothing_to_do`; or
+    `waits` (its workspace has as many couriers as it may) or `slow` (others wait for its receiver).
+    """
 
     result: str
     delivery: Delivery | None = None
@@ -76,15 +80,32 @@ class Courier:
     queue: DeliveryQueue
     poster: Poster
     breaker: Breaker
+    limit: CourierLimit
     secrets: Secrets
     clock: Clock
     ids: Ids
 
-    def deliver(self, order: DeliveryOrder) -> Report:
+    def deliver(self, order: DeliveryOrder, *, slow: bool = False) -> Report:
+        """`slow`: it comes from the queue of slow receivers, which may hold up each other."""
         delivery = self.deliveries.get(order.workspace, order.webhook, order.delivery)
         now = self.clock.now()
         if delivery is None or not _is_due(delivery, now):
             return Report(result="nothing_to_do", delivery=delivery)
+        if slow:
+            return self._deliver(delivery, now)
+        place = self.limit.acquire(order.workspace, self.ids.new_id())
+        if place is None:
+            self.queue.send(order, _SOON)
+            return Report(result="waits", delivery=delivery)
+        try:
+            if order.webhook in self.limit.look(order.workspace).slow_webhooks:
+                self.queue.send(order, slow=True)
+                return Report(result="slow", delivery=delivery)
+            return self._deliver(delivery, now)
+        finally:
+            self.limit.release(place)
+
+    def _deliver(self, delivery: Delivery, now: datetime) -> Report:
         webhook = self._webhook(delivery, now)
         if webhook is None or not webhook.enabled:
             return self._drop(delivery, "unwanted")
@@ -102,6 +123,8 @@ class Courier:
         if not self.deliveries.change(delivery, claimed):
             return Report(result="nothing_to_do", delivery=delivery)
         heard = self._post(claimed, webhook, now)
+        seconds = (self.clock.now() - now).total_seconds()
+        self.limit.took(delivery.workspace, delivery.webhook, seconds)
         self._note(claimed, webhook, heard)
         return self._end(claimed, heard)
 

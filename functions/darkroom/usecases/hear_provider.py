@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 
 from darkroom.domain.errors import NotFound
 from darkroom.domain.operations import Heard, HearProvider
-from darkroom.domain.ports import ImageQueue, Jobs, Order
+from darkroom.domain.ports import ImageQueue, Jobs, order_of
 
 
 def hear_provider(said: HearProvider, *, jobs: Jobs, queue: ImageQueue) -> Heard:
@@ -18,12 +19,5 @@ def hear_provider(said: HearProvider, *, jobs: Jobs, queue: ImageQueue) -> Heard
         raise NotFound("image")
     if slot.lease is not None:
         # The message that was to ask later finds its lease gone, as does the same news once more.
-        order = Order(
-            workspace=said.workspace,
-            job=said.job,
-            slot=said.slot,
-            held=slot.lease.token,
-            request_id=job.request_id,
-        )
-        queue.send_later(order, 0)
+        queue.send_later(replace(order_of(job, said.slot), held=slot.lease.token), 0)
     return Heard()

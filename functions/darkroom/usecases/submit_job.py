@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from darkroom.domain.caption_request import CaptionRequest
@@ -39,7 +40,9 @@ def submit_job(
     queue: ImageQueue,
     clock: Clock,
     ids: Ids,
+    share: int,
 ) -> Submitted | Quoted:
+    """`share`: so many images of a workspace on their way, and what comes then is its backlog."""
     now = clock.now()
     jobs, offer = shelves.jobs, command.offer
     try:
@@ -53,8 +56,9 @@ def submit_job(
     else:
         if command.dry_run:
             return Quoted(request=request, price=offer.price, balance=account.balance)
-        offered = _offered(command, request, caller, ids, now)
-        job = _accepted(command, offered, account, jobs)
+        backlog = account.in_flight >= share
+        offered = replace(_offered(command, request, caller, ids, now), backlog=backlog)
+        job = _accepted(command, offered, account, jobs, share)
         replayed = job.id != offered.id
     if not replayed:
         unsent = queue.send(job, range(len(job.slots)))
@@ -111,13 +115,14 @@ def _judged(
     return request
 
 
-def _accepted(command: SubmitJob, offered: Job, account: Account, jobs: Jobs) -> Job:
+def _accepted(command: SubmitJob, offered: Job, account: Account, jobs: Jobs, share: int) -> Job:
     """The job that now stands for the request: this one, or the first of its key."""
     # A repeat finds its first job even when there is no credit left for a second.
     if account.balance < offered.total and command.idempotency_key is None:
         raise InsufficientCredits(offered.total, account.balance, command.offer.name)
     try:
-        return jobs.create(offered, _record(command, offered.created_at), account.max_in_flight)
+        record = _record(command, offered.created_at)
+        return jobs.create(offered, record, account.max_in_flight, share)
     except InsufficientCredits as short:
         raise InsufficientCredits(short.required, short.available, command.offer.name) from None
 

@@ -1,0 +1,189 @@
+"""What is known of a workspace's deliveries, in one item: its couriers of the first queue, and how
+long those of its webhooks take that are slow.
+
+A courier's place has an end, as a lease has: one that dies keeps it until then, and nobody has to
+notice.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from darkroom.aws.transactions import is_condition_failure, patiently
+from darkroom.aws.values import from_item, to_item
+from darkroom.aws.webhook_records import couriers_key
+from darkroom.domain.ports import Clock
+from darkroom.domain.telling import Couriers, Place
+
+log = logging.getLogger(__name__)
+
+# The function's own time: after this, whoever held the place has died.
+_HELD_SECONDS = 30
+# Most receivers answer in a part of it: a courier that is still at it waits for a slow one.
+_HANGING_SECONDS = 1
+# From this average on a webhook is slow. Each new time counts for half of it: one slow answer makes
+# it slow, and three quick ones make it quick again.
+_SLOW_SECONDS = 3
+_FRESH_SECONDS = 1
+_KEPT_SECONDS = timedelta(days=1).total_seconds()
+_PLACE, _AVERAGE = "place_", "average_"
+
+
+class DynamoCourierLimit:
+    def __init__(
+        self,
+        client: Any,
+        table: str,
+        places: int,
+        clock: Clock,
+        stopwatch: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._places = places
+        self._clock = clock
+        self._stopwatch = stopwatch
+        self._read: dict[str, tuple[float, Mapping[str, Any]]] = {}
+
+    def look(self, workspace: str) -> Couriers:
+        read = self._read.get(workspace)
+        if read is None or self._stopwatch() - read[0] >= _FRESH_SECONDS:
+            try:
+                key = couriers_key(workspace)
+                answer = self._client.get_item(TableName=self._table, Key=key)
+            except (BotoCoreError, ClientError):
+                log.exception("couriers_unread")
+                return Couriers()
+            self._know(workspace, answer.get("Item", {}))
+        held, latest = self._held(workspace), self._now() - _HANGING_SECONDS
+        return Couriers(
+            hang=len(held) >= self._places and any(one["since"] < latest for one in held.values()),
+            slow_webhooks=frozenset(
+                name
+                for name, seconds in self._averages(workspace).items()
+                if seconds >= _SLOW_SECONDS
+            ),
+        )
+
+    def acquire(self, workspace: str, token: str) -> Place | None:
+        number = zlib.crc32(token.encode()) % self._places
+        for _ in range(self._places + 1):
+            place = Place(workspace=workspace, number=number, token=token)
+            if self._take(place):
+                return place
+            free = set(range(self._places)) - self._held(workspace).keys()
+            if not free:
+                return None
+            number = min(free)
+        return None
+
+    def release(self, place: Place) -> None:
+        self._noted(
+            place.workspace,
+            "REMOVE #place",
+            {"#place": f"{_PLACE}{place.number}", "#token": "token"},
+            {":token": place.token},
+            ConditionExpression="#place.#token = :token",
+        )
+
+    def took(self, workspace: str, webhook: str, seconds: float) -> None:
+        known = self._averages(workspace).get(webhook)
+        if known is None and seconds < _SLOW_SECONDS:
+            return  # so it is with most, and nothing has to be written of them
+        average = seconds if known is None else (known + seconds) / 2
+        self._noted(
+            workspace,
+            "SET #average = :average, expires_at = :kept",
+            {"#average": f"{_AVERAGE}{webhook}"},
+            {
+                ":average": {"seconds": round(average, 3), "at": self._now()},
+                ":kept": int(self._now() + _KEPT_SECONDS),
+            },
+        )
+
+    def _take(self, place: Place) -> bool:
+        now = self._now()
+        values = {
+            ":mine": {"token": place.token, "since": now, "until": now + _HELD_SECONDS},
+            ":kept": int(now + _KEPT_SECONDS),
+            ":now": now,
+            ":token": place.token,
+        }
+        try:
+            answer = self._update(
+                place.workspace,
+                UpdateExpression="SET #place = :mine, expires_at = :kept",
+                # Its own token: it was given the place, and only the answer was lost.
+                ConditionExpression="attribute_not_exists(#place) OR #place.#until < :now"
+                " OR #place.#token = :token",
+                ExpressionAttributeNames={
+                    "#place": f"{_PLACE}{place.number}",
+                    "#until": "until",
+                    "#token": "token",
+                },
+                ExpressionAttributeValues=to_item(values),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            stands: Any = error.response.get("Item", {})
+            self._know(place.workspace, stands)
+            return False
+        self._know(place.workspace, answer["Attributes"])
+        return True
+
+    def _noted(
+        self,
+        workspace: str,
+        change: str,
+        names: Mapping[str, str],
+        values: Mapping[str, Any],
+        **condition: str,
+    ) -> None:
+        """The delivery has come to its end by now, and is not to be repeated over this."""
+        try:
+            self._update(
+                workspace,
+                UpdateExpression=change,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=to_item(values),
+                **condition,
+            )
+        except (BotoCoreError, ClientError) as error:
+            if not (isinstance(error, ClientError) and is_condition_failure(error)):
+                log.exception("couriers_unwritten")
+
+    def _update(self, workspace: str, **given: Any) -> Any:
+        key = couriers_key(workspace)
+        return patiently(partial(self._client.update_item, TableName=self._table, Key=key, **given))
+
+    def _know(self, workspace: str, item: Mapping[str, Any]) -> None:
+        self._read[workspace] = (self._stopwatch(), from_item(item))
+
+    def _held(self, workspace: str) -> Mapping[int, Mapping[str, Any]]:
+        item = self._read[workspace][1]
+        places = ((number, item.get(f"{_PLACE}{number}")) for number in range(self._places))
+        return {number: one for number, one in places if one and one["until"] >= self._now()}
+
+    def _averages(self, workspace: str) -> Mapping[str, float]:
+        """Of the last day: what nobody has tried since may have changed."""
+        item = self._read[workspace][1] if workspace in self._read else {}
+        oldest = self._now() - _KEPT_SECONDS
+        return {
+            name.removeprefix(_AVERAGE): one["seconds"]
+            for name, one in item.items()
+            if name.startswith(_AVERAGE) and one["at"] >= oldest
+        }
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
