@@ -8,41 +8,28 @@ from darkroom.aws.courier_limit import DynamoCourierLimit
 from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.session import Clients
 from darkroom.domain.telling import Couriers, DeliveryOrder
-from tests.contract.test_breakers import READ, WRITE, Away, CountedClient
-from tests.fakes.world import FakeClock
+from tests.contract.test_breakers import READ, WRITE, Away, Workers
 from tests.moto_world import moto_world
 
 PLACES = 2
 ORDER = DeliveryOrder(workspace="acme", webhook="hook", delivery="one")
 
 
-class Functions:
-    """`limit()` is a further process's; time passes for all."""
-
-    def __init__(self, environment):
-        self.environment, self.clock, self.seconds = environment, FakeClock(), 0.0
-        self.client = CountedClient(Clients().get("dynamodb"))
+class Functions(Workers):
+    """`limit()` is a further process's."""
 
     def limit(self, client=None):
-        table = self.environment["TABLE_NAME"]
         return DynamoCourierLimit(
-            client or self.client, table, PLACES, self.clock, lambda: self.seconds
+            client or self.client, self.table, PLACES, self.clock, lambda: self.seconds
         )
-
-    def pass_time(self, seconds):
-        self.seconds += seconds
-        self.clock.pass_time(seconds)
-
-    def calls(self):
-        counted = dict(self.client.calls)
-        self.client.calls.clear()
-        return counted
 
 
 @pytest.fixture
 def functions():
     with moto_world() as environment:
-        yield Functions(environment)
+        made = Functions(environment["TABLE_NAME"])
+        made.environment = environment
+        yield made
 
 
 def test_a_workspace_has_so_many_couriers_at_once_and_no_more(functions):

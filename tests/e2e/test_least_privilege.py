@@ -33,6 +33,14 @@ def test_a_whole_job_works_with_the_roles_of_the_template(enforced):
     assert job["id"] in json.dumps(listed)
 
 
+def test_a_backlog_is_done_with_the_roles_of_the_template(enforced):
+    small = {"prompt": "a mill", "width": 64, "height": 64}
+    asked = [
+        enforced.request("POST", "/v1/jobs", json=small | {"n": n}).json()["id"] for n in (10, 2)
+    ]
+    assert [enforced.ended(job)["status"] for job in asked] == ["completed"] * 2
+
+
 def test_a_wait_is_counted_with_the_roles_of_the_template(enforced):
     asked = {"json": {"prompt": "a mill", "width": 64, "height": 64}}
     job = enforced.request("POST", "/v1/jobs", headers={"Prefer": "wait=15"}, **asked)
