@@ -22,7 +22,8 @@ def curl(base: str, method: str, path: str, operation: Mapping[str, Any]) -> str
     words += [
         f'-H "{one["name"]}: {one["example"]}"'
         for one in parameters
-        if one["in"] == "header" and one.get("required")
+        # Of those that may be left out, the one without which a repeat may be paid twice.
+        if one["in"] == "header" and (one.get("required") or one["name"] == "Idempotency-Key")
     ]
     for kind, sent in list(operation.get("requestBody", {}).get("content", {}).items())[:1]:
         words += _body(kind, sent["example"])

@@ -18,6 +18,7 @@ _TEXTS: Mapping[str, str] = {
     "preference-applied": "How long the answer was waited for.",
     "idempotent-replayed": "The job is one that this Idempotency-Key has made before.",
     "x-darkroom-stand-in": "The embedded painter makes what another model was asked for.",
+    "darkroom-job": "503: the job that may have been created. Read or cancel it before a repeat.",
     "content-security-policy": "What the page may load: nothing but itself.",
     "ratelimit-policy": "Requests (q) in a window of seconds (w).",
     "ratelimit": "Requests that remain (r), and seconds until the window ends (t).",
@@ -70,7 +71,8 @@ IDEMPOTENCY_KEY = Parameter(
     name="Idempotency-Key",
     where="header",
     schema={"type": "string", "minLength": 1, "maxLength": 255},
-    text="A repeat under the same key gets the first job, for 24 hours.",
+    text="Send one with every request: a repeat under the same key gets the first job, for 24 "
+    "hours.",
     example="order-7",
 )
 PREFER = Parameter(

@@ -11,7 +11,7 @@ from darkroom.domain import errors
 from darkroom.domain.address_texts import why_nothing_had
 from darkroom.domain.media import LARGEST_IN_REQUEST
 from docs.openapi.described import Described
-from docs.openapi.samples import DESK
+from docs.openapi.samples import DESK, JOB_ID
 
 MALFORMED = errors.InvalidRequest(
     "body", "not_json", "The body must be JSON; see line 1, column 1."
@@ -38,7 +38,15 @@ CROWDED = errors.TooManyInFlight(200)
 FINISHED = errors.AlreadyFinished("completed")
 UNREADY = errors.NotReady("media", "processing")
 # What a submit meets, whatever it is for.
-OF_A_SUBMIT = (MALFORMED, NO_PROMPT, TOO_LARGE, POOR, REUSED, CROWDED)
+OF_A_SUBMIT = (
+    MALFORMED,
+    NO_PROMPT,
+    TOO_LARGE,
+    POOR,
+    REUSED,
+    CROWDED,
+    errors.OutcomeUnknown(JOB_ID),
+)
 
 
 def missing(kind: str) -> errors.NotFound:

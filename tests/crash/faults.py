@@ -15,7 +15,7 @@ from tests.crash.wire import ASK, MAKE, POST, Attempt, Call, Kind
 
 _DYNAMODB = {"GetItem", "PutItem", "UpdateItem", "Query", "TransactWriteItems"}
 _S3 = {"PutObject", "GetObject", "DeleteObjects"}
-# A call and botocore's four retries of it; what our transactions try at most, and the bus.
+# A call and botocore's retries of it; what our transactions try at most, and the bus.
 _ATTEMPTS, _TRANSACTION_TRIES, _BUS_TRIES = 5, 8, 3
 
 
@@ -42,6 +42,13 @@ def _crash_after(attempt: Attempt) -> None:
 
 def _response_lost(attempt: Attempt) -> None:
     attempt.execute()
+    raise ConnectionClosedError(endpoint_url=attempt.request.url)
+
+
+def _late(attempt: Attempt) -> None:
+    """Executed when nobody waits for it any more: once the process is over."""
+    if not attempt.wire.on_its_way:
+        attempt.wire.on_its_way.append(attempt.execute)
     raise ConnectionClosedError(endpoint_url=attempt.request.url)
 
 
@@ -144,6 +151,7 @@ KINDS: Mapping[str, Kind] = {
     "crash_after": Kind(_any, _crash_after),
     "response_lost": Kind(_of_aws, _response_lost),
     "never_answered": Kind(_of_aws, _response_lost, lasts=_ATTEMPTS),
+    "late": Kind(_one_of("TransactWriteItems"), _late, lasts=_ATTEMPTS),
     "throttled": Kind(_THROTTLED, _throttled),
     "throttled_for_long": Kind(_THROTTLED, _throttled, lasts=_ATTEMPTS),
     "conflict": Kind(_one_of("TransactWriteItems"), _conflict),

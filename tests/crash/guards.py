@@ -5,8 +5,9 @@ With a guard gone some run must turn red: else either nothing needs it, or nothi
 
 from __future__ import annotations
 
-from darkroom.aws import records
+from darkroom.aws import job_creation, records
 from darkroom.domain.due import Finding
+from darkroom.domain.errors import Unavailable
 from darkroom.usecases import fill_slot, making, sweep
 from tests.crash.guard import Guard
 from tests.crash.removals import (
@@ -164,6 +165,24 @@ GUARDS = (
             "two",
         ),
         knows_tokens=False,
+    ),
+    Guard(
+        name="late_creation_is_refused",
+        what="a creation that comes after its client was told to try again finds its place taken",
+        removed=lambda world: answered(world, "submit", "PutItem", {}),
+        hints=("two@2.late", "two"),
+    ),
+    Guard(
+        name="lost_answer_of_creation",
+        what="a job whose creation had no answer at all is known by its hold",
+        removed=unconditional(_LEDGER),
+        hints=("two@2.never_answered", "two"),
+    ),
+    Guard(
+        name="unknown_creation_is_named",
+        what="a client is told the id of a job that may have been created",
+        removed=port(job_creation, "OutcomeUnknown", lambda _job: Unavailable()),
+        hints=("two@2.never_answered@5.never_answered",),
     ),
     Guard(
         name="lost_answer_of_lease",

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from darkroom.domain.errors import DarkroomError, Unavailable
+from darkroom.domain.errors import DarkroomError, OutcomeUnknown, Unavailable
 from darkroom.domain.file_links import files_of
 from darkroom.domain.job import Job, SlotStatus
 from darkroom.domain.money import Account, Entry
@@ -33,6 +33,7 @@ def broken_at_the_end(world: World, watch: Watch) -> Iterator[str]:
         yield from _of_money(world, account, jobs)
     for told in world.told:
         yield from _of_client(told, jobs)
+    yield from _of_answers(world, jobs)
     yield from _of_keys(world)
     yield from (f"I12 in the wrong queue: {body}" for body in world.astray)
     yield from broken_in_telling(world, watch)
@@ -120,7 +121,7 @@ def _of_money(world: World, account: Account, jobs: dict[str, Job]) -> Iterator[
         charged = job.charge.captured if job.charge else 0
         if not sums[Entry.CAPTURE] == charged == stored:
             yield f"I4 {job.id} stored {stored} and charged {charged}"
-    if ledger and {entry.job for entry in ledger if entry.job} - jobs.keys():
+    if ledger and {entry.job for entry in ledger if entry.job and entry.amount} - jobs.keys():
         yield "I5 the ledger knows jobs that are not there"
 
 
@@ -129,6 +130,19 @@ def _of_client(told: Told, jobs: dict[str, Job]) -> Iterator[str]:
         yield f"I2 a client was told of {told.job}, which is not there"
     elif told.job is not None and len(jobs[told.job].slots) != told.n:
         yield f"I2 a client that asked for {told.n} images was told of a job with others"
+
+
+def _of_answers(world: World, jobs: dict[str, Job]) -> Iterator[str]:
+    """Whoever was answered, and not with the job, has not paid for a job that it does not know."""
+    for job in jobs.values():
+        ended = world.requests.get(job.request_id)
+        if ended is None or ended.process.is_dead or ended.value or not job.charge:
+            continue
+        named = {told.job for told in world.told if ended in told.processes}
+        if isinstance(ended.error, OutcomeUnknown):
+            named.add(ended.error.job)
+        if job.id not in named:
+            yield f"I11 {job.id} was charged, and its client was told {ended.error!r}"
 
 
 def _of_keys(world: World) -> Iterator[str]:

@@ -81,6 +81,12 @@ def _gathered(world: World) -> None:
     world.deliver()
 
 
+def _waited(world: World) -> None:
+    """Until the time is up: nobody works meanwhile."""
+    world.submit(1, wait=2)
+    world.deliver()
+
+
 def _captions(failures: int) -> Step:
     def play(world: World) -> None:
         world.writer.failures = failures
@@ -212,6 +218,7 @@ SCENARIOS = (
     Scenario(name="parked_until_too_late", play=_parked_until_too_late, stored=0),
     Scenario(name="parked_and_cancel", play=_parked(1), during="worker", meanwhile=_cancel_all),
     Scenario(name="parked_and_worker", play=_parked(1), meanwhile=_every_message_twice, **_PAIR),
+    Scenario(name="waited", play=_waited, **_OK),
     Scenario(name="captions", play=_captions(0), **_OK),
     Scenario(name="captions_at_the_second_try", play=_captions(1), stored=1, spends=1),
     Scenario(name="cancel_between", play=_cancel_between),

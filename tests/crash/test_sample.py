@@ -24,7 +24,7 @@ def _broken(done):
 
 @pytest.mark.parametrize(
     ("scenario", "at_least"),
-    [("one", 60), ("cancel_between", 60), ("asked_and_rejected", 60)],
+    [("one", 60), ("cancel_between", 60), ("asked_and_rejected", 60), ("waited", 90)],
 )
 def test_no_single_fault_breaks_an_invariant(world, scenario, at_least):
     runs, broken = _broken(singles(world, Run(scenario)))
@@ -39,7 +39,7 @@ def test_a_transaction_sent_twice_breaks_nothing_even_where_aws_does_not_know_it
     assert runs == 5  # as it is, and two transactions each with two kinds of lost answers
 
 
-@pytest.mark.parametrize("scenario", ["worker_oversleeps", "two_submits_one_key"])
+@pytest.mark.parametrize("scenario", ["worker_oversleeps", "two_submits_one_key", "waited"])
 def test_no_pair_of_faults_breaks_an_invariant(world, scenario):
     runs, broken = _broken(outcomes(world, Share(scenario, pairs=30, seed=1)))
     assert broken == {}

@@ -87,6 +87,7 @@ class Wire:
         self.processes: list[Process | None] = []
         self._tokens_done: set[str] = set()
         self.fired: list[str] = []
+        self.on_its_way: list[Callable[[], Any]] = []  # requests that AWS gets late
         self.after_execution: Callable[[str], None] = lambda _operation: None
         self.meanwhile: Callable[[], None] = lambda: None
         self.answer_instead: Callable[[Attempt], Any] = lambda _attempt: None
@@ -121,6 +122,13 @@ class Wire:
             yield
         finally:
             self.processes.pop()
+
+    def arrive(self) -> None:
+        """What was on its way is there now, and is executed."""
+        late, self.on_its_way = self.on_its_way, []
+        with self.unnumbered():
+            for execute in late:
+                execute()
 
     def pass_on(self, operation: str, request: Any, execute: Callable[[], Any]) -> Any:
         process = self.process

@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -110,6 +111,7 @@ class World:
         self.astray: list[str] = []  # messages in the queue of other jobs than theirs
         self.told: list[Told] = []
         self.ended: list[Ended] = []
+        self.requests: dict[str, Ended] = {}  # of clients, by their ids
 
     def open(
         self,
@@ -139,6 +141,7 @@ class World:
                 pass
             except Exception as error:  # noqa: BLE001 - the handlers catch as much
                 ended.error = error
+        self.wire.arrive()
         self.ended.append(ended)
         for queue in (QUEUE, BACKLOG):
             sent = storage.take_messages(queue)
@@ -173,7 +176,10 @@ class World:
             }
         )
         for _ in range(tries if key else 1):
-            ended = self.run("submit", partial(self.submit_command, command, CALLER))
+            # By it a job says which of the requests created it.
+            caller = replace(CALLER, request_id=self.ids.new_id())
+            ended = self.run("submit", partial(self.submit_command, command, caller))
+            self.requests[caller.request_id] = ended
             told.processes.append(ended)
             if ended.value:
                 told.job = ended.value.job.id

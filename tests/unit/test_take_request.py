@@ -9,6 +9,7 @@ from darkroom.domain.errors import (
     InsufficientCredits,
     InvalidRequest,
     NotFound,
+    OutcomeUnknown,
     RateLimited,
     TooManyInFlight,
     Unavailable,
@@ -44,10 +45,12 @@ class House:
         self.queue, self.bus, self.clock = FakeQueue(), FakeBus(), FakeClock()
         self.webhooks, self.deliveries = FakeWebhooks(), FakeDeliveries()
         self.asked, self.error, self.dry_run = [], None, False
+        self.created = None  # the job of an earlier try, whose answer was lost
         self.accounts, self.hook_error = FakeAccounts(FakeTable()), None
         self.accounts.open(account(), grant(account()))
         self.intake = Intake(
             submit=self.submit,
+            earlier=lambda *_: self.created,
             parse=parsed,
             read=self.read,
             read_hook=self.read_hook,
@@ -245,6 +248,24 @@ def test_what_waits_asks_less_and_less_and_is_rejected_after_half_a_day(house):
     assert pauses[-1] == 900
     assert 12 * 3600 < sum(pauses) <= 12 * 3600 + 900
     assert json.loads(house.queue.rejected[0][0]) == message()
+
+
+def test_a_request_whose_job_was_created_is_not_rejected_however_long_it_waited(house):
+    house.error, house.created = RateLimited(60, 17), new_job()
+    result = house.take(message())
+    while result.result == "later":
+        result = house.take_again()
+    assert (result.result, result.job) == ("accepted", house.created.id)
+    assert house.bus.told == house.queue.rejected == []
+
+
+def test_a_request_whose_job_may_have_been_created_waits_for_as_long_as_that_is_unknown(house):
+    house.error = OutcomeUnknown("job-1")
+    house.take(message())
+    for _ in range(100):
+        assert house.take_again().result == "later"
+    house.error = None
+    assert house.take_again().result == "accepted"
 
 
 def test_a_dry_run_has_nobody_to_answer_to(house):

@@ -88,6 +88,7 @@ EXAMPLES = {
     errors.RateLimited: (errors.RateLimited(60, 9), 429, "rate.limited"),
     errors.TooManyInFlight: (errors.TooManyInFlight(5), 429, "images.too_many_in_flight"),
     errors.Unavailable: (errors.Unavailable(), 503, "service.unavailable"),
+    errors.OutcomeUnknown: (errors.OutcomeUnknown("j"), 503, "job.outcome_unknown"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docs.openapi.shapes import TEXT, WHOLE, Schema, only, record, told
+from docs.openapi.shapes import TEXT, UUID, WHOLE, Schema, only, record, told
 
 SCHEMAS: dict[str, Schema] = {
     "Problem": record(
@@ -24,6 +24,7 @@ SCHEMAS: dict[str, Schema] = {
             "model": told(TEXT, "403: which the tier does not have."),
             "tier": told(TEXT, "403: which has it."),
             "state": told(TEXT, "409: that it is in."),
+            "job": told(UUID, "503: the job that may have been created, or not."),
             "limit": told(WHOLE, "413 and 429: what is the most."),
         },
     )

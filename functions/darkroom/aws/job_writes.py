@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from darkroom.aws import records
@@ -18,6 +18,9 @@ from darkroom.domain.ports import IdempotencyRecord
 # The job has not ended.
 GOES_ON = "#status IN (:pending, :processing)"
 GOING_ON = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
+
+# No request is on its way for that long.
+_VOID_IS_KEPT = timedelta(days=1)
 
 
 def check_room(job: Job, account: Mapping[str, Any], max_in_flight: int) -> None:
@@ -56,6 +59,17 @@ class JobWrites:
     def entry(self, job: Job, kind: Entry, amount: int, at: datetime) -> dict[str, Any]:
         entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)
         return put_new(self._table, records.ledger_item(entry))
+
+    def void_hold(self, job: Job) -> dict[str, Any]:
+        """In the place of the job's hold: whoever writes that later is refused."""
+        nothing = LedgerEntry(
+            workspace=job.workspace, kind=Entry.HOLD, amount=0, at=job.created_at, job=job.id
+        )
+        expires = int((job.created_at + _VOID_IS_KEPT).timestamp())
+        mark = to_item({"void": True, "expires_at": expires})
+        put = put_new(self._table, records.ledger_item(nothing) | mark)
+        put["Put"]["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return put
 
     def hold(self, job: Job, max_in_flight: int, share: int | None) -> dict[str, Any]:
         n = len(job.slots)
@@ -112,3 +126,8 @@ class JobWrites:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         return put
+
+
+def is_void(entry: dict[str, Any]) -> bool:
+    """Of an item of the ledger: that it stands in the place of a hold."""
+    return "void" in entry

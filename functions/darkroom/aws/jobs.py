@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,15 +11,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
+from darkroom.aws.job_creation import JobCreation
 from darkroom.aws.job_pages import job_page
-from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites, check_room
+from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
 from darkroom.aws.queries import due_items
 from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.errors import (
-    IdempotencyKeyReused,
-    NotFound,
-)
+from darkroom.domain.errors import IdempotencyKeyReused, NotFound
 from darkroom.domain.job import (
     Job,
     JobKind,
@@ -36,15 +34,13 @@ from darkroom.domain.money import Entry
 from darkroom.domain.operations import JobPage
 from darkroom.domain.ports import IdempotencyRecord, Order
 
-# The order of the writes that create a job; a canceled transaction tells its reasons by it.
-_ACCOUNT, _CLAIM = 1, 3
-
 
 class DynamoJobs:
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
         self._writes = JobWrites(table)
+        self._creation = JobCreation(client, self._writes, self.get)
 
     def create(
         self,
@@ -53,39 +49,7 @@ class DynamoJobs:
         max_in_flight: int,
         share: int | None = None,
     ) -> Job:
-        writes = [
-            self._writes.new(job),
-            self._writes.hold(job, max_in_flight, share),
-            self._writes.entry(job, Entry.HOLD, job.total, job.created_at),
-        ]
-        if record is not None:
-            writes.append(self._writes.claim(job, record))
-        try:
-            transact(self._client, writes)
-        except Canceled as canceled:
-            standing = self._standing_for(job, record, max_in_flight, canceled)
-            return standing or self.create(replace(job, backlog=True), record, max_in_flight)
-        return job
-
-    def _standing_for(
-        self, job: Job, record: IdempotencyRecord | None, max_in_flight: int, why: Canceled
-    ) -> Job | None:
-        """None where only its workspace's share is used up."""
-        ours = self.get(job.workspace, job.id)
-        if ours is not None:
-            return ours  # the first try did arrive; only its answer was lost
-        if record is not None and why.failed(_CLAIM):
-            claim = why.item(_CLAIM)
-            if claim["fingerprint"] != record.fingerprint:
-                raise IdempotencyKeyReused
-            earlier = self.get(job.workspace, claim["job"])
-            if earlier is None:
-                raise NotFound("job")
-            return earlier
-        if why.failed(_ACCOUNT):
-            check_room(job, why.item(_ACCOUNT), max_in_flight)
-            return None
-        raise why
+        return self._creation.create(job, record, max_in_flight, share)
 
     def get(self, workspace: str, job: str) -> Job | None:
         answer = self._client.get_item(

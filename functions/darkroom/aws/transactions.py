@@ -22,9 +22,13 @@ _PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExce
 class Canceled(Exception):  # noqa: N818 - what happened, in DynamoDB's own word
     """The transaction was not done, because of these of its conditions."""
 
-    def __init__(self, reasons: Sequence[dict[str, Any]]) -> None:
+    def __init__(
+        self, reasons: Sequence[dict[str, Any]], *, may_have_been_sent_before: bool
+    ) -> None:
         super().__init__(", ".join(str(reason.get("Code")) for reason in reasons))
         self._reasons = reasons
+        # A try before this one had no answer: it may still be on its way.
+        self.may_have_been_sent_before = may_have_been_sent_before
 
     def failed(self, index: int) -> bool:
         return self._reasons[index].get("Code") == "ConditionalCheckFailed"
@@ -43,7 +47,9 @@ def transact(client: Any, writes: Sequence[dict[str, Any]]) -> None:
             reasons = error.response.get("CancellationReasons", [])
             codes = {reason.get("Code") for reason in reasons}
             if "ConditionalCheckFailed" in codes or not codes & _PASSING:
-                raise Canceled(reasons) from None
+                repeats = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+                is_repeat = attempt + repeats > 0
+                raise Canceled(reasons, may_have_been_sent_before=is_repeat) from None
         except client.exceptions.TransactionInProgressException:
             pass
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
@@ -28,7 +29,7 @@ from darkroom.settings import IntakeSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.admit import admit
 from darkroom.usecases.look_up import Shelves
-from darkroom.usecases.submit_job import submit_job
+from darkroom.usecases.submit_job import earlier_job, submit_job
 from darkroom.usecases.take_request import Intake
 
 
@@ -77,6 +78,7 @@ def intake(settings: IntakeSettings) -> Intake:
 
     return Intake(
         submit=submit,
+        earlier=partial(earlier_job, jobs=shelves.jobs, clock=clock),
         parse=parsed,
         read=read,
         read_hook=read_hook,

@@ -224,6 +224,7 @@ _CODES: Mapping[type[errors.DarkroomError], str] = {
     errors.RateLimited: "rate_limit_exceeded",
     errors.TooManyInFlight: "rate_limit_exceeded",
     errors.Unavailable: "internal_error",
+    errors.OutcomeUnknown: "internal_error",
 }
 # What the vendor does not list is answered as the nearest that it does.
 _INSTEAD = {

@@ -276,6 +276,7 @@ _CODES: Mapping[type[errors.DarkroomError], str] = {
     errors.RateLimited: "RATE_LIMIT_EXCEEDED",
     errors.TooManyInFlight: "RATE_LIMIT_EXCEEDED",
     errors.Unavailable: "INTERNAL_ERROR",
+    errors.OutcomeUnknown: "INTERNAL_ERROR",
 }
 
 

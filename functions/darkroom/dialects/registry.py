@@ -18,8 +18,9 @@ NATIVE = described(native.DIALECT)
 # changes; each is loaded with its first request, so that nobody pays for the others.
 _NAMES = ("supapost", "powerpost", "dalnulla", "posteverywhere", "qolaba")
 MOUNTED = tuple(name for name in _NAMES if find_spec(f"{__package__}.{name}"))
-# Addresses of files carry their own credential, whatever the host is called.
-_FILES = "/v1/files/"
+# Native paths that answers of every dialect name: addresses of files, and a job that may have been
+# created. They lead there whatever the host is called; no vendor has them.
+_ON_EVERY_HOST = ("/v1/files/", "/v1/jobs/")
 
 
 @cache
@@ -37,7 +38,7 @@ def choose(
 
     The request comes back with the path as the vendor documents it.
     """
-    if request.path.startswith(_FILES):
+    if request.path.startswith(_ON_EVERY_HOST):
         return NATIVE, request
     label = request.host.partition(".")[0].lower()
     if label in mounted:

@@ -24,6 +24,7 @@ STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyInFlight: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.OutcomeUnknown: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -33,6 +34,13 @@ def headers_of(error: errors.DarkroomError | None) -> dict[str, str]:
             return {"allow": ", ".join(error.allowed)}
         case errors.Unauthenticated():
             return {"www-authenticate": 'Bearer realm="darkroom"'}
+        case errors.OutcomeUnknown():
+            return {
+                "retry-after": str(error.retry_after),
+                # The native path: it is understood on the host of every dialect.
+                "location": f"/v1/jobs/{error.job}",
+                "darkroom-job": error.job,
+            }
         case errors.RateLimited() | errors.TooManyInFlight() | errors.Unavailable():
             return {"retry-after": str(error.retry_after)}
         case _:

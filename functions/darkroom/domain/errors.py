@@ -16,6 +16,7 @@
     ├── RateLimited             how many are allowed, when to come back
     ├── TooManyInFlight         how many images may be on their way at once
     └── Unavailable             ours to mend; try again
+        └── OutcomeUnknown      a job that may have been created, or not
 
 Anything else that escapes is a bug: it is answered as an internal error and logged in full.
 """
@@ -120,6 +121,21 @@ class TooManyInFlight(DarkroomError):  # noqa: N818
 
 
 class Unavailable(DarkroomError):  # noqa: N818
-    def __init__(self, retry_after: int = 1) -> None:
-        super().__init__("Darkroom cannot do this just now; try again.")
+    def __init__(
+        self, retry_after: int = 1, text: str = "Darkroom cannot do this just now; try again."
+    ) -> None:
+        super().__init__(text)
         self.retry_after = retry_after
+
+
+class OutcomeUnknown(Unavailable):
+    """The database gave no answer to the creation of this job, nor to the question after it."""
+
+    def __init__(self, job: str) -> None:
+        text = (
+            f"The job {job} may have been created, or not: the database gave no answer. Read that"
+            " job or cancel it before you send the request again; a repeat with the same"
+            " Idempotency-Key never makes a second job."
+        )
+        super().__init__(retry_after=5, text=text)
+        self.job = job

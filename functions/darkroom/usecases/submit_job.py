@@ -49,7 +49,7 @@ def submit_job(
         request = _judged(command, account, catalogue, shelves)
     except DarkroomError:
         # What it refers to may be gone since, and its job is there all the same.
-        job = None if command.dry_run else _earlier(command, caller, jobs, now)
+        job = None if command.dry_run else earlier_job(command, caller, jobs=jobs, clock=clock)
         if job is None:
             raise
         replayed = True
@@ -67,7 +67,12 @@ def submit_job(
             log.error("unsent", extra={"job": job.id, "slots": list(unsent)})
     if command.wait:
         # From when the request came in: what was written since then counts.
-        job = wait_for(job, now + timedelta(seconds=command.wait), jobs=jobs, clock=clock)
+        until = now + timedelta(seconds=command.wait)
+        try:
+            job = wait_for(job, until, jobs=jobs, clock=clock)
+        except Exception:
+            # It is accepted and will be charged: its client must be told of it all the same.
+            log.exception("wait_failed", extra={"job": job.id})
     balance = account.balance if replayed else account.balance - job.total
     if job.charge is not None and not replayed:
         balance += job.charge.released
@@ -127,7 +132,9 @@ def _accepted(command: SubmitJob, offered: Job, account: Account, jobs: Jobs, sh
         raise InsufficientCredits(short.required, short.available, command.offer.name) from None
 
 
-def _earlier(command: SubmitJob, caller: Caller, jobs: Jobs, now: datetime) -> Job | None:
+def earlier_job(command: SubmitJob, caller: Caller, *, jobs: Jobs, clock: Clock) -> Job | None:
+    """The job that the request's key stands for already. Raises IdempotencyKeyReused."""
+    now = clock.now()
     record = _record(command, now)
     return jobs.claimed(caller.workspace, record, now) if record else None
 

@@ -15,6 +15,7 @@ from darkroom.domain.api_key import GENERATE
 from darkroom.domain.errors import (
     DarkroomError,
     InvalidRequest,
+    OutcomeUnknown,
     RateLimited,
     TooManyInFlight,
     Unavailable,
@@ -22,7 +23,7 @@ from darkroom.domain.errors import (
 from darkroom.domain.events import rejected
 from darkroom.domain.ids import is_workspace
 from darkroom.domain.intake import IntakeQueue, Letter
-from darkroom.domain.job import Hook
+from darkroom.domain.job import Hook, Job
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
 from darkroom.domain.ports import Accounts, Clock
 from darkroom.domain.telling import BusFailed, as_text
@@ -65,6 +66,7 @@ class Taken:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     submit: Callable[[SubmitJob, Caller], Submitted | Quoted]
+    earlier: Callable[[SubmitJob, Caller], Job | None]  # the job that its token stands for
     parse: Callable[[bytes], dict[str, Any]]  # as strictly as what comes by HTTP
     read: Callable[[bytes, Caller, str], SubmitJob]
     read_hook: Callable[[Mapping[str, Any], Caller], Hook | None]
@@ -107,11 +109,31 @@ class Intake:
     def _put_off(self, asked: Asked, letter: Letter, error: DarkroomError, at_least: int) -> Taken:
         """Each time for longer: a thousand that wait must not use up the limit by asking."""
         if self.clock.now() > letter.sent_at + _PATIENCE:
-            return self._reject(asked, letter, error)
+            return self._give_up(asked, letter, error)
         seconds = max(at_least, min(2**letter.tries, _LONGEST_PAUSE))
+        return self._later(asked, letter, self.explain(error)["code"], seconds)
+
+    def _later(self, asked: Asked, letter: Letter, code: str, seconds: int) -> Taken:
         self.queue.send_later(letter, asked.workspace, seconds)
-        code = self.explain(error)["code"]
         return Taken(result="later", workspace=asked.workspace, code=code)
+
+    def _give_up(self, asked: Asked, letter: Letter, error: DarkroomError) -> Taken:
+        """A try may have created the job without an answer: such a request is never rejected."""
+        code, caller = self.explain(error)["code"], _caller(asked, letter)
+        if isinstance(error, OutcomeUnknown):
+            return self._later(asked, letter, code, _LONGEST_PAUSE)
+        try:
+            command = self.read(json.dumps(asked.request).encode(), caller, asked.token)
+            job = self.earlier(command, caller)
+        except Exception as fault:
+            if self.passes(fault):
+                return self._later(asked, letter, code, _LONGEST_PAUSE)
+            if not isinstance(fault, DarkroomError):
+                raise
+            job = None
+        if job is None:
+            return self._reject(asked, letter, error)
+        return Taken(result="accepted", workspace=asked.workspace, job=job.id)
 
     def _reject(self, asked: Asked, letter: Letter, error: DarkroomError) -> Taken:
         reason = self.explain(error)
@@ -121,8 +143,7 @@ class Intake:
             if not (self.passes(fault) or isinstance(fault, BusFailed)):
                 raise
             # A refusal that nobody was told of is none: it is judged anew when the outage is over.
-            self.queue.send_later(letter, asked.workspace, _LONGEST_PAUSE)
-            return Taken(result="later", workspace=asked.workspace, code=reason["code"])
+            return self._later(asked, letter, reason["code"], _LONGEST_PAUSE)
         return Taken(result="rejected", workspace=asked.workspace, code=reason["code"])
 
     def _tell(self, asked: Asked, letter: Letter, reason: Mapping[str, Any]) -> None:

@@ -27,6 +27,7 @@ _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
     errors.RateLimited: lambda _: "rate.limited",
     errors.TooManyInFlight: lambda _: "images.too_many_in_flight",
     errors.Unavailable: lambda _: "service.unavailable",
+    errors.OutcomeUnknown: lambda _: "job.outcome_unknown",
 }
 _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
     errors.InvalidRequest: ("field",),
@@ -37,6 +38,7 @@ _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
     errors.InsufficientCredits: ("required", "available"),
     errors.RateLimited: ("limit",),
     errors.TooManyInFlight: ("limit",),
+    errors.OutcomeUnknown: ("job",),
 }
 
 

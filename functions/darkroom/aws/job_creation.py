@@ -1,0 +1,104 @@
+"""The creation of a job, and what became of it when the database gave no answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from darkroom.aws.job_writes import JobWrites, check_room, is_void
+from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
+from darkroom.domain.errors import (
+    IdempotencyKeyReused,
+    NotFound,
+    OutcomeUnknown,
+    Unavailable,
+)
+from darkroom.domain.job import Job
+from darkroom.domain.money import Entry
+from darkroom.domain.ports import IdempotencyRecord
+
+log = logging.getLogger(__name__)
+
+# The order of the writes that create a job; a canceled transaction tells its reasons by it.
+_ACCOUNT, _CLAIM = 1, 3
+
+
+class JobCreation:
+    def __init__(
+        self, client: Any, writes: JobWrites, get: Callable[[str, str], Job | None]
+    ) -> None:
+        self._client = client
+        self._writes = writes
+        self._get = get
+
+    def create(
+        self,
+        job: Job,
+        record: IdempotencyRecord | None,
+        max_in_flight: int,
+        share: int | None = None,
+    ) -> Job:
+        writes = [
+            self._writes.new(job),
+            self._writes.hold(job, max_in_flight, share),
+            self._writes.entry(job, Entry.HOLD, job.total, job.created_at),
+        ]
+        if record is not None:
+            writes.append(self._writes.claim(job, record))
+        try:
+            transact(self._client, writes)
+        except Canceled as canceled:
+            standing = self._standing_for(job, record, max_in_flight, canceled)
+            return standing or self.create(replace(job, backlog=True), record, max_in_flight)
+        except Exception:
+            # It may be done, refused, or still on its way to the database.
+            if self._is_voided(job):
+                raise
+        return job
+
+    def _standing_for(
+        self, job: Job, record: IdempotencyRecord | None, max_in_flight: int, why: Canceled
+    ) -> Job | None:
+        """None where only its workspace's share is used up."""
+        ours = self._get(job.workspace, job.id)
+        if ours is not None:
+            return ours  # the first try did arrive; only its answer was lost
+        if why.may_have_been_sent_before and not self._is_voided(job):
+            return job
+        if record is not None and why.failed(_CLAIM):
+            claim = why.item(_CLAIM)
+            if claim["fingerprint"] != record.fingerprint:
+                raise IdempotencyKeyReused
+            earlier = self._get(job.workspace, claim["job"])
+            if earlier is None:
+                raise NotFound("job")
+            return earlier
+        if why.failed(_ACCOUNT):
+            check_room(job, why.item(_ACCOUNT), max_in_flight)
+            if why.may_have_been_sent_before:
+                # Its id is used up: nothing was made, and nothing will be.
+                raise Unavailable
+            return None
+        raise why
+
+    def _is_voided(self, job: Job) -> bool:
+        """True: this job will never be. False: it was created. Raises OutcomeUnknown.
+
+        An entry in the place of its hold does more than a read: a transaction that is still on its
+        way finds it and fails.
+        """
+        try:
+            patiently(partial(self._client.put_item, **self._writes.void_hold(job)["Put"]))
+        except Exception as fault:
+            if isinstance(fault, ClientError) and is_condition_failure(fault):
+                # What is there is the hold, or our own entry, whose answer was lost.
+                there: Any = fault.response.get("Item", {})
+                return is_void(there)
+            log.exception("outcome_unknown", extra={"job": job.id})
+            raise OutcomeUnknown(job.id) from None
+        return True
