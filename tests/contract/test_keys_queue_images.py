@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from darkroom.domain.api_key import KeyRecord
@@ -29,6 +31,14 @@ def test_the_keys_of_a_workspace_are_its_own(store):
     for record in (key_record(1), key_record(2), key_record(3, "other")):
         store.keys.add(record)
     assert {record.id for record in store.keys.of_workspace(WORKSPACE)} == {"key-1", "key-2"}
+
+
+def test_a_key_never_lives_longer_than_it_was_said_to(store):
+    store.keys.add(key_record())
+    store.keys.expire(key_record(), NOW)
+    store.keys.expire(key_record(), NOW + timedelta(hours=24))
+    [listed] = store.keys.of_workspace(key_record().workspace)
+    assert listed.expires_at == store.keys.find(key_record().hash).expires_at == NOW
 
 
 def test_an_expired_key_says_so_wherever_it_is_found(store):

@@ -158,16 +158,19 @@ def test_a_collection_keeps_its_notes_and_its_members_in_order(store):
         Member(place=number_id(number), url=f"https://a.example/{number}")
         for number in range(1, 61)
     ]
-    store.collections.fill(kept, members)
+    store.collections.fill(kept, members, ())
     assert store.collections.members(WORKSPACE, kept.id, 100) == members
-    store.collections.fill(kept, members[:1])
-    assert store.collections.members(WORKSPACE, kept.id, 100) == members[:1]
+    places = store.collections.places(WORKSPACE, kept.id)
+    assert sorted(places) == [member.place for member in members]
+    store.collections.fill(kept, [Member(place=number_id(99), media=number_id(1))], places)
+    assert store.collections.places(WORKSPACE, kept.id) == [number_id(99)]
 
 
 def test_a_removed_collection_leaves_nothing(store):
     kept = collection()
     store.collections.add(kept)
-    store.collections.fill(kept, [Member(place=number_id(1), media=number_id(1), file="a.webp")])
+    member = Member(place=number_id(1), media=number_id(1), file="a.webp")
+    store.collections.fill(kept, [member], ())
     store.collections.remove(kept)
     assert store.collections.get(WORKSPACE, kept.id) is None
     assert store.collections.members(WORKSPACE, kept.id, 9) == []
@@ -207,10 +210,21 @@ def test_more_are_found_at_once_than_one_batch_takes(store):
 
 def test_a_collection_that_is_gone_is_not_brought_back_by_a_change(store):
     kept = collection()
-    assert not store.collections.change(kept)
+    changed = replace(kept, name="Rin", version=1)
+    assert not store.collections.change(kept, changed)
     store.collections.add(kept)
-    assert store.collections.change(replace(kept, name="Rin"))
+    assert store.collections.change(kept, changed)
     assert store.collections.get(WORKSPACE, kept.id).name == "Rin"
+
+
+def test_a_change_of_a_collection_that_was_changed_meanwhile_is_refused(store):
+    kept = collection()
+    store.collections.add(kept)
+    first, second = (replace(kept, name=name, version=1) for name in ("Rin", "Ran"))
+    assert store.collections.change(kept, first)
+    assert store.collections.change(kept, first)  # a repeat whose answer was lost
+    assert not store.collections.change(kept, second)
+    assert store.collections.get(WORKSPACE, kept.id) == first
 
 
 def test_a_deleted_image_leaves_its_collection_and_the_mark_is_not_overwritten(funded):

@@ -48,6 +48,18 @@ def delivery(number=0, webhook="hook", workspace=WORKSPACE, **changes):
     return Delivery(**{**given, **changes})
 
 
+def test_webhooks_are_added_as_far_as_a_workspace_may_have_them(store):
+    store.webhooks.add(hook("default"))
+    assert store.webhooks.add_within(2, hook("first"))
+    assert store.webhooks.add_within(2, hook("second"))
+    assert not store.webhooks.add_within(2, hook("third"))
+    assert store.webhooks.add_within(2, hook("third", "other"))
+    store.webhooks.remove(hook("first"))
+    assert store.webhooks.add_within(2, hook("third"))
+    names = [one.id for one in store.webhooks.of_workspace(WORKSPACE)]
+    assert names == ["default", "second", "third"]
+
+
 def test_a_webhook_is_kept_with_all_that_is_known_of_it(store):
     kept = hook(
         description="the shop",

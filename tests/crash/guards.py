@@ -5,7 +5,9 @@ With a guard gone some run must turn red: else either nothing needs it, or nothi
 
 from __future__ import annotations
 
-from darkroom.aws import job_creation, records
+from typing import Any
+
+from darkroom.aws import job_creation, records, transactions
 from darkroom.domain.due import Finding
 from darkroom.domain.errors import Unavailable
 from darkroom.usecases import fill_slot, making, sweep
@@ -24,6 +26,15 @@ from tests.crash.rewriting import answered, rewritten, split, widened
 from tests.crash.telling_guards import TELLING
 
 _GOES_ON = "#status IN (:pending, :processing)"
+
+
+class _SentOnce(transactions.Canceled):
+    """Does not tell that a try before it had no answer."""
+
+    def __init__(self, reasons: Any, **_: Any) -> None:
+        super().__init__(reasons, may_have_been_sent_before=False)
+
+
 _LEDGER, _JOB = "LEDGER#", "JOB#"
 
 GUARDS = (
@@ -158,8 +169,8 @@ GUARDS = (
     ),
     Guard(
         name="lost_answer_of_create",
-        what="a job that was created is found again by its id",
-        removed=lambda world: answered(world, "submit", "GetItem", {}),
+        what="a creation that was sent twice is known by its hold",
+        removed=port(transactions, "Canceled", _SentOnce),
         hints=(
             "two@2.response_lost",
             "two",

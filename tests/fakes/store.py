@@ -254,10 +254,11 @@ class FakeCollections:
     def add(self, collection: Collection) -> None:
         self.table.collections[collection.workspace, collection.id] = collection
 
-    def change(self, collection: Collection) -> bool:
-        if (collection.workspace, collection.id) not in self.table.collections:
-            return False
-        self.add(collection)
+    def change(self, before: Collection, after: Collection) -> bool:
+        known = self.get(before.workspace, before.id)
+        if known is None or known.version != before.version:
+            return known == after
+        self.add(after)
         return True
 
     def get(self, workspace: str, collection: str) -> Collection | None:
@@ -272,8 +273,13 @@ class FakeCollections:
         members = self.table.members.get((workspace, collection), [])
         return sorted(members, key=lambda member: member.place)[:limit]
 
-    def fill(self, collection: Collection, members: list[Member]) -> None:
-        self.table.members[collection.workspace, collection.id] = list(members)
+    def places(self, workspace: str, collection: str) -> list[str]:
+        return [member.place for member in self.table.members.get((workspace, collection), [])]
+
+    def fill(self, collection: Collection, members: list[Member], instead_of: list[str]) -> None:
+        kept = self.table.members.get((collection.workspace, collection.id), [])
+        kept = [member for member in kept if member.place not in instead_of]
+        self.table.members[collection.workspace, collection.id] = [*kept, *members]
 
     def remove(self, collection: Collection) -> None:
         self.table.collections.pop((collection.workspace, collection.id), None)
@@ -370,7 +376,9 @@ class FakeKeys:
         return [record for record in self.records.values() if record.workspace == workspace]
 
     def expire(self, record: KeyRecord, at: datetime) -> None:
-        self.records[record.hash] = replace(record, expires_at=at)
+        ends = self.records[record.hash].expires_at
+        sooner = at if ends is None else min(at, ends)
+        self.records[record.hash] = replace(record, expires_at=sooner)
 
 
 class FakeLetters:

@@ -10,7 +10,7 @@ from typing import Any
 from darkroom.domain.delivery import Delivery
 from darkroom.domain.telling import Answer, BusFailed, Couriers, DeliveryOrder, Place, order_of
 from darkroom.domain.tools import Unfetchable
-from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
 from tests.fakes.world import FakeClock
 
@@ -34,6 +34,13 @@ class FakeWebhooks:
 
     def add(self, webhook: Webhook) -> None:
         self.kept.setdefault((webhook.workspace, webhook.id), webhook)
+
+    def add_within(self, limit: int, webhook: Webhook) -> bool:
+        known = [one for one in self.of_workspace(webhook.workspace) if one.id != OF_REQUESTS]
+        if len(known) >= limit:
+            return False
+        self.add(webhook)
+        return True
 
     def put(self, webhook: Webhook) -> None:
         """Whatever is there."""

@@ -158,7 +158,7 @@ def collection(shelf, *members):
         attributes={},
     )
     shelf.shelves.collections.add(kept)
-    shelf.shelves.collections.fill(kept, members)
+    shelf.shelves.collections.fill(kept, members, ())
     return kept.id
 
 

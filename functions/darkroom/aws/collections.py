@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -27,17 +27,22 @@ class DynamoCollections:
     def add(self, collection: Collection) -> None:
         self._client.put_item(TableName=self._table, Item=records.collection_item(collection))
 
-    def change(self, collection: Collection) -> bool:
+    def change(self, before: Collection, after: Collection) -> bool:
+        as_it_was = "version = :version"
+        if not before.version:
+            as_it_was = f"({as_it_was} OR attribute_not_exists(version))"
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=records.collection_item(collection),
-                ConditionExpression="attribute_exists(pk)",
+                Item=records.collection_item(after),
+                ConditionExpression=f"attribute_exists(pk) AND {as_it_was}",
+                ExpressionAttributeValues=to_item({":version": before.version}),
             )
         except ClientError as error:
-            if is_condition_failure(error):
-                return False
-            raise
+            if not is_condition_failure(error):
+                raise
+            # It may be our own first try whose answer was lost.
+            return self.get(after.workspace, after.id) == after
         return True
 
     def get(self, workspace: str, collection: str) -> Collection | None:
@@ -74,25 +79,28 @@ class DynamoCollections:
         )
         return [records.read_member(item) for item in answer["Items"]]
 
-    def fill(self, collection: Collection, members: Sequence[Member]) -> None:
-        old = [*self._keys(collection)]
-        new = [
-            records.member_item(collection.workspace, collection.id, member) for member in members
-        ]
+    def places(self, workspace: str, collection: str) -> Sequence[str]:
+        prefix = records.members_under(collection)
+        items = items_under(self._client, self._table, partition(workspace), prefix)
+        return [item["sk"]["S"].removeprefix(prefix) for item in items]
+
+    def fill(
+        self, collection: Collection, members: Sequence[Member], instead_of: Sequence[str]
+    ) -> None:
+        workspace, name = collection.workspace, collection.id
+        new = [records.member_item(workspace, name, member) for member in members]
         # The new ones first: whoever dies in the middle leaves too many, and not none.
         self._write([{"PutRequest": {"Item": item}} for item in new])
-        kept = [_key(item) for item in new]
-        self._write([_deletion(key) for key in old if key not in kept])
+        old = [records.member_key(workspace, name, place) for place in instead_of]
+        self._write([{"DeleteRequest": {"Key": key}} for key in old])
 
     def remove(self, collection: Collection) -> None:
         # The collection last: whoever dies in the middle can do it again.
-        self._write([_deletion(key) for key in self._keys(collection)])
+        self.fill(collection, (), self.places(collection.workspace, collection.id))
         key = records.collection_key(collection.workspace, collection.id)
         self._client.delete_item(TableName=self._table, Key=key)
-
-    def _keys(self, collection: Collection) -> Iterable[dict[str, Any]]:
-        pk, prefix = partition(collection.workspace), records.members_under(collection.id)
-        return map(_key, items_under(self._client, self._table, pk, prefix))
+        # What a change of the same moment has put there: one that comes later finds no collection.
+        self.fill(collection, (), self.places(collection.workspace, collection.id))
 
     def _write(self, requests: Sequence[dict[str, Any]]) -> None:
         for start in range(0, len(requests), _BATCH):
@@ -104,11 +112,3 @@ class DynamoCollections:
                     break
             else:
                 raise Unavailable
-
-
-def _key(item: dict[str, Any]) -> dict[str, Any]:
-    return {"pk": item["pk"], "sk": item["sk"]}
-
-
-def _deletion(key: dict[str, Any]) -> dict[str, Any]:
-    return {"DeleteRequest": {"Key": key}}

@@ -65,11 +65,8 @@ class JobCreation:
         self, job: Job, record: IdempotencyRecord | None, max_in_flight: int, why: Canceled
     ) -> Job | None:
         """None where only its workspace's share is used up."""
-        ours = self._get(job.workspace, job.id)
-        if ours is not None:
-            return ours  # the first try did arrive; only its answer was lost
         if why.may_have_been_sent_before and not self._is_voided(job):
-            return job
+            return job  # the first try did arrive; only its answer was lost
         if record is not None and why.failed(_CLAIM):
             claim = why.item(_CLAIM)
             if claim["fingerprint"] != record.fingerprint:

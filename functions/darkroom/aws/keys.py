@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from darkroom.aws import records
 from darkroom.aws.queries import items_under
-from darkroom.aws.transactions import put_new, transact
+from darkroom.aws.transactions import Canceled, put_new, transact
+from darkroom.aws.values import to_item
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.ports import Clock
 
@@ -61,6 +61,22 @@ class DynamoKeys:
         return [records.read_key(item) for item in found]
 
     def expire(self, record: KeyRecord, at: datetime) -> None:
-        ended = replace(record, expires_at=at)
-        puts = (records.key_item(ended), records.key_entry(ended))
-        transact(self._client, [{"Put": {"TableName": self._table, "Item": item}} for item in puts])
+        entry = records.key_entry(record)
+        places = (records.api_key_key(record.hash), {name: entry[name] for name in ("pk", "sk")})
+        try:
+            transact(self._client, [self._ending(key, at) for key in places])
+        except Canceled as canceled:
+            # Refused by its condition it ends sooner, and stays so.
+            if not canceled.failed(0):
+                raise
+
+    def _ending(self, key: dict[str, Any], at: datetime) -> dict[str, Any]:
+        update = {
+            "TableName": self._table,
+            "Key": key,
+            "UpdateExpression": "SET ends_at = :at",
+            "ConditionExpression": "attribute_exists(pk)"
+            " AND (attribute_not_exists(ends_at) OR ends_at >= :at)",
+            "ExpressionAttributeValues": to_item({":at": records.stamp(at)}),
+        }
+        return {"Update": update}

@@ -66,6 +66,8 @@ def read_collection(item: dict[str, Any]) -> Collection:
         created_at=datetime.fromisoformat(values["created_at"]),
         updated_at=datetime.fromisoformat(values["updated_at"]),
         attributes=json.loads(values["attributes"]),
+        filled_by=values.get("filled_by", ""),
+        version=values.get("version", 0),
     )
 
 

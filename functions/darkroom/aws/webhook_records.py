@@ -29,6 +29,10 @@ def webhook_key(workspace: str, webhook: str) -> dict[str, Any]:
     return to_item({"pk": partition(workspace), "sk": f"{WEBHOOK}{webhook}"})
 
 
+def set_of_webhooks_key(workspace: str) -> dict[str, Any]:
+    return to_item({"pk": partition(workspace), "sk": "WEBHOOKS"})
+
+
 def webhook_item(webhook: Webhook) -> dict[str, Any]:
     values = asdict(webhook) | {
         "created_at": stamp(webhook.created_at),

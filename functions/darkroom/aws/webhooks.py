@@ -14,11 +14,18 @@ from botocore.exceptions import ClientError
 from darkroom.aws import webhook_records as records
 from darkroom.aws.queries import Page, due_items, items_under, keys_in_due, page_of
 from darkroom.aws.records import partition
-from darkroom.aws.transactions import is_condition_failure, patiently
-from darkroom.aws.values import to_item
+from darkroom.aws.transactions import (
+    Canceled,
+    is_condition_failure,
+    patiently,
+    put_new,
+    transact,
+)
+from darkroom.aws.values import from_item, to_item
 from darkroom.domain.delivery import Delivery
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.telling import DeliveryOrder
-from darkroom.domain.webhook import Webhook
+from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
 
 log = logging.getLogger(__name__)
@@ -26,6 +33,8 @@ log = logging.getLogger(__name__)
 # Of a megabyte each: whoever asks for what is rare gets an answer in time, and at a price that
 # leaves its workspace's jobs alone.
 _MOST_BITES = 5
+# Each of many that come at the same moment has its turn.
+_TRIES = 50
 _AS_IT_WAS = "version = :version"
 
 
@@ -37,6 +46,32 @@ class DynamoWebhooks:
     def add(self, webhook: Webhook) -> None:
         item = records.webhook_item(webhook)
         _put(self._client, self._table, item, "attribute_not_exists(pk)", None)
+
+    def add_within(self, limit: int, webhook: Webhook) -> bool:
+        """Each that is added changes the item of the set: what was counted holds still."""
+        for _ in range(_TRIES):
+            key = records.set_of_webhooks_key(webhook.workspace)
+            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+            version = from_item(answer.get("Item", {})).get("version", 0)
+            known = self.of_workspace(webhook.workspace)
+            if any(one.id == webhook.id for one in known):
+                return True  # our own try before this one, whose answer was lost
+            if sum(one.id != OF_REQUESTS for one in known) >= limit:
+                return False
+            item = key | to_item({"version": version + 1})
+            condition = _AS_IT_WAS if version else "attribute_not_exists(pk)"
+            values = {"ExpressionAttributeValues": to_item({":version": version})}
+            put = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
+            writes = [
+                put_new(self._table, records.webhook_item(webhook)),
+                {"Put": put | (values if version else {})},
+            ]
+            try:
+                transact(self._client, writes)
+            except Canceled:
+                continue
+            return True
+        raise Unavailable
 
     def get(self, workspace: str, webhook: str) -> Webhook | None:
         answer = self._client.get_item(

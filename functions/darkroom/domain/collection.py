@@ -24,6 +24,8 @@ class Collection:
     updated_at: datetime
     # The owner's own notes on it: kept and given back, never acted upon.
     attributes: Mapping[str, Any]
+    filled_by: str = ""  # what has given it its images last, all at once: in their places
+    version: int = 0  # one that was stored before there were versions has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,7 +162,9 @@ class Keys(Protocol):
 
     def of_workspace(self, workspace: str) -> Sequence[KeyRecord]: ...
 
-    def expire(self, record: KeyRecord, at: datetime) -> None: ...
+    def expire(self, record: KeyRecord, at: datetime) -> None:
+        """From then on, unless it ends sooner already."""
+        ...
 
 
 class Tokens(Protocol):
@@ -206,8 +208,8 @@ class Collections(Protocol):
 
     def add(self, collection: Collection) -> None: ...
 
-    def change(self, collection: Collection) -> bool:
-        """False when it is not there any more."""
+    def change(self, before: Collection, after: Collection) -> bool:
+        """False when it is no longer as `before`."""
         ...
 
     def get(self, workspace: str, collection: str) -> Collection | None: ...
@@ -222,8 +224,14 @@ class Collections(Protocol):
         """The first ones, oldest first."""
         ...
 
-    def fill(self, collection: Collection, members: Sequence[Member]) -> None:
-        """These instead of all that are there."""
+    def places(self, workspace: str, collection: str) -> Sequence[str]:
+        """Of all its images."""
+        ...
+
+    def fill(
+        self, collection: Collection, members: Sequence[Member], instead_of: Sequence[str]
+    ) -> None:
+        """These, and none in these places any more."""
         ...
 
     def remove(self, collection: Collection) -> None: ...

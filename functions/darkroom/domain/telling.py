@@ -86,6 +86,10 @@ class EventBus(Protocol):
 class Webhooks(Protocol):
     def add(self, webhook: Webhook) -> None: ...
 
+    def add_within(self, limit: int, webhook: Webhook) -> bool:
+        """False when the workspace has that many already, `default` aside."""
+        ...
+
     def get(self, workspace: str, webhook: str) -> Webhook | None: ...
 
     def of_workspace(self, workspace: str) -> Sequence[Webhook]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from darkroom.domain.collection import LARGEST_NOTES, Collection, Member, place_of, size_of
-from darkroom.domain.errors import InvalidRequest, NotFound
+from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import (
     Caller,
@@ -23,6 +23,8 @@ from darkroom.domain.ports import Clock, Collections, Ids, Library
 
 # In every address of the web, and in no id.
 _WEB = "://"
+# Each of many that come at the same moment has its turn.
+_TRIES = 50
 # Of each in a list.
 _A_LOOK = 10
 _MOST_SHOWN = 500
@@ -46,30 +48,54 @@ class Curator:
             updated_at=now,
             attributes=command.attributes,
         )
-        members = self._members(caller, command.images)
-        self.collections.fill(collection, members)
+        members = self._members(caller, command.images, self.ids.new_id())
+        self.collections.fill(collection, members, ())
         self.collections.add(collection)
         return Gallery(collection=collection, images=members)
 
     def change(self, command: ChangeCollection, caller: Caller) -> Gallery:
-        old = self._of(caller, command.collection)
+        source = self.ids.new_id()
+        members: Sequence[Member] = ()
+        replaced: Sequence[str] = ()
+        if command.images is not None:
+            members = self._members(caller, command.images, source)
+        for _ in range(_TRIES):
+            old = self._of(caller, command.collection)
+            if command.images is not None:
+                replaced = self.collections.places(old.workspace, old.id)
+            collection = self._changed(old, command, source)
+            if self.collections.change(old, collection):
+                break
+        else:
+            raise Unavailable
+        if command.images is not None:
+            self._fill(collection, members, replaced)
+        return self._shown(collection, _MOST_SHOWN)
+
+    def _changed(self, old: Collection, command: ChangeCollection, source: str) -> Collection:
         collection = replace(
             old,
             name=old.name if command.name is None else command.name,
             description=old.description if command.description is None else command.description,
             attributes={**old.attributes, **command.attributes},
+            filled_by=old.filled_by if command.images is None else source,
             updated_at=self.clock.now(),
+            version=old.version + 1,
         )
         # Each change was small enough; what they add up to may not be.
         if command.attributes and size_of(collection.attributes) > LARGEST_NOTES:
             text = f"attributes may have {LARGEST_NOTES:,} bytes in all."
             raise InvalidRequest("attributes", "too_long", text)
-        members = None if command.images is None else self._members(caller, command.images)
-        if not self.collections.change(collection):
-            raise NotFound("collection")
-        if members is not None:
-            self.collections.fill(collection, members)
-        return self._shown(collection, _MOST_SHOWN)
+        return collection
+
+    def _fill(
+        self, collection: Collection, members: Sequence[Member], replaced: Sequence[str]
+    ) -> None:
+        """Of requests that replace all images at once, those of the last one to be stored stay."""
+        self.collections.fill(collection, members, replaced)
+        stands = self.collections.get(collection.workspace, collection.id)
+        if stands is None or stands.filled_by not in {"", collection.filled_by}:
+            self.collections.fill(collection, (), [member.place for member in members])
 
     def read(self, command: ReadCollection, caller: Caller) -> Gallery:
         return self._shown(self._of(caller, command.collection), _MOST_SHOWN)
@@ -102,10 +128,10 @@ class Curator:
         )
         return Gallery(collection=collection, images=images)
 
-    def _members(self, caller: Caller, images: Sequence[str]) -> tuple[Member, ...]:
+    def _members(self, caller: Caller, images: Sequence[str], source: str) -> tuple[Member, ...]:
         named = [image for image in images if _WEB not in image]
         library = self.library.get_many(caller.workspace, named) if named else {}
-        members, source = [], self.ids.new_id()
+        members = []
         for index, image in enumerate(images):
             place = place_of(source, index)
             if _WEB in image:

@@ -55,9 +55,8 @@ class KeyRing:
             label=old.label,
             requests_per_minute=old.requests_per_minute,
         )
-        ends = self.clock.now() + overlap
         # One that was revoked stays so: a leak is what many a key is replaced for.
-        self.keys.expire(old, min(ends, old.expires_at) if old.expires_at else ends)
+        self.keys.expire(old, self.clock.now() + overlap)
         return new
 
     def revoke(self, workspace: str, key_id: str) -> None:

@@ -33,8 +33,8 @@ from darkroom.domain.webhook_operations import (
 )
 from darkroom.usecases.tell import Mail
 
-# Another write may come between: the failure of a delivery, say.
-_TRIES = 5
+# Other writes may come between: requests of the same moment, the failure of a delivery.
+_TRIES = 50
 # A call is to be over well before its client gives up.
 _MOST_REDELIVERED = 100
 
@@ -87,8 +87,6 @@ class WebhookKeeper:
     ids: Ids
 
     def create(self, command: CreateWebhook, caller: Caller) -> WebhookWithSecret:
-        if len(listed(self.webhooks, caller.workspace)) >= MOST_WEBHOOKS:
-            raise _too_many()
         webhook = Webhook(
             id=self.ids.new_id(),
             workspace=caller.workspace,
@@ -99,11 +97,9 @@ class WebhookKeeper:
             created_at=self.clock.now(),
             derived_from=self.secrets.generations()[0],
         )
-        self.webhooks.add(webhook)
-        if len(listed(self.webhooks, caller.workspace)) > MOST_WEBHOOKS:
-            # Others were made at the same moment.
-            self.webhooks.remove(webhook)
-            raise _too_many()
+        if not self.webhooks.add_within(MOST_WEBHOOKS, webhook):
+            text = f"A workspace may have {MOST_WEBHOOKS} webhooks."
+            raise InvalidRequest("webhooks", "too_many", text)
         return with_secret(webhook, self.secrets)
 
     def change(self, command: ChangeWebhook, caller: Caller) -> Webhook:
@@ -203,10 +199,6 @@ def known_of(webhooks: Webhooks, workspace: str, name: str) -> Webhook:
     if known is None:
         raise NotFound("webhook")
     return known
-
-
-def _too_many() -> InvalidRequest:
-    return InvalidRequest("webhooks", "too_many", f"A workspace may have {MOST_WEBHOOKS} webhooks.")
 
 
 def listed(webhooks: Webhooks, workspace: str) -> list[Webhook]:
