@@ -10,7 +10,7 @@ from darkroom.domain.job import JobStatus
 from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Description, Parameter, Sent
 from docs.openapi.headers import IDEMPOTENCY_KEY
-from docs.openapi.refusals import OF_A_SUBMIT, missing
+from docs.openapi.refusals import FULL, OF_A_SUBMIT, missing
 from docs.openapi.samples import MEDIA_ID, WORKSPACE, every_job, image_request, submitted
 from docs.openapi.shapes import TEXT, Schema, many, only, record, told, words
 from docs.openapi.shapes import UUID as AN_ID
@@ -87,7 +87,7 @@ DESCRIPTION = Description(
                     outcomes=tuple(one for one in _JOBS if not one.job.status.is_terminal),
                 ),
             },
-            raises=(*OF_A_SUBMIT, _UNKNOWN, errors.TierRequired("flux-2-pro", "Pro")),
+            raises=(*OF_A_SUBMIT, FULL, _UNKNOWN, errors.TierRequired("flux-2-pro", "Pro")),
             fails=_FAILED,
         ),
         "GET /api/v1/files/{path}": _open(

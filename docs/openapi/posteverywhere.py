@@ -12,9 +12,11 @@ from docs.openapi.described import Answer, Described, Description, Parameter, Se
 from docs.openapi.headers import IDEMPOTENCY_KEY
 from docs.openapi.posteverywhere_shapes import GENERATE, INVITATION, MADE, SCHEMAS, in_envelope
 from docs.openapi.refusals import (
+    FULL,
     MALFORMED,
     NOT_UPLOADED,
     OF_A_SUBMIT,
+    OF_AN_UPLOAD,
     OUT_OF_RANGE,
     TOO_LARGE,
     UNFETCHED,
@@ -70,7 +72,7 @@ _OPERATIONS = {
                 outcomes=tuple(one for one in _JOBS if not one.job.status.is_terminal),
             ),
         },
-        raises=OF_A_SUBMIT,
+        raises=(*OF_A_SUBMIT, FULL),
         fails=_FAILED,
     ),
     "POST /media/upload": Described(
@@ -91,7 +93,7 @@ _OPERATIONS = {
                 outcomes=(INVITED,),
             )
         },
-        raises=(MALFORMED, TOO_LARGE),
+        raises=(MALFORMED, TOO_LARGE, *OF_AN_UPLOAD),
     ),
     "POST /media/upload-from-url": Described(
         name="uploadFromUrl",
@@ -110,7 +112,7 @@ _OPERATIONS = {
                 outcomes=(FETCHED, PROCESSING),
             )
         },
-        raises=(MALFORMED, TOO_LARGE, UNFETCHED, UNREADABLE),
+        raises=(MALFORMED, TOO_LARGE, UNFETCHED, UNREADABLE, *OF_AN_UPLOAD),
     ),
     "POST /media/{id}/complete": Described(
         name="completeUpload",

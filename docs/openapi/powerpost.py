@@ -11,7 +11,9 @@ from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER
 from docs.openapi.powerpost_shapes import ASKED_FOR, CONTENT, FORM, GENERATE, SCHEMAS
 from docs.openapi.refusals import (
     FILE_TOO_LARGE,
+    FULL,
     OF_A_SUBMIT,
+    OF_AN_UPLOAD,
     OUT_OF_RANGE,
     UNREADABLE,
     UNREADY,
@@ -85,7 +87,7 @@ _OPERATIONS = {
                 outcomes=tuple(map(submitted, _JOBS)),
             )
         },
-        raises=(*OF_A_SUBMIT, missing("media"), UNREADY),
+        raises=(*OF_A_SUBMIT, FULL, missing("media"), UNREADY),
     ),
     "GET /api/v1/images/generations/{id}": Described(
         name="readImages",
@@ -200,7 +202,7 @@ _OPERATIONS = {
                 outcomes=(UPLOADED, PROCESSING),
             )
         },
-        raises=(UNREADABLE, FILE_TOO_LARGE),
+        raises=(UNREADABLE, FILE_TOO_LARGE, *OF_AN_UPLOAD),
     ),
     "GET /api/v1/account/credits": Described(
         name="readCredits",

@@ -10,7 +10,7 @@ from darkroom.domain.job import JobStatus
 from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Description, Parameter, Sent
 from docs.openapi.headers import IDEMPOTENCY_KEY
-from docs.openapi.refusals import OF_A_SUBMIT, missing
+from docs.openapi.refusals import FULL, OF_A_SUBMIT, missing
 from docs.openapi.samples import JOB_ID, every_job, made_as, submitted
 from docs.openapi.shapes import (
     COUNT,
@@ -135,7 +135,7 @@ DESCRIPTION = Description(
                     outcomes=(*_OPEN, *_TASKS),
                 ),
             },
-            raises=OF_A_SUBMIT,
+            raises=(*OF_A_SUBMIT, FULL),
             fails=_FAILED,
         ),
         "GET /api/v1/tasks/{id}": Described(

@@ -36,6 +36,11 @@ POOR = errors.InsufficientCredits(10, 3, "painter")
 REUSED = errors.IdempotencyKeyReused()
 CROWDED = errors.TooManyInFlight(200)
 FINISHED = errors.AlreadyFinished("completed")
+FULL = errors.StorageFull(5_000_000_000, 4_999_123_456)
+UPLOADED_ENOUGH = errors.TooManyToday("uploads", 2_000, 3_600)
+REDELIVERED_ENOUGH = errors.TooManyToday("redeliveries", 2_000, 3_600)
+# What an upload meets, however it comes.
+OF_AN_UPLOAD = (FULL, UPLOADED_ENOUGH)
 UNREADY = errors.NotReady("media", "processing")
 # What a submit meets, whatever it is for.
 OF_A_SUBMIT = (

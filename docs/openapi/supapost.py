@@ -9,6 +9,7 @@ from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Description, Parameter, Sent
 from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER
 from docs.openapi.refusals import (
+    FULL,
     MALFORMED,
     OF_A_SUBMIT,
     OUT_OF_RANGE,
@@ -65,7 +66,7 @@ OPERATIONS = {
                 outcomes=tuple(map(submitted, _JOBS)),
             )
         },
-        raises=(*OF_A_SUBMIT, missing("influencer"), UNREADY),
+        raises=(*OF_A_SUBMIT, FULL, missing("influencer"), UNREADY),
     ),
     "GET /jobs": Described(
         name="listJobs",

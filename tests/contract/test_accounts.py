@@ -95,3 +95,31 @@ def test_nothing_is_changed_of_nobody(store):
     with pytest.raises(NotFound):
         store.accounts.change("nobody", Terms(tier="pro"))
     assert store.accounts.get("nobody") is None
+
+
+def test_what_is_counted_by_the_day_stops_at_its_limit_and_begins_anew(funded):
+    def count(number, limit=5, at=NOW, what="uploads"):
+        return funded.accounts.count_of_day(WORKSPACE, what, number, limit, at)
+
+    assert count(3)
+    assert not count(3)
+    assert count(2)
+    assert not count(1)
+    assert not count(6, limit=5, at=NOW + timedelta(days=1))
+    assert count(4, what="redeliveries")
+    account = funded.accounts.get(WORKSPACE)
+    assert (account.used_today("uploads", NOW), account.used_today("redeliveries", NOW)) == (5, 4)
+    tomorrow = NOW + timedelta(days=1)
+    assert account.used_today("uploads", tomorrow) == 0
+    assert count(1, at=tomorrow)
+    assert not count(5, at=NOW)  # a clock that is late counts in the new day
+    account = funded.accounts.get(WORKSPACE)
+    assert account.used_today("uploads", tomorrow) == 1
+    assert account.used_today("redeliveries", tomorrow) == 0
+
+
+def test_bytes_are_only_corrected_where_none_came_or_went(funded):
+    before = funded.accounts.get(WORKSPACE)
+    assert funded.accounts.correct_stored(before, 7)
+    assert not funded.accounts.correct_stored(before, 9)
+    assert funded.accounts.get(WORKSPACE).stored_bytes == 7

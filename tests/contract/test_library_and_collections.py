@@ -81,14 +81,19 @@ def test_pages_go_both_ways_and_show_the_newest_first(store, after, before, numb
     assert page.has_more == has_more
 
 
-def test_only_the_first_of_two_workers_advances_an_upload(store):
+def test_only_the_first_of_two_workers_advances_an_upload(funded):
     waiting = uploaded(status=MediaStatus.PROCESSING, format=None)
-    store.library.add(waiting)
-    ready = replace(waiting, status=MediaStatus.READY, format="png")
-    assert store.library.advance(waiting, ready)
-    assert store.library.advance(waiting, ready)  # its own repeat
-    assert not store.library.advance(waiting, replace(waiting, status=MediaStatus.FAILED))
-    assert store.library.get(WORKSPACE, waiting.id) == ready
+    funded.library.add(waiting)
+    ready = replace(waiting, status=MediaStatus.READY, format="png", size=500)
+    assert funded.library.advance(waiting, ready)
+    assert funded.library.advance(waiting, ready)  # its own repeat
+    assert not funded.library.advance(waiting, replace(waiting, status=MediaStatus.FAILED))
+    assert funded.library.get(WORKSPACE, waiting.id) == ready
+    assert funded.accounts.get(WORKSPACE).stored_bytes == 500
+    assert not funded.library.remove(waiting)
+    assert funded.library.remove(ready)
+    assert not funded.library.remove(ready)
+    assert funded.accounts.get(WORKSPACE).stored_bytes == 0
 
 
 def test_what_was_deleted_before_it_was_ready_stays_deleted(store):
@@ -133,11 +138,11 @@ def test_a_deleted_image_is_gone_from_the_answers_of_its_job(funded):
     assert funded.jobs.get(WORKSPACE, job.id).slots[0].image.is_deleted
 
 
-def test_a_media_outlives_its_job_and_can_be_deleted_then(store):
+def test_a_media_outlives_its_job_and_can_be_deleted_then(funded):
     orphan = uploaded(job=number_id(99), slot=0, source=Source.GENERATED)
-    store.library.add(orphan)
-    store.library.remove(orphan)
-    assert store.library.get(WORKSPACE, orphan.id) is None
+    funded.library.add(orphan)
+    assert funded.library.remove(orphan)
+    assert funded.library.get(WORKSPACE, orphan.id) is None
 
 
 def test_the_first_enhanced_prompt_stays(funded):

@@ -105,7 +105,7 @@ def _of_money(world: World, account: Account, jobs: dict[str, Job]) -> Iterator[
         yield f"I1 the account does not add up: {account}"
     if account.held or account.in_flight:
         yield f"I5 at the end {account.held} are held and {account.in_flight} in flight"
-    for difference in reconcile(account, accounts=world.accounts, jobs=world.jobs):
+    for difference in _differences(world, account):
         yield f"I5 {difference}"
     ledger = list(world.accounts.ledger(account.workspace))
     for job in jobs.values():
@@ -123,6 +123,10 @@ def _of_money(world: World, account: Account, jobs: dict[str, Job]) -> Iterator[
             yield f"I4 {job.id} stored {stored} and charged {charged}"
     if ledger and {entry.job for entry in ledger if entry.job and entry.amount} - jobs.keys():
         yield "I5 the ledger knows jobs that are not there"
+
+
+def _differences(world: World, account: Account) -> Iterator[str]:
+    return reconcile(account, accounts=world.accounts, jobs=world.jobs, library=world.library)
 
 
 def _of_client(told: Told, jobs: dict[str, Job]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from darkroom.domain.errors import (
     TooManyInFlight,
 )
 from darkroom.domain.job import Job, JobKind, JobStatus, Lease, Slot, Written
-from darkroom.domain.media import Media, media_of
+from darkroom.domain.media import Media, MediaStatus, media_of
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
 from darkroom.domain.operations import JobPage, MediaPage
 from darkroom.domain.ports import (
@@ -30,6 +30,7 @@ from darkroom.domain.ports import (
     StoredFile,
     WorkspaceExists,
 )
+from darkroom.domain.quotas import day_of
 
 
 class FakeTable:
@@ -160,6 +161,7 @@ class FakeJobs:
                 spent=account.spent + after.charge.captured,
                 balance=account.balance + after.charge.released,
                 in_flight=account.in_flight - len(after.slots),
+                stored_bytes=account.stored_bytes + sum(media.size for media in media_of(after)),
             )
             self._enter(after, Entry.CAPTURE, after.charge.captured, after.finished_at)
             self._enter(after, Entry.RELEASE, after.charge.released, after.finished_at)
@@ -231,10 +233,25 @@ class FakeLibrary:
         if current is None or current.status is not before.status:
             return current == after
         self.add(after)
+        self._count(after, 1)
         return True
 
-    def remove(self, media: Media) -> None:
+    def _count(self, media: Media, sign: int) -> None:
+        account = self.table.accounts.get(media.workspace)
+        if account and media.status is MediaStatus.READY:
+            stored = account.stored_bytes + sign * (media.size or 0)
+            self.table.accounts[media.workspace] = replace(account, stored_bytes=stored)
+
+    def remove(self, media: Media) -> bool:
+        known = self.get(media.workspace, media.id)
+        if known is None or known.status is not media.status:
+            return False
         self.table.media.pop((media.workspace, media.id), None)
+        self._count(media, -1)
+        self._mark(media)
+        return True
+
+    def _mark(self, media: Media) -> None:
         job = self.table.jobs.get((media.workspace, media.job))
         if job is None:
             return
@@ -350,6 +367,25 @@ class FakeAccounts:
             )
             self.table.ledger.append(entry)
             return True
+
+    def correct_stored(self, before: Account, stored: int) -> bool:
+        account = self.table.accounts[before.workspace]
+        if account.stored_bytes != before.stored_bytes:
+            return False
+        self.table.accounts[before.workspace] = replace(account, stored_bytes=stored)
+        return True
+
+    def count_of_day(
+        self, workspace: str, what: str, number: int, limit: int, now: datetime
+    ) -> bool:
+        account, name = self.table.accounts[workspace], f"{what}_of_day"
+        if account.day < day_of(now):
+            account = replace(account, day=day_of(now), uploads_of_day=0, redeliveries_of_day=0)
+        used = getattr(account, name) + number
+        if used > limit:
+            return False
+        self.table.accounts[workspace] = replace(account, **{name: used})
+        return True
 
     def ledger(self, workspace: str) -> Iterator[LedgerEntry]:
         return iter([entry for entry in self.table.ledger if entry.workspace == workspace])

@@ -71,7 +71,12 @@ def test_a_missing_variable_is_named(operator, monkeypatch):
 def test_of_a_workspace_what_is_given_changes_and_nothing_else(operator):
     [before] = operator.type("workspace", "create", "acme", "--credits", 50)
     [changed] = operator.type("workspace", "change", "acme", "--low-credits", 7, "--tier", "pro")
-    assert changed == {**before, "low_credits": 7, "tier": "pro"}
+    of_tier = {
+        "storage_bytes": 100_000_000_000,
+        "uploads_a_day": 40_000,
+        "redeliveries_a_day": 40_000,
+    }
+    assert changed == {**before, "low_credits": 7, "tier": "pro", **of_tier}
     limits = ("--requests-per-minute", 5, "--max-in-flight", 2)
     [changed] = operator.type("workspace", "change", "acme", *limits)
     assert (changed["requests_per_minute"], changed["max_in_flight"]) == (5, 2)

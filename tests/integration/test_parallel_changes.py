@@ -25,10 +25,11 @@ class Interleaving:
             number_of_this, self.calls = self.calls, self.calls + 1
             if moment == "before" and number_of_this == number:
                 self.happen()
-            answer = honest(client, operation, parameters)
-            if moment == "after" and number_of_this == number:
-                self.happen()
-            return answer
+            try:
+                return honest(client, operation, parameters)
+            finally:
+                if moment == "after" and number_of_this == number:
+                    self.happen()
 
         patch.setattr(botocore.client.BaseClient, "_make_api_call", call)
 

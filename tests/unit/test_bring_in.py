@@ -6,8 +6,8 @@ from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import BeginUpload, Caller, CompleteUpload, ImportMedia, UploadMedia
 from darkroom.domain.tools import CleanImage, Unfetchable, UnreadableImage
 from darkroom.usecases.bring_in import Reception, give_up_upload, take_in
-from tests.builders import WORKSPACE, account
-from tests.fakes.store import FakeImages, FakeLibrary, FakeQueue, FakeTable
+from tests.builders import WORKSPACE, account, grant
+from tests.fakes.store import FakeAccounts, FakeImages, FakeLibrary, FakeQueue, FakeTable
 from tests.fakes.world import FakeClock, FakeIds
 
 CALLER = Caller(workspace=WORKSPACE, scopes=frozenset({"media:write"}), key="k")
@@ -21,7 +21,10 @@ class House:
     def __init__(self):
         table, self.clock = FakeTable(), FakeClock()
         self.library, self.images, self.queue = FakeLibrary(table), FakeImages(), FakeQueue()
+        accounts = FakeAccounts(table)
+        accounts.open(ACCOUNT, grant(ACCOUNT))
         self.reception = Reception(
+            accounts=accounts,
             library=self.library,
             images=self.images,
             queue=self.queue,

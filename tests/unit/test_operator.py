@@ -12,7 +12,7 @@ from darkroom.usecases.keep_keys import KeyRing
 from darkroom.usecases.open_workspace import Limits, open_workspace
 from darkroom.usecases.reconcile import reconcile
 from tests.builders import NOW, WORKSPACE, new_job
-from tests.fakes.store import FakeAccounts, FakeJobs, FakeKeys, FakeTable
+from tests.fakes.store import FakeAccounts, FakeJobs, FakeKeys, FakeLibrary, FakeTable
 from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
 
 
@@ -20,6 +20,7 @@ class Desk:
     def __init__(self):
         self.table, self.clock, self.keys = FakeTable(), FakeClock(), FakeKeys()
         self.accounts, self.jobs = FakeAccounts(self.table), FakeJobs(self.table)
+        self.library = FakeLibrary(self.table)
         self.ring = KeyRing(
             environment="test",
             keys=self.keys,
@@ -40,7 +41,12 @@ class Desk:
 
     def differences(self):
         return list(
-            reconcile(self.table.accounts[WORKSPACE], accounts=self.accounts, jobs=self.jobs)
+            reconcile(
+                self.table.accounts[WORKSPACE],
+                accounts=self.accounts,
+                jobs=self.jobs,
+                library=self.library,
+            )
         )
 
 

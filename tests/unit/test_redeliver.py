@@ -4,12 +4,13 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.delivery import Delivery, DeliveryStatus, begun, delivery_id
-from darkroom.domain.errors import NotFound, NotReady
+from darkroom.domain.errors import NotFound, NotReady, TooManyToday
 from darkroom.domain.operations import Caller
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import Redeliver, RedeliverAll, WhichDeliveries
 from darkroom.usecases.keep_webhooks import WebhookKeeper
-from tests.builders import NOW, WORKSPACE, number_id
+from tests.builders import NOW, WORKSPACE, account, grant, number_id
+from tests.fakes.store import FakeAccounts, FakeTable
 from tests.fakes.telling import FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
 from tests.fakes.world import FakeClock
 
@@ -38,7 +39,13 @@ class Trying(FakeDeliveries):
         return seen
 
 
-def keeper(deliveries, queue):
+def opened(**quotas):
+    accounts, made = FakeAccounts(FakeTable()), replace(account(), **quotas)
+    accounts.open(made, grant(made))
+    return accounts
+
+
+def keeper(deliveries, queue, **quotas):
     deliveries.add(DELIVERY)
     return WebhookKeeper(
         webhooks=FakeWebhooks(),
@@ -48,6 +55,7 @@ def keeper(deliveries, queue):
         secrets=None,
         clock=FakeClock(),
         ids=None,
+        accounts=opened(**quotas),
     )
 
 
@@ -177,3 +185,24 @@ def test_nothing_is_sent_to_a_webhook_that_is_off_or_not_there(many):
     with pytest.raises(NotFound):
         many.redeliver_all(all_of(number_id(6)), CALLER)
     assert many.queue.sent == []
+
+
+def test_no_more_are_sent_again_in_a_day_than_the_workspace_may_have():
+    deliveries, queue = FakeDeliveries(), FakeDeliveryQueue()
+    kept = keeper(deliveries, queue, redeliveries_a_day=3)
+    for number in (3, 5, 7):
+        deliveries.add(replace(DELIVERY, id=number_id(number), status=DeliveryStatus.FAILED))
+    every = RedeliverAll(
+        webhook=OF_REQUESTS, which=WhichDeliveries(status=DeliveryStatus.FAILED), since=None
+    )
+    kept.redeliver(Redeliver(webhook=OF_REQUESTS, delivery=DELIVERY.id), CALLER)
+    first = kept.redeliver_all(every, CALLER)
+    assert (first.count, first.last) == (2, number_id(5))
+    with pytest.raises(TooManyToday) as refused:
+        kept.redeliver_all(every, CALLER)
+    assert (refused.value.what, refused.value.limit) == ("redeliveries", 3)
+    with pytest.raises(TooManyToday):
+        kept.redeliver(Redeliver(webhook=OF_REQUESTS, delivery=number_id(7)), CALLER)
+    assert len(queue.sent) == 3
+    kept.clock.pass_time(86_400)
+    assert kept.redeliver_all(every, CALLER).count == 1

@@ -87,6 +87,12 @@ EXAMPLES = {
     errors.InsufficientCredits: (errors.InsufficientCredits(5, 3), 402, "credits.insufficient"),
     errors.RateLimited: (errors.RateLimited(60, 9), 429, "rate.limited"),
     errors.TooManyInFlight: (errors.TooManyInFlight(5), 429, "images.too_many_in_flight"),
+    errors.StorageFull: (errors.StorageFull(5, 4), 409, "storage.full"),
+    errors.TooManyToday: (
+        errors.TooManyToday("uploads", 5, 60),
+        429,
+        "uploads.too_many_today",
+    ),
     errors.Unavailable: (errors.Unavailable(), 503, "service.unavailable"),
     errors.OutcomeUnknown: (errors.OutcomeUnknown("j"), 503, "job.outcome_unknown"),
 }

@@ -6,7 +6,7 @@ from darkroom.domain.operations import Healthy, Heard
 from docs.openapi.described import Answer, Described, Parameter
 from docs.openapi.refusals import UNKNOWN_PARAMETER, missing
 from docs.openapi.samples import JOB_ID, MEDIA_ID, WORKSPACE
-from docs.openapi.shapes import COUNT, TEXT, TRUE, UUID, only, record, ref, told
+from docs.openapi.shapes import COUNT, TEXT, TRUE, UUID, WHOLE, only, record, ref, told
 from docs.openapi.shelf import ACCOUNT, MOVED
 
 SCHEMAS = {
@@ -19,8 +19,20 @@ SCHEMAS = {
                 "balance + held + spent = granted, always.",
             ),
             "limits": record({"requests_per_minute": COUNT, "images_in_flight": COUNT}),
+            "usage": record(
+                {
+                    "storage_bytes": told(
+                        ref("Usage"), "Of the images in the library, thumbnails aside."
+                    ),
+                    "uploads_today": told(ref("Usage"), "Uploads begun since midnight UTC."),
+                    "redeliveries_today": told(
+                        ref("Usage"), "Deliveries sent again since midnight UTC."
+                    ),
+                }
+            ),
         }
-    )
+    ),
+    "Usage": record({"used": WHOLE, "limit": COUNT}),
 }
 
 
@@ -35,7 +47,7 @@ _SIGNATURE = tuple(
 OPERATIONS = {
     "GET /v1/account": Described(
         name="readAccount",
-        summary="Credits and limits",
+        summary="Credits, limits and usage",
         tag="account",
         answers={200: Answer(text="The workspace.", schema=ref("Account"), outcomes=(ACCOUNT,))},
         raises=(UNKNOWN_PARAMETER,),

@@ -25,7 +25,8 @@ SCHEMAS: dict[str, Schema] = {
             "tier": told(TEXT, "403: which has it."),
             "state": told(TEXT, "409: that it is in."),
             "job": told(UUID, "503: the job that may have been created, or not."),
-            "limit": told(WHOLE, "413 and 429: what is the most."),
+            "limit": told(WHOLE, "409, 413 and 429: what is the most."),
+            "used": told(WHOLE, "409: bytes that are stored."),
         },
     )
 }

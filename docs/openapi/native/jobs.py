@@ -14,6 +14,7 @@ from docs.openapi.native import hook
 from docs.openapi.native.pages import CURSOR, NEXT, limit
 from docs.openapi.refusals import (
     FINISHED,
+    FULL,
     OF_A_SUBMIT,
     OUT_OF_RANGE,
     UNKNOWN_PARAMETER,
@@ -237,7 +238,7 @@ OPERATIONS = {
                 ),
             ),
         },
-        raises=(*OF_A_SUBMIT, UNKNOWN_PARAMETER, missing("media"), UNREADY),
+        raises=(*OF_A_SUBMIT, FULL, UNKNOWN_PARAMETER, missing("media"), UNREADY),
     ),
     "POST /v1/jobs/{id}/cancel": Described(
         name="cancelJob",

@@ -11,6 +11,7 @@ from docs.openapi.refusals import (
     FILE_TOO_LARGE,
     MALFORMED,
     NOT_UPLOADED,
+    OF_AN_UPLOAD,
     OUT_OF_RANGE,
     TOO_LARGE,
     UNFETCHED,
@@ -127,7 +128,15 @@ OPERATIONS = {
                 outcomes=(PROCESSING,),
             ),
         },
-        raises=(MALFORMED, UNREADABLE, UNFETCHED, UNKNOWN_PARAMETER, TOO_LARGE, FILE_TOO_LARGE),
+        raises=(
+            MALFORMED,
+            UNREADABLE,
+            UNFETCHED,
+            UNKNOWN_PARAMETER,
+            TOO_LARGE,
+            FILE_TOO_LARGE,
+            *OF_AN_UPLOAD,
+        ),
     ),
     "POST /v1/media/uploads": Described(
         name="beginUpload",
@@ -144,7 +153,7 @@ OPERATIONS = {
         answers={
             201: Answer(text="Where to, for 15 minutes.", schema=_INVITATION, outcomes=(INVITED,))
         },
-        raises=(MALFORMED, UNKNOWN_PARAMETER, TOO_LARGE),
+        raises=(MALFORMED, UNKNOWN_PARAMETER, TOO_LARGE, *OF_AN_UPLOAD),
     ),
     "POST /v1/media/{id}/complete": Described(
         name="completeUpload",

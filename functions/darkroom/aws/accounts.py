@@ -16,6 +16,7 @@ from darkroom.aws.values import to_item
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.money import Account, LedgerEntry, Terms
 from darkroom.domain.ports import WorkspaceExists
+from darkroom.domain.quotas import OF_DAYS, day_of
 
 _TRIES = 4
 
@@ -100,6 +101,75 @@ class DynamoAccounts:
                 raise NotFound("workspace") from None
             raise
         return records.read_account(answer["Attributes"])
+
+    def correct_stored(self, before: Account, stored: int) -> bool:
+        as_it_was = "stored_bytes = :before"
+        if not before.stored_bytes:
+            as_it_was = f"({as_it_was} OR attribute_not_exists(stored_bytes))"
+        done, _ = self._change_if(
+            before.workspace,
+            "SET stored_bytes = :stored",
+            f"attribute_exists(pk) AND {as_it_was}",
+            {":stored": stored, ":before": before.stored_bytes},
+            {},
+        )
+        return done
+
+    def count_of_day(
+        self, workspace: str, what: str, number: int, limit: int, now: datetime
+    ) -> bool:
+        if number > limit:
+            return False
+        day, names = day_of(now), {"#day": "day", "#used": f"{what}_of_day"}
+        for _ in range(_TRIES):
+            done, stands = self._change_if(
+                workspace,
+                "SET #used = if_not_exists(#used, :zero) + :number",
+                "#day >= :day AND (attribute_not_exists(#used) OR #used <= :room)",
+                {":zero": 0, ":number": number, ":day": day, ":room": limit - number},
+                names,
+            )
+            if done or (stands is not None and stands.day >= day):
+                return done
+            others = {f"#{one}": f"{one}_of_day" for one in OF_DAYS if one != what}
+            done, _ = self._change_if(
+                workspace,
+                f"SET #day = :day, #used = :number REMOVE {', '.join(others)}",
+                "attribute_exists(pk) AND (attribute_not_exists(#day) OR #day < :day)",
+                {":number": number, ":day": day},
+                names | others,
+            )
+            if done:
+                return True
+        raise Unavailable
+
+    def _change_if(
+        self,
+        workspace: str,
+        change: str,
+        condition: str,
+        values: dict[str, int],
+        names: dict[str, str],
+    ) -> tuple[bool, Account | None]:
+        """Whether the condition held, and the account as it stood against it."""
+        write = partial(
+            self._client.update_item,
+            TableName=self._table,
+            Key=records.account_key(workspace),
+            UpdateExpression=change,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=to_item(values),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            **({"ExpressionAttributeNames": names} if names else {}),
+        )
+        try:
+            patiently(write)
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            item: Any = error.response.get("Item")
+            return False, records.read_account(item) if item else None
+        return True, None
 
     def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
         minute = int(now.timestamp()) // 60

@@ -12,6 +12,7 @@ from darkroom.aws.transactions import put_new
 from darkroom.aws.values import to_item, to_value
 from darkroom.domain.errors import InsufficientCredits, TooManyInFlight
 from darkroom.domain.job import Job, JobStatus
+from darkroom.domain.media import media_of
 from darkroom.domain.money import Charge, Entry, LedgerEntry
 from darkroom.domain.ports import IdempotencyRecord
 
@@ -90,14 +91,26 @@ class JobWrites:
         return self._account(
             job.workspace,
             "SET held = held - :total, spent = spent + :captured,"
-            " balance = balance + :released, in_flight = in_flight - :n",
+            " balance = balance + :released, in_flight = in_flight - :n,"
+            " stored_bytes = if_not_exists(stored_bytes, :zero) + :bytes",
             "held >= :total",
             {
+                ":zero": 0,
+                ":bytes": sum(media.size or 0 for media in media_of(job)),
                 ":total": job.total,
                 ":captured": charge.captured,
                 ":released": charge.released,
                 ":n": len(job.slots),
             },
+        )
+
+    def stored(self, workspace: str, more: int) -> dict[str, Any]:
+        """Bytes that came into the library, or went."""
+        return self._account(
+            workspace,
+            "SET stored_bytes = if_not_exists(stored_bytes, :zero) + :more",
+            "attribute_exists(pk)",
+            {":zero": 0, ":more": more},
         )
 
     def _account(

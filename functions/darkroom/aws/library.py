@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from darkroom.aws import shelf_records as records
+from darkroom.aws.job_writes import JobWrites
 from darkroom.aws.queries import page_of
 from darkroom.aws.records import job_key
-from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
+from darkroom.aws.transactions import Canceled, transact
 from darkroom.aws.values import to_item
 from darkroom.domain.collection import place_of
 from darkroom.domain.errors import Unavailable
@@ -27,6 +25,7 @@ class DynamoLibrary:
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
+        self._writes = JobWrites(table)
 
     def add(self, media: Media) -> None:
         self._client.put_item(TableName=self._table, Item=records.media_item(media))
@@ -80,27 +79,30 @@ class DynamoLibrary:
         return MediaPage(media=tuple(map(records.read_media, items)), has_more=last is not None)
 
     def advance(self, before: Media, after: Media) -> bool:
-        put = {
-            "TableName": self._table,
-            "Item": records.media_item(after),
-            "ConditionExpression": "#status = :before",
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": to_item({":before": before.status}),
-        }
-        try:
-            patiently(partial(self._client.put_item, **put))
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            # It may be our own first try whose answer was lost.
-            return self.get(after.workspace, after.id) == after
-        return True
+        writes = [
+            {
+                "Put": {
+                    "TableName": self._table,
+                    "Item": records.media_item(after),
+                    **_in_state(before),
+                }
+            },
+            *self._bytes(after, 1),
+        ]
+        if self._are_done(writes):
+            return True
+        # It may be our own first try whose answer was lost.
+        return self.get(after.workspace, after.id) == after
 
-    def remove(self, media: Media) -> None:
-        gone = {"TableName": self._table, "Key": records.media_key(media.workspace, media.id)}
+    def remove(self, media: Media) -> bool:
+        gone = {
+            "TableName": self._table,
+            "Key": records.media_key(media.workspace, media.id),
+            **_in_state(media),
+        }
+        writes = [{"Delete": gone}, *self._bytes(media, -1), *self._membership(media)]
         if media.job is None:
-            self._client.delete_item(**gone)
-            return
+            return self._are_done(writes)
         mark = {
             "TableName": self._table,
             "Key": job_key(media.workspace, media.job),
@@ -109,12 +111,29 @@ class DynamoLibrary:
             "ExpressionAttributeNames": {"#slot": str(media.slot)},
             "ExpressionAttributeValues": to_item({":yes": True, ":one": 1}),
         }
-        writes = [{"Delete": gone}, *self._membership(media)]
         try:
-            transact(self._client, [*writes, {"Update": mark}])
+            return self._are_done([*writes, {"Update": mark}])
         except Canceled:
             # Jobs are kept for a while only; their images until they are deleted.
+            return self._are_done(writes)
+
+    def _are_done(self, writes: Sequence[dict[str, Any]]) -> bool:
+        """Whether the condition of the first one holds."""
+        try:
             transact(self._client, writes)
+        except Canceled as canceled:
+            if canceled.failed(0):
+                return False
+            raise
+        return True
+
+    def _bytes(self, media: Media, sign: int) -> Sequence[dict[str, Any]]:
+        """Those of its image, on the account. In one transaction with it, so that each is counted
+        once, and taken off once.
+        """
+        if media.status is not MediaStatus.READY or not media.size:
+            return ()
+        return (self._writes.stored(media.workspace, sign * media.size),)
 
     def _membership(self, media: Media) -> Sequence[dict[str, Any]]:
         """Its place in the collection that it was made for."""
@@ -124,3 +143,12 @@ class DynamoLibrary:
             media.workspace, media.collection, place_of(media.job, media.slot or 0)
         )
         return ({"Delete": {"TableName": self._table, "Key": key}},)
+
+
+def _in_state(media: Media) -> dict[str, Any]:
+    """A condition: it is there, and as far as it was."""
+    return {
+        "ConditionExpression": "#status = :status",
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": to_item({":status": media.status}),
+    }

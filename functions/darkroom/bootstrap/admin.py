@@ -9,6 +9,7 @@ from functools import partial
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
+from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.refused_letters import SqsRefusedLetters
 from darkroom.aws.secrets import DerivedSecrets, KeptGenerations
 from darkroom.aws.session import Clients
@@ -25,7 +26,7 @@ from darkroom.settings import AdminSettings
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.keep_keys import KeyRing
 from darkroom.usecases.open_workspace import Limits, open_workspace
-from darkroom.usecases.reconcile import reconcile
+from darkroom.usecases.reconcile import reconcile, recount_storage
 from darkroom.usecases.replace_secret import SecretKeeper, Which
 
 
@@ -36,6 +37,7 @@ class Office:
     key_ring: KeyRing
     open_workspace: Callable[[str, int, Limits, str], Account]
     reconcile: Callable[[Account], Iterator[str]]
+    recount_storage: Callable[[str], None]
     provider_keys: ProviderKeys
     secrets: SecretKeeper
     webhooks: Webhooks
@@ -65,6 +67,7 @@ def office(settings: AdminSettings) -> Office:
     keys = DynamoKeys(dynamodb, settings.table_name, clock)
     webhooks = DynamoWebhooks(dynamodb, settings.table_name)
     secrets = clients.get("secretsmanager")
+    library = DynamoLibrary(dynamodb, settings.table_name)
     return Office(
         accounts=accounts,
         clock=clock,
@@ -78,8 +81,12 @@ def office(settings: AdminSettings) -> Office:
         ),
         open_workspace=partial(open_workspace, accounts=accounts, clock=clock),
         reconcile=partial(
-            reconcile, accounts=accounts, jobs=DynamoJobs(dynamodb, settings.table_name)
+            reconcile,
+            accounts=accounts,
+            jobs=DynamoJobs(dynamodb, settings.table_name),
+            library=library,
         ),
+        recount_storage=partial(recount_storage, accounts=accounts, library=library),
         provider_keys=ProviderKeys(
             enabled=names(settings.providers),
             prefix=settings.provider_secrets,

@@ -57,7 +57,9 @@ def submit_api(settings: SubmitSettings) -> Api:
         ids=shared.ids,
         share=int(settings.workspace_share),
     )
+    accounts = DynamoAccounts(dynamodb, table)
     reception = Reception(
+        accounts=accounts,
         library=library,
         images=images,
         queue=queue,
@@ -74,7 +76,7 @@ def submit_api(settings: SubmitSettings) -> Api:
 
     return Api(
         front=shared,
-        accounts=DynamoAccounts(dynamodb, table),
+        accounts=accounts,
         with_account={
             SubmitJob: submit,
             UploadMedia: reception.upload,

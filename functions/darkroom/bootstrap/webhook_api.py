@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.api import Front
@@ -41,6 +42,7 @@ def keeping(settings: SubmitSettings, clients: Clients, front: Front) -> Acts:
         secrets=front.webhook_secrets,
         clock=front.clock,
         ids=front.ids,
+        accounts=DynamoAccounts(dynamodb, table),
     )
     return {
         CreateWebhook: keeper.create,

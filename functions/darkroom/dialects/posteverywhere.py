@@ -223,6 +223,7 @@ _CODES: Mapping[type[errors.DarkroomError], str] = {
     errors.InsufficientCredits: "insufficient_credits",
     errors.RateLimited: "rate_limit_exceeded",
     errors.TooManyInFlight: "rate_limit_exceeded",
+    errors.TooManyToday: "rate_limit_exceeded",
     errors.Unavailable: "internal_error",
     errors.OutcomeUnknown: "internal_error",
 }

@@ -275,6 +275,7 @@ _CODES: Mapping[type[errors.DarkroomError], str] = {
     errors.InsufficientCredits: "INSUFFICIENT_CREDITS",
     errors.RateLimited: "RATE_LIMIT_EXCEEDED",
     errors.TooManyInFlight: "RATE_LIMIT_EXCEEDED",
+    errors.TooManyToday: "RATE_LIMIT_EXCEEDED",
     errors.Unavailable: "INTERNAL_ERROR",
     errors.OutcomeUnknown: "INTERNAL_ERROR",
 }
@@ -295,7 +296,7 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
             text += " Larger files, up to 25 MB, go to a presigned upload: POST /v1/media/uploads."
         case errors.TooLarge():
             status, code = HTTPStatus.BAD_REQUEST, "VALIDATION_ERROR"
-        case errors.RateLimited() | errors.TooManyInFlight():
+        case errors.RateLimited() | errors.TooManyInFlight() | errors.TooManyToday():
             more["retryAfter"] = error.retry_after
     body = {"error": {"message": text, "code": code, **more}}
     return json_response(status, body, headers_of(error))

@@ -253,7 +253,7 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
     status = HTTPStatus(status_of(error))
     name = "Rate Limited" if status is HTTPStatus.TOO_MANY_REQUESTS else phrase_of(status)
     body = {"error": name, "message": text_of(error, _NOUNS)}
-    if isinstance(error, errors.RateLimited | errors.TooManyInFlight):
+    if isinstance(error, errors.RateLimited | errors.TooManyInFlight | errors.TooManyToday):
         return json_response(status, body | {"retryAfter": error.retry_after}, headers_of(error))
     return json_response(status, body, headers_of(error))
 

@@ -23,6 +23,9 @@ STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.InsufficientCredits: HTTPStatus.PAYMENT_REQUIRED,
     errors.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyInFlight: HTTPStatus.TOO_MANY_REQUESTS,
+    # Its caller can mend it, by deleting; a 403 would read as a matter of the key.
+    errors.StorageFull: HTTPStatus.CONFLICT,
+    errors.TooManyToday: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.OutcomeUnknown: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -41,7 +44,12 @@ def headers_of(error: errors.DarkroomError | None) -> dict[str, str]:
                 "location": f"/v1/jobs/{error.job}",
                 "darkroom-job": error.job,
             }
-        case errors.RateLimited() | errors.TooManyInFlight() | errors.Unavailable():
+        case (
+            errors.RateLimited()
+            | errors.TooManyInFlight()
+            | errors.TooManyToday()
+            | errors.Unavailable()
+        ):
             return {"retry-after": str(error.retry_after)}
         case _:
             return {}

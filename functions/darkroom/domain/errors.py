@@ -15,6 +15,8 @@
     ├── InsufficientCredits     what was needed, what was there
     ├── RateLimited             how many are allowed, when to come back
     ├── TooManyInFlight         how many images may be on their way at once
+    ├── StorageFull             how many bytes may be stored, how many are
+    ├── TooManyToday            of what, how many are allowed, when to come back
     └── Unavailable             ours to mend; try again
         └── OutcomeUnknown      a job that may have been created, or not
 
@@ -118,6 +120,26 @@ class TooManyInFlight(DarkroomError):  # noqa: N818
         self.limit = limit
         # About the time of one image: what is on its way makes room.
         self.retry_after = 5
+
+
+class StorageFull(DarkroomError):  # noqa: N818
+    def __init__(self, limit: int, used: int) -> None:
+        super().__init__(
+            f"The storage of this workspace is full: it may have {limit:,} bytes of images and has"
+            f" {used:,}. Delete some first."
+        )
+        self.limit = limit
+        self.used = used
+
+
+class TooManyToday(DarkroomError):  # noqa: N818
+    def __init__(self, what: str, limit: int, retry_after: int) -> None:
+        super().__init__(
+            f"This workspace may have {limit:,} {what} a day; the next begins in {retry_after} s."
+        )
+        self.what = what
+        self.limit = limit
+        self.retry_after = retry_after
 
 
 class Unavailable(DarkroomError):  # noqa: N818

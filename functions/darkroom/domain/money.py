@@ -5,9 +5,12 @@ For every workspace balance + held + spent = granted, always.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+
+from darkroom.domain.errors import StorageFull
+from darkroom.domain.quotas import Quotas, day_of, quotas_of_tier
 
 
 class Entry(StrEnum):
@@ -43,6 +46,29 @@ class Account:
     in_flight: int = 0
     requests_this_minute: int = 0
     requests_of_key: int = 0
+    stored_bytes: int = 0  # bytes of the images in its library
+    day: int = 0  # of which the next two are
+    uploads_of_day: int = 0
+    redeliveries_of_day: int = 0
+    # What the operator has set; None: as its tier has it.
+    storage_bytes: int | None = None
+    uploads_a_day: int | None = None
+    redeliveries_a_day: int | None = None
+
+    @property
+    def quotas(self) -> Quotas:
+        usual = quotas_of_tier(self.tier)
+        given = {field.name: getattr(self, field.name) for field in fields(Quotas)}
+        return replace(usual, **{name: most for name, most in given.items() if most is not None})
+
+    def used_today(self, what: str, now: datetime) -> int:
+        return getattr(self, f"{what}_of_day") if self.day == day_of(now) else 0
+
+    def check_storage(self, more: int = 0) -> None:
+        """Raises StorageFull where there is no room for so many bytes more, or for any at all."""
+        limit = self.quotas.storage_bytes
+        if self.stored_bytes + max(more, 1) > limit:
+            raise StorageFull(limit, self.stored_bytes)
 
     def is_balanced(self) -> bool:
         parts = (self.balance, self.held, self.spent)
@@ -57,6 +83,9 @@ class Terms:
     requests_per_minute: int | None = None
     max_in_flight: int | None = None
     low_credits: int | None = None
+    storage_bytes: int | None = None
+    uploads_a_day: int | None = None
+    redeliveries_a_day: int | None = None
 
     def given(self) -> dict[str, int | str]:
         return {name: value for name, value in asdict(self).items() if value is not None}

@@ -148,6 +148,16 @@ class Accounts(Protocol):
         """Add credits; False when a grant of the same reference was made before."""
         ...
 
+    def count_of_day(
+        self, workspace: str, what: str, number: int, limit: int, now: datetime
+    ) -> bool:
+        """So many more of this today, in the write itself; False when the limit would be passed."""
+        ...
+
+    def correct_stored(self, before: Account, stored: int) -> bool:
+        """What the library was found to hold; False when bytes came or went since `before`."""
+        ...
+
     def ledger(self, workspace: str) -> Iterator[LedgerEntry]: ...
 
     def all(self) -> Iterator[Account]: ...
@@ -195,11 +205,15 @@ class Library(Protocol):
     ) -> MediaPage: ...
 
     def advance(self, before: Media, after: Media) -> bool:
-        """Store the next state of what is brought in; False when it is no longer `before`."""
+        """Store the next state of what is brought in, and count the bytes of what is ready; False
+        when it is no longer `before`.
+        """
         ...
 
-    def remove(self, media: Media) -> None:
-        """From the library, and from the answers of the job that made it."""
+    def remove(self, media: Media) -> bool:
+        """From the library, its bytes from the account, and from the answers of the job that made
+        it; False when it is no longer in this state.
+        """
         ...
 
 

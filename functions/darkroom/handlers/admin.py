@@ -14,7 +14,7 @@ import typer
 
 from darkroom.bootstrap.admin import Office
 from darkroom.domain.api_key import ADMIN, SCOPES, KeyRecord
-from darkroom.domain.money import Entry, LedgerEntry, Terms
+from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
 from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
 from darkroom.handlers.admin_messages import refused_requests, webhooks
 from darkroom.handlers.admin_providers import providers
@@ -47,6 +47,14 @@ def choose_system(
 _LOOKS = 3
 _BETWEEN_LOOKS = 0.5
 
+_QUOTA = "Without: what the tier has."
+StorageBytes = Annotated[
+    int | None, typer.Option(min=0, help=f"Bytes of images that it may store. {_QUOTA}")
+]
+UploadsADay = Annotated[int | None, typer.Option(min=0, help=f"Uploads a day. {_QUOTA}")]
+RedeliveriesADay = Annotated[
+    int | None, typer.Option(min=0, help=f"Deliveries sent again a day. {_QUOTA}")
+]
 KeyId = Annotated[str, typer.Argument(help="The key's id, as `key list` shows it.")]
 
 
@@ -62,15 +70,21 @@ def create_workspace(  # noqa: PLR0917 - typer makes options of them
         int | None,
         typer.Option(min=0, help="Told as credits.low below this. Without: a tenth of --credits."),
     ] = None,
+    storage_bytes: StorageBytes = None,
+    uploads_a_day: UploadsADay = None,
+    redeliveries_a_day: RedeliveriesADay = None,
 ) -> None:
     """Open a workspace."""
     limits = Limits(
         requests_per_minute=requests_per_minute,
         max_in_flight=max_in_flight,
         low_credits=low_credits,
+        storage_bytes=storage_bytes,
+        uploads_a_day=uploads_a_day,
+        redeliveries_a_day=redeliveries_a_day,
     )
     with opened(context) as desk:
-        show(asdict(desk.open_workspace(workspace, grant, limits, tier)))
+        show(_shown(desk.open_workspace(workspace, grant, limits, tier)))
 
 
 @workspaces.command("change")
@@ -81,6 +95,9 @@ def change_workspace(  # noqa: PLR0917 - typer makes options of them
     requests_per_minute: Annotated[int | None, typer.Option(min=1)] = None,
     max_in_flight: Annotated[int | None, typer.Option(min=1)] = None,
     low_credits: Annotated[int | None, typer.Option(min=0)] = None,
+    storage_bytes: StorageBytes = None,
+    uploads_a_day: UploadsADay = None,
+    redeliveries_a_day: RedeliveriesADay = None,
 ) -> None:
     """Change what is given, from the next request on."""
     terms = Terms(
@@ -88,12 +105,15 @@ def change_workspace(  # noqa: PLR0917 - typer makes options of them
         requests_per_minute=requests_per_minute,
         max_in_flight=max_in_flight,
         low_credits=low_credits,
+        storage_bytes=storage_bytes,
+        uploads_a_day=uploads_a_day,
+        redeliveries_a_day=redeliveries_a_day,
     )
     if not terms.given():
         names = ", ".join(f"--{field.name.replace('_', '-')}" for field in fields(Terms))
         stop(f"Give what is to change: {names}.")
     with opened(context) as desk:
-        show(asdict(desk.accounts.change(workspace, terms)))
+        show(_shown(desk.accounts.change(workspace, terms)))
 
 
 @workspaces.command("list")
@@ -101,7 +121,7 @@ def list_workspaces(context: typer.Context) -> None:
     """Every workspace, with its credits and limits."""
     with opened(context) as desk:
         for account in desk.accounts.all():
-            show(asdict(account))
+            show(_shown(account))
 
 
 @keys.command("create")
@@ -194,13 +214,18 @@ def show_ledger(context: typer.Context, workspace: Workspace) -> None:
 def reconcile_workspaces(
     context: typer.Context,
     workspace: Annotated[str | None, typer.Argument(help="One only.")] = None,
+    recount_storage: Annotated[  # noqa: FBT002 - typer makes a flag of it
+        bool, typer.Option("--recount-storage", help="Correct the bytes stored, first.")
+    ] = False,
 ) -> None:
-    """Add up ledger, accounts and jobs; exit 1 and say where when they differ."""
+    """Add up ledger, accounts, jobs and library; exit 1 and say where when they differ."""
     differences = checked = 0
     with opened(context) as desk:
         for account in desk.accounts.all():
             if workspace in (None, account.workspace):
                 checked += 1
+                if recount_storage:
+                    desk.recount_storage(account.workspace)
                 for sentence in _lasting_differences(desk, account.workspace):
                     differences += 1
                     typer.echo(sentence, err=True)
@@ -222,6 +247,11 @@ def _lasting_differences(desk: Office, workspace: str) -> list[str]:
             break
         desk.clock.sleep(_BETWEEN_LOOKS)
     return lasting
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    """With the quotas that hold, whether they were set or are its tier's."""
+    return {**asdict(account), **asdict(account.quotas)}
 
 
 def _described(record: KeyRecord) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from darkroom.domain.address_texts import why_nothing_had
-from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
+from darkroom.domain.errors import InvalidRequest, NotFound, TooManyToday, Unavailable
 from darkroom.domain.file_links import file_keys, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES, FORMATS, Format
 from darkroom.domain.media import Media, MediaStatus, Source
@@ -23,7 +23,8 @@ from darkroom.domain.operations import (
     UploadMedia,
     UploadTo,
 )
-from darkroom.domain.ports import Clock, Ids, ImageQueue, ImageStore, ImportOrder, Library
+from darkroom.domain.ports import Accounts, Clock, Ids, ImageQueue, ImageStore, ImportOrder, Library
+from darkroom.domain.quotas import UPLOADS, seconds_left
 from darkroom.domain.tools import Fetcher, Finisher, Unfetchable, UnreadableImage
 
 _PAUSE = 0.1
@@ -36,21 +37,25 @@ UNREADABLE = "unreadable"
 class Reception:
     """What takes uploads in, on the side of the API."""
 
+    accounts: Accounts
     library: Library
     images: ImageStore
     queue: ImageQueue
     clock: Clock
     ids: Ids
 
-    def upload(self, command: UploadMedia, caller: Caller, _account: Account) -> Media:
+    def upload(self, command: UploadMedia, caller: Caller, account: Account) -> Media:
+        self._check(account, len(command.body))
         media = replace(self._new(caller, name=command.name), size=len(command.body))
         self.images.put_once(upload_key(media.id), command.body, "application/octet-stream", None)
         return self._processed(media, command.wait)
 
-    def fetch(self, command: ImportMedia, caller: Caller, _account: Account) -> Media:
+    def fetch(self, command: ImportMedia, caller: Caller, account: Account) -> Media:
+        self._check(account, 0)
         return self._processed(self._new(caller, name=command.name, url=command.url), command.wait)
 
-    def begin(self, command: BeginUpload, caller: Caller, _account: Account) -> UploadTo:
+    def begin(self, command: BeginUpload, caller: Caller, account: Account) -> UploadTo:
+        self._check(account, command.size)
         media = self._new(caller, name=command.name, status=MediaStatus.AWAITED)
         self.library.add(media)
         url, fields = self.images.invite(
@@ -73,6 +78,13 @@ class Reception:
         self.library.advance(media, processing)
         # Sent again with each repeat: a message more does no harm, a lost one would.
         return self._wait_for(processing, command.wait)
+
+    def _check(self, account: Account, size: int) -> None:
+        """Against the quotas of its workspace, and counted."""
+        account.check_storage(size)
+        now, limit = self.clock.now(), account.quotas.uploads_a_day
+        if not self.accounts.count_of_day(account.workspace, UPLOADS, 1, limit, now):
+            raise TooManyToday(UPLOADS, limit, seconds_left(now))
 
     def _new(
         self,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from darkroom.domain.errors import NotFound
+from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.file_links import file_keys, storage_key, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES
-from darkroom.domain.media import Media
+from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import (
     Caller,
     Deleted,
@@ -55,11 +55,14 @@ def open_media(
 def delete_media(
     command: DeleteMedia, caller: Caller, *, library: Library, images: ImageStore
 ) -> Deleted:
-    media = library.get(caller.workspace, command.media)
-    if media is None:
-        raise NotFound("media")
-    # The files first: whoever dies in the middle finds the entry again and can go on.
-    files = file_keys(media.id, media.format) if media.format else ()
-    images.delete([*files, upload_key(media.id)])
-    library.remove(media)
-    return Deleted(id=media.id)
+    for _ in MediaStatus:
+        media = library.get(caller.workspace, command.media)
+        if media is None:
+            raise NotFound("media")
+        # The files first: whoever dies in the middle finds the entry again and can go on.
+        files = file_keys(media.id, media.format) if media.format else ()
+        images.delete([*files, upload_key(media.id)])
+        if library.remove(media):
+            return Deleted(id=media.id)
+        # It went on meanwhile, or another has deleted it.
+    raise Unavailable

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from darkroom.domain.delivery import Delivery, anew, first_id, is_under_way
-from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, Unavailable
+from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, TooManyToday, Unavailable
 from darkroom.domain.events import webhook_test
-from darkroom.domain.operations import Caller, Deleted
-from darkroom.domain.ports import Clock, Ids
+from darkroom.domain.operations import Caller, Deleted, ReadAccount
+from darkroom.domain.ports import Accounts, Clock, Ids
+from darkroom.domain.quotas import REDELIVERIES, seconds_left
 from darkroom.domain.secrets import Secrets
 from darkroom.domain.telling import Deliveries, DeliveryQueue, Webhooks, order_of
 from darkroom.domain.webhook import MOST_WEBHOOKS, OF_REQUESTS, Webhook, of_requests, secret_text
@@ -31,6 +32,7 @@ from darkroom.domain.webhook_operations import (
     TestWebhook,
     WebhookWithSecret,
 )
+from darkroom.usecases.read_account import read_account
 from darkroom.usecases.tell import Mail
 
 # Other writes may come between: requests of the same moment, the failure of a delivery.
@@ -85,6 +87,7 @@ class WebhookKeeper:
     secrets: Secrets
     clock: Clock
     ids: Ids
+    accounts: Accounts
 
     def create(self, command: CreateWebhook, caller: Caller) -> WebhookWithSecret:
         webhook = Webhook(
@@ -148,6 +151,10 @@ class WebhookKeeper:
         delivery = found(self.deliveries, caller.workspace, command.webhook, command.delivery)
         if command.webhook != OF_REQUESTS:
             self._switched_on(caller.workspace, command.webhook)
+        if is_under_way(delivery, self.clock.now()):
+            raise NotReady("delivery", "being tried")
+        _, limit = self._room_today(caller)
+        self._count(caller, 1, limit)
         again = self._sent_again(delivery)
         if again is None:
             raise NotReady("delivery", "being tried")
@@ -157,15 +164,31 @@ class WebhookKeeper:
         """Some of them, in the order in which it all happened; what is under way is passed over."""
         if command.webhook != OF_REQUESTS:
             self._switched_on(caller.workspace, command.webhook)
+        room, limit = self._room_today(caller)
         page = self.deliveries.oldest(
             caller.workspace,
             command.webhook,
-            limit=_MOST_REDELIVERED,
+            limit=min(_MOST_REDELIVERED, max(room, 1)),
             after=max(command.after or "", first_id(command.since) if command.since else ""),
             which=command.which,
         )
-        again = [one for one in page.deliveries if self._sent_again(one)]
+        now = self.clock.now()
+        ready = [one for one in page.deliveries if not is_under_way(one, now)]
+        if ready:
+            self._count(caller, len(ready), limit)
+        again = [one for one in ready if self._sent_again(one)]
         return Redelivered(count=len(again), last=page.last)
+
+    def _room_today(self, caller: Caller) -> tuple[int, int]:
+        """How many redeliveries are left of how many."""
+        account = read_account(ReadAccount(), caller, accounts=self.accounts)
+        limit = account.quotas.redeliveries_a_day
+        return limit - account.used_today(REDELIVERIES, self.clock.now()), limit
+
+    def _count(self, caller: Caller, number: int, limit: int) -> None:
+        now = self.clock.now()
+        if not self.accounts.count_of_day(caller.workspace, REDELIVERIES, number, limit, now):
+            raise TooManyToday(REDELIVERIES, limit, seconds_left(now))
 
     def _sent_again(self, delivery: Delivery) -> Delivery | None:
         """None: somebody is just trying it."""

@@ -15,6 +15,10 @@ class Limits:
     requests_per_minute: int = 600
     max_in_flight: int = 200
     low_credits: int | None = None  # None: a tenth of the first credits
+    # None: as its tier has it.
+    storage_bytes: int | None = None
+    uploads_a_day: int | None = None
+    redeliveries_a_day: int | None = None
 
 
 def open_workspace(
@@ -36,6 +40,9 @@ def open_workspace(
         requests_per_minute=limits.requests_per_minute,
         max_in_flight=limits.max_in_flight,
         low_credits=grant // 10 if limits.low_credits is None else limits.low_credits,
+        storage_bytes=limits.storage_bytes,
+        uploads_a_day=limits.uploads_a_day,
+        redeliveries_a_day=limits.redeliveries_a_day,
     )
     entry = LedgerEntry(
         workspace=workspace,

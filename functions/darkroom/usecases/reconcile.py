@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.job import Job, SlotStatus
 from darkroom.domain.money import Account, Entry, LedgerEntry
-from darkroom.domain.ports import Accounts, Jobs
+from darkroom.domain.ports import Accounts, Jobs, Library
 
 _PAGE = 100
+_RECOUNTS = 10
 
 Sums = dict[Entry, int]
 
 
-def reconcile(account: Account, *, accounts: Accounts, jobs: Jobs) -> Iterator[str]:
+def recount_storage(workspace: str, *, accounts: Accounts, library: Library) -> None:
+    """Bytes that come or go while it counts make it count anew. Raises NotFound or Unavailable."""
+    for _ in range(_RECOUNTS):
+        account = accounts.get(workspace)
+        if account is None:
+            raise NotFound("workspace")
+        if accounts.correct_stored(account, _bytes_in(workspace, library)):
+            return
+    raise Unavailable
+
+
+def reconcile(
+    account: Account, *, accounts: Accounts, jobs: Jobs, library: Library
+) -> Iterator[str]:
     """Each thing that does not add up, in a sentence that says where."""
     entries = list(accounts.ledger(account.workspace))
     yield from _check_account(account, entries)
@@ -32,6 +47,12 @@ def reconcile(account: Account, *, accounts: Accounts, jobs: Jobs) -> Iterator[s
         yield (
             f"{account.workspace}: {account.in_flight} images in flight on the account,"
             f" {in_flight} in its jobs"
+        )
+    stored = _bytes_in(account.workspace, library)
+    if stored != account.stored_bytes:
+        yield (
+            f"{account.workspace}: {account.stored_bytes} bytes stored on the account, {stored} in"
+            " its library; --recount-storage corrects it"
         )
 
 
@@ -66,6 +87,16 @@ def _check_job(job: Job, sums: Sums) -> Iterator[str]:
                 f"{job.workspace}: job {job.id} ({job.status}) should have a {kind} of {amount},"
                 f" the ledger has {sums[kind]}"
             )
+
+
+def _bytes_in(workspace: str, library: Library) -> int:
+    after, total = None, 0
+    while True:
+        page = library.page(workspace, limit=_PAGE, after=after, before=None, only_ready=True)
+        total += sum(media.size or 0 for media in page.media)
+        if not page.has_more:
+            return total
+        after = page.media[-1].id
 
 
 def _all_jobs(workspace: str, jobs: Jobs) -> Iterator[Job]:

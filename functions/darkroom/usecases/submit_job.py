@@ -114,6 +114,9 @@ def _judged(
         raise InvalidRequest("n", "out_of_range", limit)
     if offer.tier is not None and offer.tier.lower() != account.tier.lower():
         raise TierRequired(offer.name, offer.tier)
+    if isinstance(command.request, ImageRequest):
+        # Before it is accepted, and not later: an image that is made is kept.
+        account.check_storage()
     request = look_up(command, account.workspace, catalogue=catalogue, shelves=shelves)
     if isinstance(request, ImageRequest):
         catalogue.model(request.model).check(request, offer.name)

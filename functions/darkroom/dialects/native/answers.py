@@ -16,6 +16,7 @@ from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Reference
 from darkroom.domain.job import Job, Slot
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Healthy, Heard, JobPage, Quoted, Submitted
+from darkroom.domain.quotas import REDELIVERIES, UPLOADS
 
 _POLL_AFTER = "1"
 
@@ -67,7 +68,8 @@ def page(outcome: JobPage, _request: Request, desk: Desk) -> Response:
     return json_response(200, body)
 
 
-def account(outcome: Account, _request: Request, _desk: Desk) -> Response:
+def account(outcome: Account, request: Request, _desk: Desk) -> Response:
+    quotas = outcome.quotas
     body = {
         "workspace": outcome.workspace,
         "tier": outcome.tier,
@@ -80,6 +82,17 @@ def account(outcome: Account, _request: Request, _desk: Desk) -> Response:
         "limits": {
             "requests_per_minute": outcome.requests_per_minute,
             "images_in_flight": outcome.max_in_flight,
+        },
+        "usage": {
+            "storage_bytes": {"used": outcome.stored_bytes, "limit": quotas.storage_bytes},
+            "uploads_today": {
+                "used": outcome.used_today(UPLOADS, request.at),
+                "limit": quotas.uploads_a_day,
+            },
+            "redeliveries_today": {
+                "used": outcome.used_today(REDELIVERIES, request.at),
+                "limit": quotas.redeliveries_a_day,
+            },
         },
     }
     return json_response(200, body)

@@ -26,6 +26,8 @@ _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
     errors.InsufficientCredits: lambda _: "credits.insufficient",
     errors.RateLimited: lambda _: "rate.limited",
     errors.TooManyInFlight: lambda _: "images.too_many_in_flight",
+    errors.StorageFull: lambda _: "storage.full",
+    errors.TooManyToday: lambda error: f"{error.what}.too_many_today",
     errors.Unavailable: lambda _: "service.unavailable",
     errors.OutcomeUnknown: lambda _: "job.outcome_unknown",
 }
@@ -38,6 +40,8 @@ _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
     errors.InsufficientCredits: ("required", "available"),
     errors.RateLimited: ("limit",),
     errors.TooManyInFlight: ("limit",),
+    errors.StorageFull: ("limit", "used"),
+    errors.TooManyToday: ("limit",),
     errors.OutcomeUnknown: ("job",),
 }
 
