@@ -38,7 +38,7 @@ def test_a_key_never_lives_longer_than_it_was_said_to(store):
     store.keys.expire(key_record(), NOW)
     store.keys.expire(key_record(), NOW + timedelta(hours=24))
     [listed] = store.keys.of_workspace(key_record().workspace)
-    assert listed.expires_at == store.keys.find(key_record().hash).expires_at == NOW
+    assert listed.expires_at == store.keys.find([key_record().hash]).expires_at == NOW
 
 
 def test_an_expired_key_says_so_wherever_it_is_found(store):

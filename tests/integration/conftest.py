@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -198,6 +199,19 @@ class Operator:
         self.type(*words, piped=piped)
         assert self.last.exit_code != 0
         return self.last.stderr
+
+
+@pytest.fixture
+def passed_time(monkeypatch):
+    """How long the functions have slept: nobody works meanwhile, so the clock goes on by itself."""
+    passed = [timedelta()]
+
+    def sleep(_clock, seconds):
+        passed[0] += timedelta(seconds=seconds)
+
+    monkeypatch.setattr("darkroom.system.SystemClock.sleep", sleep)
+    monkeypatch.setattr("darkroom.system.SystemClock.now", lambda _: datetime.now(UTC) + passed[0])
+    return passed
 
 
 @pytest.fixture

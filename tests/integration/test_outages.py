@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 
 import botocore.client
 import pytest
@@ -74,18 +73,7 @@ def failing():
         yield fail
 
 
-@pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch):
-    """Some dialects wait for their images, which nobody makes here: the clock goes on by itself."""
-    slept = [timedelta()]
-
-    def sleep(_clock, seconds):
-        slept[0] += timedelta(seconds=seconds)
-
-    monkeypatch.setattr("darkroom.system.SystemClock.sleep", sleep)
-    monkeypatch.setattr(
-        "darkroom.system.SystemClock.now", lambda _clock: datetime.now(UTC) + slept[0]
-    )
+pytestmark = pytest.mark.usefixtures("passed_time")
 
 
 def creation(system, dialect, **headers):

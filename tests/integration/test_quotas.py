@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -62,16 +62,8 @@ def uploaded(system):
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """Uploads wait for a worker, and there is none meanwhile: the clock goes on by itself."""
-    passed = [timedelta()]
-
-    def sleep(_clock, seconds):
-        passed[0] += timedelta(seconds=seconds)
-
-    monkeypatch.setattr("darkroom.system.SystemClock.sleep", sleep)
-    monkeypatch.setattr("darkroom.system.SystemClock.now", lambda _: datetime.now(UTC) + passed[0])
-    return passed
+def clock(passed_time):
+    return passed_time
 
 
 def test_bytes_are_counted_as_images_come_and_go(system):
