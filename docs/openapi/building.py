@@ -51,6 +51,8 @@ def document(
     shared = SharedRefusals(dialect, description.error)
     paths: dict[str, dict[str, Any]] = {}
     tags = {}
+    # Vendors' bodies may have unknown fields.
+    is_open = dialect.name != "native"
     for one in tries(dialect, description):
         one.is_read()
         if not with_internal and one.described in description.internal.values():
@@ -66,7 +68,7 @@ def document(
             }
         )
         paths.setdefault(path, {})[method] = {
-            **_asked(one),
+            **_asked(one, is_open=is_open),
             "security": [{scheme: [one.route.scope]} for scheme in schemes]
             if one.route.scope
             else [],
@@ -97,7 +99,7 @@ def document(
     }
 
 
-def _asked(one: Try) -> dict[str, Any]:
+def _asked(one: Try, *, is_open: bool) -> dict[str, Any]:
     described = one.described
     asked: dict[str, Any] = {
         "operationId": described.name,
@@ -109,13 +111,27 @@ def _asked(one: Try) -> dict[str, Any]:
     if one.parameters:
         asked["parameters"] = [_parameter(parameter) for parameter in one.parameters]
     if described.sends:
-        content = {sent.kind: _sent(sent) for sent in described.sends}
+        content = {sent.kind: _sent(sent, is_open=is_open) for sent in described.sends}
         asked["requestBody"] = {"required": True, "content": content}
     return asked
 
 
-def _sent(sent: Sent) -> dict[str, Any]:
-    return {"schema": sent.schema, "example": dict(sent.example)}
+def _sent(sent: Sent, *, is_open: bool) -> dict[str, Any]:
+    schema = _opened(sent.schema) if is_open else sent.schema
+    return {"schema": schema, "example": dict(sent.example)}
+
+
+def _opened(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_opened(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    is_closed = schema.get("additionalProperties") is False
+    return {
+        name: _opened(one)
+        for name, one in schema.items()
+        if not (is_closed and name == "additionalProperties")
+    }
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _TEXTS: Mapping[str, str] = {
     "idempotent-replayed": "The job is one that this Idempotency-Key has made before.",
     "x-darkroom-stand-in": "The embedded painter makes what another model was asked for.",
     "darkroom-job": "503: the job that may have been created. Read or cancel it before a repeat.",
+    "darkroom-ignored": "What was sent, is unknown here and was passed over, by name.",
     "content-security-policy": "What the page may load: nothing but itself.",
     "ratelimit-policy": "Requests (q) in a window of seconds (w).",
     "ratelimit": "Requests that remain (r), and seconds until the window ends (t).",
@@ -31,6 +32,7 @@ _EXAMPLES = {"x-request-id": "Jb3xQi7VliAEMXQ="}
 # Of HTTP itself, and described with the body.
 _UNSAID = {"content-type", "cache-control"}
 STAND_IN = "x-darkroom-stand-in"
+_IGNORED = "darkroom-ignored"
 
 
 def _schema(name: str) -> Schema:
@@ -63,6 +65,8 @@ def of_answers(
             described["required"] = True
     if may_stand_in:
         found[STAND_IN] = _header(STAND_IN, "painter")
+    if dialect.name != "native":
+        found[_IGNORED] = _header(_IGNORED, "style_preset")
     shared = {name: {"$ref": f"#/components/headers/{name}"} for name in of_every_answer(dialect)}
     return found | shared
 

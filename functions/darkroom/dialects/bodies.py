@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from darkroom.dialects.wire import Ignored
 from darkroom.domain.collection import LARGEST_NOTES, size_of
 from darkroom.domain.errors import InvalidRequest, TooLarge
 
@@ -28,11 +29,36 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
-def read_body(model: type[Body], body: bytes) -> tuple[Body, str]:
-    """The body as this model, and its fingerprint: of what was sent, however it was written."""
+def read_body(model: type[Body], body: bytes, ignored: Ignored | None = None) -> tuple[Body, str]:
+    """The body as this model, and its fingerprint: of what was sent, however it was written.
+
+    Unknown fields are refused, or, where `ignored` is given, named there and left out of both.
+    """
     # Many clients send null for what they leave open, and some every number as a float.
     sent = {name: _whole(value) for name, value in parsed(body).items() if value is not None}
-    return validated(model, sent), fingerprint(sent)
+    try:
+        read = model.model_validate(sent)
+    except ValidationError as error:
+        if ignored is None or not _leave_out(sent, error, ignored):
+            _refuse(error)
+        read = validated(model, sent)
+    return read, fingerprint(sent)
+
+
+def _leave_out(sent: Any, error: ValidationError, ignored: Ignored) -> bool:
+    """Whether there were unknown fields, which `sent` then has no more."""
+    unknown = [
+        found["loc"]
+        for found in error.errors(include_url=False, include_input=False, include_context=False)
+        if found["type"] == "extra_forbidden"
+    ]
+    for *way, name in unknown:
+        place = sent
+        for step in way:
+            place = place[step]
+        del place[name]
+        ignored.add(".".join(map(str, (*way, name))))
+    return bool(unknown)
 
 
 def _whole(value: Any) -> Any:

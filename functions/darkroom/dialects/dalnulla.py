@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
-from darkroom.dialects.reading import LONGEST_WAIT, idempotency_key
+from darkroom.dialects.reading import LONGEST_WAIT, idempotency_key, open_routes
 from darkroom.dialects.statuses import headers_of, status_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
@@ -22,7 +22,6 @@ from darkroom.dialects.wire import (
     Response,
     bearer,
     json_response,
-    routes_of,
     to_file,
 )
 from darkroom.domain import errors
@@ -50,7 +49,7 @@ class Generate(Strict):
 
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
-    body, fingerprint = read_body(Generate, request.body)
+    body, fingerprint = read_body(Generate, request.body, request.ignored)
     prompt = says_something("prompt", body.prompt)
     if body.model not in DATA["models"]:
         raise errors.InvalidRequest("model", "unknown", body.model)
@@ -162,7 +161,7 @@ _ROUTES = (
 
 DIALECT = Dialect(
     name="dalnulla",
-    routes=routes_of(_ROUTES),
+    routes=open_routes(_ROUTES),
     credential=bearer,
     refuse=refuse,
     limits=x_rate_limits,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from darkroom.dialects.wire import Request
+from darkroom.dialects.wire import Ignored, Request
 from darkroom.domain.errors import InvalidRequest, TooLarge
 from darkroom.domain.media import LARGEST_IN_REQUEST
 
@@ -22,8 +22,16 @@ class Form:
     texts: Mapping[str, str]
 
 
-def read_form(request: Request, field: str = "file", texts: tuple[str, ...] = ()) -> Form:
-    """The file of this field, and those of these other fields that are there."""
+def read_form(
+    request: Request,
+    field: str = "file",
+    texts: tuple[str, ...] = (),
+    ignored: Ignored | None = None,
+) -> Form:
+    """The file of this field, and those of these other fields that are there.
+
+    Unknown parts are refused, or, where `ignored` is given, named there.
+    """
     # Imported here because few requests bring a file.
     import multipart  # noqa: PLC0415
 
@@ -45,8 +53,11 @@ def read_form(request: Request, field: str = "file", texts: tuple[str, ...] = ()
         raise InvalidRequest("body", "malformed", "The form cannot be read.") from None
     found = {part.name: part for part in parts}
     for name in found:
-        if name not in (field, *texts):
+        if name in (field, *texts):
+            continue
+        if ignored is None:
             raise InvalidRequest("body", "unknown_field", f"This form takes {field} only.")
+        ignored.add(name)
     file = found.get(field)
     if file is None or not file.raw:
         raise InvalidRequest(field, "required", f"{field} is required.")

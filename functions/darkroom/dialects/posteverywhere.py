@@ -19,6 +19,7 @@ from darkroom.dialects.reading import (
     cursor,
     idempotency_key,
     number,
+    open_routes,
     web_address,
 )
 from darkroom.dialects.statuses import headers_of, status_of, text_of, x_rate_limits
@@ -30,7 +31,6 @@ from darkroom.dialects.wire import (
     bearer,
     json_response,
     json_time,
-    routes_of,
     to_file,
 )
 from darkroom.domain import errors, operations
@@ -68,7 +68,7 @@ class FromUrl(Strict):
 
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> operations.SubmitJob:
-    body, fingerprint = read_body(Generate, request.body)
+    body, fingerprint = read_body(Generate, request.body, request.ignored)
     prompt = says_something("prompt", body.prompt)
     if body.aspect_ratio not in DATA["sizes"]:
         raise _invalid("aspect ratio", DATA["sizes"])
@@ -100,7 +100,7 @@ def _invalid(what: str, choices: Mapping[str, Any]) -> errors.InvalidRequest:
 
 
 def begin_upload(request: Request, _parameters: Parameters, _desk: Desk) -> operations.BeginUpload:
-    body, _ = read_body(Upload, request.body)
+    body, _ = read_body(Upload, request.body, request.ignored)
     return operations.BeginUpload(
         name=body.filename, content_type=body.content_type, size=body.size
     )
@@ -109,7 +109,7 @@ def begin_upload(request: Request, _parameters: Parameters, _desk: Desk) -> oper
 def upload_from_url(
     request: Request, _parameters: Parameters, desk: Desk
 ) -> operations.ImportMedia:
-    body, _ = read_body(FromUrl, request.body)
+    body, _ = read_body(FromUrl, request.body, request.ignored)
     url = web_address("url", body.url, desk)
     return operations.ImportMedia(name=body.filename, url=url, wait=LONGEST_WAIT)
 
@@ -276,12 +276,14 @@ _ROUTES = (
     ("DELETE", "/media/{id}", MEDIA_WRITE, by_id("media", operations.DeleteMedia), deleted),
 )
 
+_TAKES = {"GET /media": ("limit", "cursor")}
+
 DIALECT = Dialect(
     name="posteverywhere",
     routes=tuple(
         replace(route, path=prefix + route.path)
         for prefix in _PREFIXES
-        for route in routes_of(_ROUTES)
+        for route in open_routes(_ROUTES, _TAKES)
     ),
     credential=bearer,
     refuse=refuse,

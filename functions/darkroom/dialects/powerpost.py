@@ -12,7 +12,16 @@ from pydantic import Field, StringConstraints
 from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
 from darkroom.dialects.forms import read_form
-from darkroom.dialects.reading import LONGEST_WAIT, an_id, asked, by_id, cursor, number, unknown
+from darkroom.dialects.reading import (
+    LONGEST_WAIT,
+    an_id,
+    asked,
+    by_id,
+    cursor,
+    number,
+    open_routes,
+    unknown,
+)
 from darkroom.dialects.statuses import headers_of, status_of, text_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
@@ -23,7 +32,6 @@ from darkroom.dialects.wire import (
     api_key_or_bearer,
     json_response,
     json_time,
-    routes_of,
 )
 from darkroom.domain import errors, operations
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
@@ -60,7 +68,7 @@ class Content(Strict):
 
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> operations.SubmitJob:
-    body, fingerprint = read_body(Generate, request.body)
+    body, fingerprint = read_body(Generate, request.body, request.ignored)
     model = DATA["models"].get(body.model)
     if model is None:
         raise unknown("model", DATA["models"])
@@ -99,7 +107,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> operation
 
 
 def write_captions(request: Request, _parameters: Parameters, _desk: Desk) -> operations.SubmitJob:
-    body, fingerprint = read_body(Content, request.body)
+    body, fingerprint = read_body(Content, request.body, request.ignored)
     if not body.media_ids:
         says_something("prompt", body.prompt)
     for post_type in body.post_types:
@@ -136,7 +144,7 @@ def list_captions(request: Request, _parameters: Parameters, _desk: Desk) -> ope
 
 
 def upload(request: Request, _parameters: Parameters, _desk: Desk) -> operations.UploadMedia:
-    form = read_form(request, texts=("type",))
+    form = read_form(request, texts=("type",), ignored=request.ignored)
     if "type" not in form.texts:
         raise errors.InvalidRequest("type", "required", "type is required.")
     if form.texts["type"] != "image":
@@ -327,10 +335,12 @@ _ROUTES = (
     ("GET", "/api/v1/account/credits", READ, lambda *_: operations.ReadAccount(), credits_left),
 )
 
+_TAKES = {f"GET {_CAPTIONS}/generations": ("limit", "cursor", "status")}
+
 DIALECT = Dialect(
     name="powerpost",
     routes=tuple(
-        replace(route, read=_in_its_workspace(route.read)) for route in routes_of(_ROUTES)
+        replace(route, read=_in_its_workspace(route.read)) for route in open_routes(_ROUTES, _TAKES)
     ),
     credential=api_key_or_bearer,
     refuse=refuse,

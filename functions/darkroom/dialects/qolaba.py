@@ -12,7 +12,13 @@ from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import Strict, read_body, says_something
 from darkroom.dialects.data import beside
-from darkroom.dialects.reading import LONGEST_WAIT, idempotency_key, unknown, web_address
+from darkroom.dialects.reading import (
+    LONGEST_WAIT,
+    idempotency_key,
+    open_routes,
+    unknown,
+    web_address,
+)
 from darkroom.dialects.statuses import headers_of, phrase_of, status_of, text_of, x_rate_limits
 from darkroom.dialects.wire import (
     Desk,
@@ -22,7 +28,6 @@ from darkroom.dialects.wire import (
     api_key_or_bearer,
     json_response,
     json_time,
-    routes_of,
 )
 from darkroom.domain import errors
 from darkroom.domain.api_key import GENERATE, READ
@@ -73,7 +78,7 @@ _COMMON = ("model", "prompt", "celery", "aspect_ratio", "num_images")
 
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
-    body, fingerprint = read_body(Generate, request.body)
+    body, fingerprint = read_body(Generate, request.body, request.ignored)
     row = _row(body)
     width, height = _size(body, row)
     effort = DATA["efforts"].get(body.quality, 1)
@@ -265,7 +270,7 @@ _ROUTES = (
 
 DIALECT = Dialect(
     name="qolaba",
-    routes=routes_of(_ROUTES),
+    routes=open_routes(_ROUTES),
     credential=api_key_or_bearer,
     refuse=refuse,
     limits=x_rate_limits,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypedDict
 
-from darkroom.dialects.wire import Desk, Read, Request
+from darkroom.dialects.wire import Desk, Read, Request, Route, Table, routes_of
 from darkroom.domain.address_texts import why_refused
 from darkroom.domain.errors import InvalidRequest, NotFound
 from darkroom.domain.operations import Operation
@@ -25,6 +26,29 @@ def only(request: Request, *known: str) -> None:
     for name in request.query:
         if name not in known:
             raise InvalidRequest(name, "unknown_field", f"This path takes no parameter {name}.")
+
+
+def open_routes(
+    table: Table, takes: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Route, ...]:
+    """The routes of a vendor's table. Query parameters that `takes` does not name for a route,
+    by its method and path, are passed over and named in the answer.
+    """
+    known = takes or {}
+    return tuple(
+        replace(route, read=_open(route.read, known.get(f"{route.method} {route.path}", ())))
+        for route in routes_of(table)
+    )
+
+
+def _open(read: Read, known: tuple[str, ...]) -> Read:
+    def noting(request: Request, parameters: Mapping[str, str], desk: Desk) -> Operation:
+        for name in request.query:
+            if name not in known:
+                request.ignored.add(name)
+        return read(request, parameters, desk)
+
+    return noting
 
 
 def takes_no_body(request: Request) -> None:

@@ -16,6 +16,7 @@ from darkroom.dialects.reading import (
     by_id,
     cursor,
     number,
+    open_routes,
     pictures,
     unknown,
     web_address,
@@ -30,7 +31,6 @@ from darkroom.dialects.wire import (
     bearer,
     json_response,
     json_time,
-    routes_of,
 )
 from darkroom.domain import errors, operations
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
@@ -77,7 +77,7 @@ class InfluencerChange(Strict):
 
 
 def generate(request: Request, _parameters: Parameters, desk: Desk) -> operations.SubmitJob:
-    body, fingerprint = read_body(Generate, request.body)
+    body, fingerprint = read_body(Generate, request.body, request.ignored)
     prompt = says_something("prompt", body.prompt)
     model = _model(body.model)
     if body.aspectRatio not in DATA["sizes"]:
@@ -141,7 +141,7 @@ def a_page(make: Callable[..., operations.Operation]) -> Read:
 def create_influencer(
     request: Request, _parameters: Parameters, desk: Desk
 ) -> operations.CreateCollection:
-    body, _ = read_body(Influencer, request.body)
+    body, _ = read_body(Influencer, request.body, request.ignored)
     _model(body.model)
     return operations.CreateCollection(
         name=body.name,
@@ -158,7 +158,7 @@ def create_influencer(
 def change_influencer(
     request: Request, parameters: Parameters, desk: Desk
 ) -> operations.ChangeCollection:
-    body, _ = read_body(InfluencerChange, request.body)
+    body, _ = read_body(InfluencerChange, request.body, request.ignored)
     if body.model is not None:
         _model(body.model)
     traits = None if body.traits is None else notes("traits", body.traits)
@@ -321,9 +321,16 @@ _ROUTES = (
     ("GET", "/models", READ, lambda *_: operations.ListModels(), models),
 )
 
+_PAGED = ("limit", "starting_after", "ending_before")
+_TAKES = {
+    "GET /jobs": ("status", "type"),
+    "GET /assets": _PAGED,
+    "GET /influencers": _PAGED,
+}
+
 DIALECT = Dialect(
     name="supapost",
-    routes=routes_of(_ROUTES),
+    routes=open_routes(_ROUTES, _TAKES),
     credential=bearer,
     refuse=refuse,
     limits=x_rate_limits,

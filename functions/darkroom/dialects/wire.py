@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,31 @@ from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, MethodNotAllowed, NotFound
 from darkroom.domain.operations import Caller, FileAt, Operation, Standing
 from darkroom.domain.web_addresses import WebPolicy
+
+
+class Ignored:
+    """The names of what a request sent and its dialect does not know, as one line of a header.
+
+    A client chooses these names, so only those of a plain form are repeated, and only a few; the
+    others are counted.
+    """
+
+    _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}(\.[A-Za-z0-9_-]{1,32}){0,2}")
+    _MOST = 10
+
+    def __init__(self) -> None:
+        self._names: dict[str, None] = {}
+
+    def add(self, name: str) -> None:
+        self._names[name] = None
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def __str__(self) -> str:
+        shown = [name for name in self._names if self._PLAIN.fullmatch(name)][: self._MOST]
+        unnamed = len(self._names) - len(shown)
+        return ", ".join([*shown, *([f"+{unnamed}"] if unnamed else [])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +53,8 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     body: bytes = b""
+    # One for all copies of a request, filled while a dialect reads it.
+    ignored: Ignored = field(default_factory=Ignored, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

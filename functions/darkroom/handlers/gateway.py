@@ -40,7 +40,8 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
     facts: dict[str, Any] = {"dialect": dialect.name}
-    caller, standing, extra = None, None, {}
+    caller, standing = None, None
+    extra: dict[str, str] = {}
     try:
         route, parameters = dialect.match(local)
         facts["route"] = route.path
@@ -73,6 +74,8 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     except Exception as fault:
         log.exception("fault")
         response = dialect.refuse(api.excuse(fault), local)
+    if request.ignored:
+        facts["ignored"] = extra["darkroom-ignored"] = str(request.ignored)
     limits = dialect.limits(standing) if standing else {}
     log.info(
         "request",
