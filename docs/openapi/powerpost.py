@@ -18,6 +18,7 @@ from docs.openapi.refusals import (
     UNREADABLE,
     UNREADY,
     missing,
+    unknown,
 )
 from docs.openapi.samples import (
     CAPTION_ID,
@@ -87,7 +88,7 @@ _OPERATIONS = {
                 outcomes=tuple(map(submitted, _JOBS)),
             )
         },
-        raises=(*OF_A_SUBMIT, FULL, missing("media"), UNREADY),
+        raises=(*OF_A_SUBMIT, FULL, unknown("style_images.0"), UNREADY),
     ),
     "GET /api/v1/images/generations/{id}": Described(
         name="readImages",
@@ -125,7 +126,7 @@ _OPERATIONS = {
                 outcomes=tuple(map(submitted, every_caption())),
             )
         },
-        raises=(*OF_A_SUBMIT, missing("media"), UNREADY),
+        raises=(*OF_A_SUBMIT, unknown("media_ids.0"), UNREADY),
     ),
     "GET /api/v1/content/generations": Described(
         name="listContent",

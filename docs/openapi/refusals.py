@@ -58,6 +58,10 @@ def missing(kind: str) -> errors.NotFound:
     return errors.NotFound(kind)
 
 
+def unknown(field: str) -> errors.UnknownReference:
+    return errors.UnknownReference(field)
+
+
 def of_key(scope: str) -> tuple[errors.DarkroomError, ...]:
     return (
         errors.Unauthenticated("missing", "Send your key as `Authorization: Bearer <key>`."),

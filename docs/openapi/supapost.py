@@ -16,6 +16,7 @@ from docs.openapi.refusals import (
     TOO_LARGE,
     UNREADY,
     missing,
+    unknown,
 )
 from docs.openapi.samples import MEDIA_ID, PICTURE_URL, every_job, job, made_as, submitted
 from docs.openapi.shapes import (
@@ -66,7 +67,7 @@ OPERATIONS = {
                 outcomes=tuple(map(submitted, _JOBS)),
             )
         },
-        raises=(*OF_A_SUBMIT, FULL, missing("influencer"), UNREADY),
+        raises=(*OF_A_SUBMIT, FULL, unknown("influencerId"), UNREADY),
     ),
     "GET /jobs": Described(
         name="listJobs",
@@ -135,7 +136,7 @@ OPERATIONS = {
             ),
         ),
         answers={200: _INFLUENCER},
-        raises=(MALFORMED, TOO_LARGE, missing("media")),
+        raises=(MALFORMED, TOO_LARGE, unknown("images.0")),
     ),
     "GET /influencers": Described(
         name="listInfluencers",
@@ -169,7 +170,7 @@ OPERATIONS = {
             ),
         ),
         answers={200: _INFLUENCER},
-        raises=(MALFORMED, TOO_LARGE, missing("influencer")),
+        raises=(MALFORMED, TOO_LARGE, unknown("images.0"), missing("influencer")),
     ),
     "DELETE /influencers/{id}": Described(
         name="deleteInfluencer",

@@ -167,7 +167,7 @@ def test_a_reference_that_cannot_be_had_fails_the_job_by_its_name_and_is_refunde
 def test_a_reference_that_does_not_exist_is_refused(local):
     unknown = {"references": [{"media": "01890000-0000-7000-8000-000000000000"}]}
     refused = local.request("POST", "/v1/jobs", json={"prompt": "x", **unknown})
-    assert (refused.status_code, refused.json()["code"]) == (404, "media.not_found")
+    assert (refused.status_code, refused.json()["code"]) == (400, "references.media.not_found")
 
 
 def test_every_finished_image_is_in_the_library_and_a_deleted_one_nowhere(local):

@@ -83,7 +83,6 @@ BAD_BODIES = {
     "not a number at all": (b'{"prompt": "x", "guidance": NaN}', 400, "guidance.out_of_range"),
     "steps of 0": ({"prompt": "x", "steps": 0}, 400, "steps.out_of_range"),
     "metadata that is a list": ({"prompt": "x", "metadata": []}, 400, "metadata.wrong_type"),
-    "metadata with a number": ({"prompt": "x", "metadata": {"a": 1}}, 400, "metadata.wrong_type"),
     "metadata without end": (
         {"prompt": "x", "metadata": {str(i): "" for i in range(17)}},
         400,

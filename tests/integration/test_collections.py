@@ -66,10 +66,10 @@ def test_a_repeat_finds_its_job_when_what_it_refers_to_is_gone(shared_system):
     assert shared_system.http("DELETE", f"/v1/media/{media}").status == 204
     again = shared_system.http("POST", "/v1/jobs", body, headers=once)
     assert (again.json["id"], again.headers["idempotent-replayed"]) == (first.json["id"], "true")
-    assert shared_system.http("POST", "/v1/jobs", body).json["code"] == "media.not_found"
+    assert shared_system.http("POST", "/v1/jobs", body).json["code"] == "references.media.not_found"
     # What is only asked about was never a job.
     quoted = shared_system.http("POST", "/v1/jobs", body | {"dry_run": True}, headers=once)
-    assert quoted.json["code"] == "media.not_found"
+    assert quoted.json["code"] == "references.media.not_found"
 
 
 def test_the_text_of_a_form_is_utf8_or_refused(shared_system):

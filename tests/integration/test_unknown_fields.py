@@ -5,61 +5,20 @@ import pytest
 from darkroom.dialects import registry
 from darkroom.dialects.wire import Ignored
 from tests.conformance.vendors import an_image
+from tests.integration.dialect_bodies import BODIES, FILE, OTHERS, nobody_waits, opened, sent
 
 IDS = "01890000-0000-7000-8000-000000000000"
-FILE = "https://93.184.215.14/a.png"
-INFLUENCER = {"name": "Ada", "description": "a painter of piers"}
-# Every operation that takes a body, with one that is accepted.
-BODIES = {
-    ("supapost", "POST", "/generate/image"): {"prompt": "a pier"},
-    ("supapost", "POST", "/influencers"): INFLUENCER,
-    ("supapost", "PATCH", "/influencers/{id}"): {"name": "Bea"},
-    ("powerpost", "POST", "/api/v1/images/generate"): {"prompt": "a pier"},
-    ("powerpost", "POST", "/api/v1/content/generate"): {
-        "prompt": "a pier",
-        "post_types": ["x-post"],
-    },
-    ("dalnulla", "POST", "/api/v1/generate-image"): {"prompt": "a pier"},
-    ("posteverywhere", "POST", "/ai/generate-image"): {"prompt": "a pier"},
-    ("posteverywhere", "POST", "/media/upload"): {
-        "filename": "a.png",
-        "content_type": "image/png",
-        "size": 9,
-    },
-    ("posteverywhere", "POST", "/media/upload-from-url"): {"url": FILE},
-    ("qolaba", "POST", "/api/v1/images/generate"): {
-        "model": "vertex/nano-banana-flash",
-        "prompt": "a pier",
-    },
-}
-# What takes a form, or nothing.
-OTHERS = {
-    ("powerpost", "POST", "/api/v1/media/upload"),
-    ("posteverywhere", "POST", "/media/{id}/complete"),
-}
 CASES = pytest.mark.parametrize("case", BODIES, ids=" ".join)
 
 
 @pytest.fixture(scope="module")
 def system(shared_system):
-    return shared_system
+    return opened(shared_system)
 
 
 @pytest.fixture(autouse=True)
 def _nobody_waits(monkeypatch):
-    """No worker runs here, and no test is about the wait."""
-    for name in ("powerpost", "dalnulla", "posteverywhere", "qolaba"):
-        registry.dialect(name)
-        monkeypatch.setattr(f"darkroom.dialects.{name}.LONGEST_WAIT", 0)
-
-
-def sent(system, case, body, **given):
-    dialect, method, path = case
-    if "{id}" in path:
-        made = system.http("POST", "/supapost/influencers", INFLUENCER)
-        path = path.replace("{id}", made.json["id"])
-    headers = {"x-workspace-id": "acme"} | given.pop("headers", {})
-    return system.http(method, f"/{dialect}{path}", body, headers=headers, **given)
+    nobody_waits(monkeypatch)
 
 
 def test_every_operation_that_takes_a_body_is_here():

@@ -5,7 +5,7 @@ import pytest
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.collection import Collection, Member
-from darkroom.domain.errors import InvalidRequest, NotFound, NotReady
+from darkroom.domain.errors import InvalidRequest, NotReady, UnknownReference
 from darkroom.domain.image_request import Reference
 from darkroom.domain.job import JobStatus, SlotStatus, Written
 from darkroom.domain.media import Media, MediaStatus, Source
@@ -87,7 +87,7 @@ def test_so_does_a_mask_and_an_address_is_left_as_it_is():
 def test_what_is_not_in_ones_own_library_is_not_found(workspace):
     shelf = Shelf()
     name = shelf.media(1) if workspace == "other" else number_id(2)
-    with pytest.raises(NotFound):
+    with pytest.raises(UnknownReference):
         shelf.look_up(image_request(references=(Reference(media=name),)), workspace)
 
 
@@ -136,7 +136,7 @@ def test_a_job_that_writes_nothing_is_no_source_of_captions():
     shelf = Shelf()
     job = new_job(number=8)
     shelf.table.jobs[WORKSPACE, job.id] = job
-    with pytest.raises(NotFound):
+    with pytest.raises(UnknownReference):
         shelf.look_up(caption=CaptionSource(job=job.id))
 
 
@@ -197,5 +197,5 @@ def test_a_model_that_takes_no_references_is_not_given_the_first_image():
 
 
 def test_an_unknown_collection_is_not_found():
-    with pytest.raises(NotFound):
+    with pytest.raises(UnknownReference):
         Shelf().look_up(collection=number_id(50))

@@ -74,6 +74,11 @@ def concrete(kind=errors.DarkroomError):
 
 EXAMPLES = {
     errors.InvalidRequest: (errors.InvalidRequest("n", "out_of_range", "n"), 400, "n.out_of_range"),
+    errors.UnknownReference: (
+        errors.UnknownReference("references.0.media"),
+        400,
+        "references.media.not_found",
+    ),
     errors.TooLarge: (errors.TooLarge(5), 413, "body.too_large"),
     errors.Unauthenticated: (errors.Unauthenticated("missing", "m"), 401, "key.missing"),
     errors.Forbidden: (errors.Forbidden("read"), 403, "key.lacks_scope"),

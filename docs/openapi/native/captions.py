@@ -11,7 +11,14 @@ from docs.openapi.described import Answer, Described, Parameter, Sent
 from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER
 from docs.openapi.native.hook import HOOK
 from docs.openapi.native.pages import CURSOR, NEXT, limit
-from docs.openapi.refusals import OF_A_SUBMIT, OUT_OF_RANGE, UNKNOWN_PARAMETER, UNREADY, missing
+from docs.openapi.refusals import (
+    OF_A_SUBMIT,
+    OUT_OF_RANGE,
+    UNKNOWN_PARAMETER,
+    UNREADY,
+    missing,
+    unknown,
+)
 from docs.openapi.samples import CAPTION_ID, MEDIA_ID, captions, every_caption, quoted, submitted
 from docs.openapi.shapes import (
     COUNT,
@@ -123,7 +130,7 @@ OPERATIONS = {
                 ),
             ),
         },
-        raises=(*OF_A_SUBMIT, UNKNOWN_PARAMETER, missing("media"), UNREADY),
+        raises=(*OF_A_SUBMIT, UNKNOWN_PARAMETER, unknown("media.0"), UNREADY),
     ),
     "GET /v1/captions": Described(
         name="listCaptions",

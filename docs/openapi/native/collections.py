@@ -13,6 +13,7 @@ from docs.openapi.refusals import (
     TOO_LARGE,
     UNKNOWN_PARAMETER,
     missing,
+    unknown,
 )
 from docs.openapi.samples import MEDIA_ID, PICTURE_URL
 from docs.openapi.shapes import (
@@ -69,7 +70,7 @@ OPERATIONS = {
                 text="The collection.", schema=ref("Collection"), outcomes=(GALLERY, EMPTY_GALLERY)
             )
         },
-        raises=(MALFORMED, UNKNOWN_PARAMETER, TOO_LARGE, missing("media")),
+        raises=(MALFORMED, UNKNOWN_PARAMETER, TOO_LARGE, unknown("images.0")),
     ),
     "GET /v1/collections": Described(
         name="listCollections",
@@ -115,7 +116,13 @@ OPERATIONS = {
                 text="The collection as it is now.", schema=ref("Collection"), outcomes=(GALLERY,)
             )
         },
-        raises=(MALFORMED, UNKNOWN_PARAMETER, TOO_LARGE, missing("collection")),
+        raises=(
+            MALFORMED,
+            UNKNOWN_PARAMETER,
+            TOO_LARGE,
+            unknown("images.0"),
+            missing("collection"),
+        ),
     ),
     "DELETE /v1/collections/{id}": Described(
         name="deleteCollection",

@@ -20,6 +20,7 @@ from docs.openapi.refusals import (
     UNKNOWN_PARAMETER,
     UNREADY,
     missing,
+    unknown,
 )
 from docs.openapi.samples import (
     DESK,
@@ -238,7 +239,7 @@ OPERATIONS = {
                 ),
             ),
         },
-        raises=(*OF_A_SUBMIT, FULL, UNKNOWN_PARAMETER, missing("media"), UNREADY),
+        raises=(*OF_A_SUBMIT, FULL, UNKNOWN_PARAMETER, unknown("references.0.media"), UNREADY),
     ),
     "POST /v1/jobs/{id}/cancel": Described(
         name="cancelJob",

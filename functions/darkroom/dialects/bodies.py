@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from darkroom.dialects.wire import Ignored
+from darkroom.dialects.wire import PLAIN_NAME, Ignored
 from darkroom.domain.collection import LARGEST_NOTES, size_of
 from darkroom.domain.errors import InvalidRequest, TooLarge
 
 Body = TypeVar("Body", bound=BaseModel)
 
 LARGEST_BODY = 256 * 1024
-# The names of an API's own fields, dotted where they lie within another.
-_NAME = re.compile(r"[A-Za-z_]{1,32}(\.[A-Za-z0-9_]{1,32}){0,2}")
-
 # Ids as we give them out.
 UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
@@ -127,15 +123,20 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(read) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _of_client(twice, "duplicate", "is given twice.")
+        raise _of_client((twice,), "duplicate", "is given twice.")
     return read
 
 
-def _of_client(name: str, reason: str, text: str) -> InvalidRequest:
-    """About a name that the client chose: it may be anything, and codes should be stable."""
-    field = name if _NAME.fullmatch(name) else "body"
-    shown = name if field == name else "A name in the body"
-    return InvalidRequest(field, reason, f"{shown} {text}")
+def _of_client(place: tuple[str, ...], reason: str, text: str) -> InvalidRequest:
+    """About a field by its path. Some of its names may be the client's own, and anything: then the
+    error is about the one that they lie in.
+    """
+    field = ".".join(place)
+    if PLAIN_NAME.fullmatch(field):
+        return InvalidRequest(field, reason, f"{field} {text}")
+    within = place[0] if len(place) > 1 and PLAIN_NAME.fullmatch(place[0]) else "body"
+    where = "the body" if within == "body" else within
+    return InvalidRequest(within, reason, f"Something in {where} {text}")
 
 
 # pydantic's kinds of error in our words; its own texts are for developers of models.
@@ -167,13 +168,10 @@ _WRONG_TYPE = ("wrong_type", "has the wrong type.")
 
 def _refuse(error: ValidationError) -> NoReturn:
     first = error.errors(include_url=False, include_input=False)[0]
-    # Names within metadata are the client's own.
     # A name that is no Unicode has no place at all.
-    loc = first["loc"] or ("body",)
-    place = loc[:1] if loc[0] == "metadata" else loc
-    field = ".".join(map(str, place))
+    place = tuple(map(str, first["loc"])) or ("body",)
     reason, text = _REASONS.get(first["type"], _WRONG_TYPE)
     facts = first.get("ctx", {})
     if "expected" in facts:
         facts["expected"] = facts["expected"].replace("'", "").replace(" or ", ", ")
-    raise _of_client(field, reason, text.format(**facts)) from None
+    raise _of_client(place, reason, text.format(**facts)) from None

@@ -26,11 +26,13 @@ from darkroom.dialects.wire import (
 )
 from darkroom.domain import errors
 from darkroom.domain.api_key import GENERATE, READ
+from darkroom.domain.field_names import FieldNames
 from darkroom.domain.image_request import MAX_SEED, ImageRequest, Output
 from darkroom.domain.operations import Offer, OpenMedia, SubmitJob, Submitted
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
+_FIELDS = FieldNames(DATA["fields"])
 _GRAIN = 8
 # The digits are those of the media's id, as one number.
 _FILE = re.compile(r"(?P<owner>[^/]+)/generated/generated_ref_(?P<number>[0-9]{1,39})\.png")
@@ -75,6 +77,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
             price=model["price"] * desk.catalogue.factor(width, height),
             tier=model.get("tier"),
         ),
+        fields=_FIELDS,
         fingerprint=fingerprint,
         idempotency_key=idempotency_key(request),
         wait=LONGEST_WAIT,
@@ -134,7 +137,7 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
         case errors.InvalidRequest(reason="unavailable" | "unknown_field" | "too_large"):
             text = error.message
         case errors.InvalidRequest():
-            text = f"Invalid {'count' if error.field == 'n' else error.field}"
+            text = f"Invalid {error.field}"
         case errors.NotFound():
             text = "Not found"
         case errors.Unauthenticated():

@@ -35,11 +35,13 @@ from darkroom.dialects.wire import (
 )
 from darkroom.domain import errors, operations
 from darkroom.domain.api_key import AI, MEDIA_WRITE, READ
+from darkroom.domain.field_names import FieldNames
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output
 from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
+_FIELDS = FieldNames(DATA["fields"])
 # The reference and the guides of this vendor name its paths differently.
 _PREFIXES = ("", "/v1", "/api/v1")
 _NOT_WORD = re.compile(r"[^a-z0-9]")
@@ -87,6 +89,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> operation
             output=Output(format="jpeg", quality=92),
         ),
         offer=operations.Offer(name=body.model, price=model["price"]),
+        fields=_FIELDS,
         terms={"aspect_ratio": body.aspect_ratio, "model": body.model},
         fingerprint=fingerprint,
         idempotency_key=idempotency_key(request),

@@ -14,13 +14,15 @@ from darkroom.dialects.data import beside
 from darkroom.dialects.forms import read_form
 from darkroom.dialects.reading import (
     LONGEST_WAIT,
-    an_id,
+    a_reference,
     asked,
     by_id,
     cursor,
     number,
     open_routes,
+    references,
     unknown,
+    wait_applied,
 )
 from darkroom.dialects.statuses import headers_of, status_of, text_of, x_rate_limits
 from darkroom.dialects.wire import (
@@ -37,14 +39,16 @@ from darkroom.domain import errors, operations
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.captions import POST_TYPES, platform
+from darkroom.domain.field_names import FieldNames
 from darkroom.domain.file_links import image_name, thumbnail_name
-from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output, Reference
+from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output
 from darkroom.domain.job import Job, JobKind, JobStatus, SlotStatus
 from darkroom.domain.media import LARGEST_IN_REQUEST, Media
 from darkroom.domain.money import Account
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
+_FIELDS = FieldNames(DATA["fields"])
 _IMAGES, _CAPTIONS = "/api/v1/images", "/api/v1/content"
 _Text = Annotated[str, StringConstraints(max_length=2000)]
 
@@ -82,7 +86,7 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> operation
             raise errors.InvalidRequest("source_post_type", "conflicts", text)
     else:
         caption = operations.CaptionSource(
-            job=an_id(body.generation_id, "caption"), post_type=body.source_post_type
+            job=a_reference("generation_id", body.generation_id), post_type=body.source_post_type
         )
     width, height = model["sizes"][body.size]
     return operations.SubmitJob(
@@ -95,11 +99,12 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> operation
             n=body.quantity,
             seed=desk.fresh_seed,
             output=Output(format="webp"),
-            references=tuple(Reference(media=an_id(name, "media")) for name in body.style_images),
+            references=references("style_images", body.style_images),
             enhance=body.enhance_prompt,
         ),
         offer=operations.Offer(name=body.model, price=model["price"]),
         caption=caption,
+        fields=_FIELDS,
         terms={"size": body.size, "prompt": body.prompt or ""},
         fingerprint=fingerprint,
         **asked(request),
@@ -110,18 +115,19 @@ def write_captions(request: Request, _parameters: Parameters, _desk: Desk) -> op
     body, fingerprint = read_body(Content, request.body, request.ignored)
     if not body.media_ids:
         says_something("prompt", body.prompt)
-    for post_type in body.post_types:
+    for place, post_type in enumerate(body.post_types):
         if post_type not in POST_TYPES:
-            raise unknown("post_types", POST_TYPES)
+            raise unknown(f"post_types.{place}", POST_TYPES)
     return operations.SubmitJob(
         dialect="powerpost",
         request=CaptionRequest(
             prompt=body.prompt or "",
             post_types=tuple(dict.fromkeys(body.post_types)),
             research_mode=body.research_mode,
-            media=tuple(Reference(media=an_id(name, "media")) for name in body.media_ids),
+            media=references("media_ids", body.media_ids),
         ),
         offer=operations.Offer(name="captions", price=DATA["captions"][body.research_mode]),
+        fields=_FIELDS,
         fingerprint=fingerprint,
         **asked(request),
     )
@@ -166,7 +172,7 @@ def _status(job: Job) -> str:
     return "completed" if job.status is JobStatus.COMPLETED else "failed"
 
 
-def accepted(outcome: operations.Submitted, _request: Request, _desk: Desk) -> Response:
+def accepted(outcome: operations.Submitted, request: Request, _desk: Desk) -> Response:
     job = outcome.job
     name, place = "image_generation_id", _IMAGES
     if job.writes_captions:
@@ -180,6 +186,7 @@ def accepted(outcome: operations.Submitted, _request: Request, _desk: Desk) -> R
             "remaining_credits": outcome.balance,
             "status_url": f"{place}/generations/{job.id}",
         },
+        wait_applied(request),
     )
 
 
@@ -278,6 +285,7 @@ _CODES: Mapping[type[errors.DarkroomError], str] = {
     errors.WrongWorkspace: "FORBIDDEN",
     errors.TierRequired: "FORBIDDEN",
     errors.NotFound: "NOT_FOUND",
+    errors.UnknownReference: "NOT_FOUND",
     errors.MethodNotAllowed: "METHOD_NOT_ALLOWED",
     errors.IdempotencyKeyReused: "IDEMPOTENCY_KEY_REUSED",
     errors.InsufficientCredits: "INSUFFICIENT_CREDITS",
@@ -300,6 +308,8 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
     match error:
         case errors.NotReady():
             status = HTTPStatus.BAD_REQUEST
+        case errors.UnknownReference():
+            status = HTTPStatus.NOT_FOUND  # as documented
         case errors.TooLarge(limit=limit) if limit == LARGEST_IN_REQUEST:
             text += " Larger files, up to 25 MB, go to a presigned upload: POST /v1/media/uploads."
         case errors.TooLarge():

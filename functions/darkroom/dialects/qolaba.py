@@ -31,6 +31,7 @@ from darkroom.dialects.wire import (
 )
 from darkroom.domain import errors
 from darkroom.domain.api_key import GENERATE, READ
+from darkroom.domain.field_names import FieldNames
 from darkroom.domain.file_links import image_name
 from darkroom.domain.image_request import (
     CONTENT_TYPES,
@@ -108,9 +109,25 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob
         offer=Offer(name=body.model, price=price),
         terms=({"seed": str(seed)} if shows_seed else {})
         | ({"task": "asked for"} if body.celery else {}),
+        fields=_fields(body),
         fingerprint=fingerprint,
         idempotency_key=idempotency_key(request),
         wait=0 if body.celery else LONGEST_WAIT,
+    )
+
+
+def _fields(body: Generate) -> FieldNames:
+    size = "quality" if body.quality in DATA["scales"] else "aspect_ratio"
+    return FieldNames(
+        {
+            "n": "num_images",
+            "steps": "num_inference_steps",
+            "guidance": "guidance_scale",
+            "mask": "mask_url",
+            "references": "reference_images" if body.reference_images else "image_urls",
+            "width": size,
+            "height": size,
+        }
     )
 
 

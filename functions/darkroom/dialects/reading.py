@@ -10,7 +10,8 @@ from typing import TypedDict
 
 from darkroom.dialects.wire import Desk, Read, Request, Route, Table, routes_of
 from darkroom.domain.address_texts import why_refused
-from darkroom.domain.errors import InvalidRequest, NotFound
+from darkroom.domain.errors import InvalidRequest, NotFound, UnknownReference
+from darkroom.domain.image_request import Reference
 from darkroom.domain.operations import Operation
 from darkroom.domain.web_addresses import BadAddress
 
@@ -70,6 +71,20 @@ def an_id(text: str, kind: str) -> str:
     return text.lower()
 
 
+def a_reference(field: str, text: str) -> str:
+    """The id of what a field names; a malformed one is answered as an unknown one."""
+    if not is_id(text):
+        raise UnknownReference(field)
+    return text.lower()
+
+
+def references(field: str, given: Iterable[str]) -> tuple[Reference, ...]:
+    """A list of ids of media."""
+    return tuple(
+        Reference(media=a_reference(f"{field}.{place}", name)) for place, name in enumerate(given)
+    )
+
+
 def cursor(request: Request, name: str) -> str | None:
     text = request.query.get(name)
     if text is not None and not is_id(text):
@@ -98,6 +113,16 @@ def preferred_wait(request: Request) -> int:
     if not (seconds.isascii() and seconds.isdigit()):
         raise InvalidRequest("prefer", "malformed", "Prefer: wait takes a whole number of seconds.")
     return LONGEST_WAIT if len(seconds) > _DIGITS else min(int(seconds), LONGEST_WAIT)
+
+
+def preference_applied(seconds: int) -> dict[str, str]:
+    """RFC 7240: how much of the preferred wait was granted."""
+    return {"preference-applied": f"wait={seconds}"}
+
+
+def wait_applied(request: Request) -> dict[str, str]:
+    waited = preferred_wait(request)
+    return preference_applied(waited) if waited else {}
 
 
 def idempotency_key(request: Request) -> str | None:

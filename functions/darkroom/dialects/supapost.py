@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from darkroom.dialects.bodies import Strict, notes, read_body, says_something
 from darkroom.dialects.data import beside
 from darkroom.dialects.reading import (
+    a_reference,
     an_id,
     asked,
     by_id,
@@ -19,6 +20,7 @@ from darkroom.dialects.reading import (
     open_routes,
     pictures,
     unknown,
+    wait_applied,
     web_address,
 )
 from darkroom.dialects.statuses import headers_of, status_of, text_of, x_rate_limits
@@ -35,6 +37,7 @@ from darkroom.dialects.wire import (
 from darkroom.domain import errors, operations
 from darkroom.domain.api_key import GENERATE, MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member
+from darkroom.domain.field_names import FieldNames
 from darkroom.domain.file_links import image_name
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest, Output, Reference
 from darkroom.domain.job import Job, JobKind, JobStatus
@@ -42,6 +45,7 @@ from darkroom.domain.media import Media
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
+_FIELDS = FieldNames(DATA["fields"])
 _IMAGE_JOB = "image_gen"
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -103,7 +107,8 @@ def generate(request: Request, _parameters: Parameters, desk: Desk) -> operation
             strength=body.referenceStrength if references else None,
         ),
         offer=operations.Offer(name=body.model, price=model["price"]),
-        collection=an_id(influencer, "influencer") if influencer is not None else None,
+        collection=a_reference("influencerId", influencer) if influencer is not None else None,
+        fields=_FIELDS,
         fingerprint=fingerprint,
         **asked(request),
     )
@@ -180,8 +185,9 @@ _STATUSES = {
 }
 
 
-def accepted(outcome: operations.Submitted, _request: Request, _desk: Desk) -> Response:
-    return json_response(202, {"jobId": outcome.job.id, "status": "pending"})
+def accepted(outcome: operations.Submitted, request: Request, _desk: Desk) -> Response:
+    body = {"jobId": outcome.job.id, "status": "pending"}
+    return json_response(202, body, wait_applied(request))
 
 
 def job(outcome: Job, _request: Request, desk: Desk) -> Response:

@@ -14,6 +14,9 @@ from darkroom.domain.errors import DarkroomError, MethodNotAllowed, NotFound
 from darkroom.domain.operations import Caller, FileAt, Operation, Standing
 from darkroom.domain.web_addresses import WebPolicy
 
+# A field of a request by its path, as answers may repeat it.
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}(\.[A-Za-z0-9_-]{1,64}){0,2}")
+
 
 class Ignored:
     """The names of what a request sent and its dialect does not know, as one line of a header.
@@ -22,7 +25,6 @@ class Ignored:
     others are counted.
     """
 
-    _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}(\.[A-Za-z0-9_-]{1,32}){0,2}")
     _MOST = 10
 
     def __init__(self) -> None:
@@ -35,7 +37,7 @@ class Ignored:
         return bool(self._names)
 
     def __str__(self) -> str:
-        shown = [name for name in self._names if self._PLAIN.fullmatch(name)][: self._MOST]
+        shown = [name for name in self._names if PLAIN_NAME.fullmatch(name)][: self._MOST]
         unnamed = len(self._names) - len(shown)
         return ", ".join([*shown, *([f"+{unnamed}"] if unnamed else [])])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from darkroom.domain.errors import InvalidRequest, NotFound
+from darkroom.domain.field_names import OURS, FieldNames
 from darkroom.domain.image_request import ImageRequest
 
 # One batch of messages carries a job.
@@ -98,46 +99,47 @@ class Model:
         wishes = _wishes(request)
         return tuple(route for route in self.routes if route.can(wishes, len(request.references)))
 
-    def check(self, request: ImageRequest, called: str) -> None:
-        """Refuse what this model cannot honour, before any money moves, by its caller's name."""
+    def check(self, request: ImageRequest, called: str, fields: FieldNames = OURS) -> None:
+        """Refuse what this model cannot honour, before any money moves, in its caller's words."""
         if not self.is_available:
-            why = self.unavailable or f"No provider of {called} is set up on this deployment."
-            raise InvalidRequest("model", "unavailable", why)
-        self._check_references(request, called)
+            why = self.unavailable or "no provider of it is set up on this deployment."
+            raise InvalidRequest("model", "unavailable", f"The model {called} is not there: {why}")
+        self._check_references(request, called, fields)
         for name in _wishes(request):
             if name not in self.options:
-                raise InvalidRequest(name, "unsupported", f"{called} does not take {name}.")
-        self._check_ways(request, called)
+                text = f"{called} does not take {fields.of(name)}."
+                raise InvalidRequest(fields.of(name), "unsupported", text)
+        self._check_ways(request, called, fields)
         if request.quality is not None and request.quality not in self.qualities:
-            raise _outside("quality", self.qualities)
+            raise _outside(fields.of("quality"), self.qualities)
         for side in ("width", "height"):
             if not self.min_side <= getattr(request, side) <= self.max_side:
-                raise InvalidRequest(
-                    side,
+                raise _at_fault(
+                    fields.of(side),
                     "out_of_range",
                     f"{called} makes sides of {self.min_side} to {self.max_side} pixels.",
                 )
         if request.n > self.max_images:
-            raise InvalidRequest(
-                "n", "out_of_range", f"{called} makes at most {self.max_images} images a job."
-            )
+            text = f"{called} makes at most {self.max_images} images a job."
+            raise _at_fault(fields.of("n"), "out_of_range", text)
         self._check_prompt(request.prompt, called)
 
-    def _check_ways(self, request: ImageRequest, called: str) -> None:
+    def _check_ways(self, request: ImageRequest, called: str, fields: FieldNames) -> None:
         """What the model takes, not every way to it does."""
         if self.routes_for(request):
             return
         count = len(request.references)
         if not any(route.can((), count) for route in self.routes):
-            text = f"Nobody who makes {called} here takes {count} reference images."
-            raise InvalidRequest("references", "unsupported", text)
-        for name in _wishes(request):
+            text = f"no provider of {called} here takes {count} reference images."
+            raise _at_fault(fields.of("references"), "unsupported", text)
+        wishes = [(name, fields.of(name)) for name in _wishes(request)]
+        for name, theirs in wishes:
             if not any(route.can((name,), count) for route in self.routes):
-                text = f"Nobody who makes {called} here takes {name}."
-                raise InvalidRequest(name, "unsupported", text)
-        together = ", ".join(_wishes(request))
-        text = f"Nobody who makes {called} here takes all of {together}."
-        raise InvalidRequest(_wishes(request)[0], "unsupported", text)
+                text = f"No provider of {called} here takes {theirs}."
+                raise InvalidRequest(theirs, "unsupported", text)
+        together = ", ".join(theirs for _, theirs in wishes)
+        text = f"No provider of {called} here takes all of {together}."
+        raise InvalidRequest(wishes[0][1], "unsupported", text)
 
     def _check_prompt(self, prompt: str, called: str) -> None:
         if self.needs_prompt and not prompt:
@@ -149,20 +151,18 @@ class Model:
                 f"{called} takes a prompt of at most {self.max_prompt:,} characters.",
             )
 
-    def _check_references(self, request: ImageRequest, called: str) -> None:
+    def _check_references(self, request: ImageRequest, called: str, fields: FieldNames) -> None:
+        references = fields.of("references")
         if self.needs_reference and not request.references:
-            raise InvalidRequest(
-                "references", "required", f"{called} changes a picture: give it one."
-            )
+            text = f"{called} changes a picture: give it one."
+            raise _at_fault(references, "required", text)
         if len(request.references) > self.max_references:
             most = f"at most {self.max_references}" if self.max_references else "no"
-            raise InvalidRequest(
-                "references", "too_many", f"{called} takes {most} reference images."
-            )
-        if request.mask is not None and not request.references:
-            raise InvalidRequest("mask", "conflicts", "A mask needs a reference to change.")
-        if request.strength is not None and not request.references:
-            raise InvalidRequest("strength", "conflicts", "Strength needs a reference to follow.")
+            raise _at_fault(references, "too_many", f"{called} takes {most} reference images.")
+        for name in ("mask", "strength"):
+            if getattr(request, name) is not None and not request.references:
+                text = f"{fields.of(name)} needs a picture in {references}."
+                raise InvalidRequest(fields.of(name), "conflicts", text)
 
 
 def _wishes(request: ImageRequest) -> tuple[str, ...]:
@@ -242,6 +242,10 @@ class Catalogue:
 
 def _task(model: Model) -> str:
     return "generate" if model.needs_prompt else "cut_out"
+
+
+def _at_fault(field: str, reason: str, text: str) -> InvalidRequest:
+    return InvalidRequest(field, reason, f"{field}: {text}")
 
 
 def _outside(field: str, allowed: tuple[str, ...]) -> InvalidRequest:

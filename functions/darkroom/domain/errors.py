@@ -2,7 +2,8 @@
 
     DarkroomError
     ├── InvalidRequest          a field, and what is wrong with it
-    │   └── TooLarge            the body, before it is read
+    │   ├── TooLarge            the body, before it is read
+    │   └── UnknownReference    an id in a field that names nothing of this workspace
     ├── Unauthenticated         no key, or one that opens nothing
     ├── Forbidden               a good key without the scope
     ├── WrongWorkspace          a good key, and the name of a workspace that is not its own
@@ -42,6 +43,12 @@ class TooLarge(InvalidRequest):
     def __init__(self, limit: int) -> None:
         super().__init__("body", "too_large", f"The body may be at most {limit:,} bytes.")
         self.limit = limit
+
+
+class UnknownReference(InvalidRequest):
+    def __init__(self, field: str) -> None:
+        text = f"{field} names nothing that is in this workspace."
+        super().__init__(field, "not_found", text)
 
 
 class Unauthenticated(DarkroomError):  # noqa: N818
@@ -93,8 +100,9 @@ class AlreadyFinished(DarkroomError):  # noqa: N818
 
 
 class NotReady(DarkroomError):  # noqa: N818
-    def __init__(self, kind: str, status: str) -> None:
-        super().__init__(f"The {kind} is {status} and cannot be used yet.")
+    def __init__(self, kind: str, status: str, field: str = "") -> None:
+        what = f"What {field} names" if field else f"The {kind}"
+        super().__init__(f"{what} is {status} and cannot be used yet.")
         self.kind = kind
         self.state = status  # of a problem, `status` is the number of the answer
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Model
 from darkroom.domain.collection import Collection, Member
+from darkroom.domain.field_names import OURS, FieldNames
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Hook, Job, JobKind, JobStatus
 from darkroom.domain.media import Media
@@ -59,6 +60,8 @@ class SubmitJob:
     # Over the request as it was sent: what the server fills in differs at each try.
     fingerprint: str = ""
     webhook: Hook | None = None
+    # What the caller calls the fields of the request.
+    fields: FieldNames = OURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from darkroom.domain.collection import LARGEST_NOTES, Collection, Member, place_of, size_of
-from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
+from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable, UnknownReference
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import (
     Caller,
@@ -139,6 +139,6 @@ class Curator:
                 continue
             media = library.get(image)
             if media is None or media.status is not MediaStatus.READY:
-                raise NotFound("media")
+                raise UnknownReference(f"images.{index}")
             members.append(Member(place=place, media=media.id, file=media.file))
         return tuple(members)

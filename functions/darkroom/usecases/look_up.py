@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from darkroom.domain.caption_prompts import prompt_of
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Catalogue
-from darkroom.domain.errors import InvalidRequest, NotFound, NotReady
+from darkroom.domain.errors import InvalidRequest, NotReady, UnknownReference
 from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Job, JobStatus
 from darkroom.domain.media import Media, MediaStatus
@@ -31,19 +31,24 @@ class Shelves:
 def look_up(
     command: SubmitJob, workspace: str, *, catalogue: Catalogue, shelves: Shelves
 ) -> ImageRequest | CaptionRequest:
-    """Raises NotFound, NotReady or InvalidRequest."""
-    request, library = command.request, shelves.library
+    """Raises UnknownReference, NotReady or InvalidRequest, by the caller's names of the fields."""
+    request, library, fields = command.request, shelves.library, command.fields
     if isinstance(request, CaptionRequest):
         there = _there(request.media, workspace, library)
-        return replace(request, media=tuple(_filed(one, there) for one in request.media))
+        media = (
+            _filed(one, there, fields.of("media.{}", place))
+            for place, one in enumerate(request.media)
+        )
+        return replace(request, media=tuple(media))
     implied: tuple[Reference, ...] = ()
     most = catalogue.model(request.model).max_references
     if command.caption is not None:
-        written = _captions(command.caption, workspace, shelves.jobs)
-        request = replace(request, prompt=_prompt(written, command.caption, request.prompt))
+        written = _captions(command.caption, workspace, shelves.jobs, fields.of("caption.id"))
+        prompt = _prompt(written, command.caption, request.prompt, fields.of("caption.post_type"))
+        request = replace(request, prompt=prompt)
         implied = written.writing.media
     if command.collection is not None:
-        members = _members(command.collection, workspace, shelves)
+        members = _members(command.collection, workspace, shelves, fields.of("collection"))
         if not implied:
             # An image for a collection is made after the first that is still there.
             implied, most = members, min(most, 1)
@@ -53,35 +58,39 @@ def look_up(
     if not references:
         # Nobody named these: what was deleted since is left out, and what is too many.
         references = tuple(one for one in implied if one.media is None or one.media in there)[:most]
+    filed = (
+        _filed(one, there, fields.of("references.{}.media", place))
+        for place, one in enumerate(references)
+    )
     return replace(
         request,
-        references=tuple(_filed(one, there) for one in references),
-        mask=_filed(request.mask, there) if request.mask else None,
+        references=tuple(filed),
+        mask=_filed(request.mask, there, fields.of("mask.media")) if request.mask else None,
     )
 
 
-def _captions(source: CaptionSource, workspace: str, jobs: Jobs) -> Job:
+def _captions(source: CaptionSource, workspace: str, jobs: Jobs, field: str) -> Job:
     written = jobs.get(workspace, source.job)
     if written is None or not written.writes_captions:
-        raise NotFound("caption")
+        raise UnknownReference(field)
     if written.status is not JobStatus.COMPLETED:
-        raise NotReady("caption", written.status)
+        raise NotReady("caption", written.status, field)
     return written
 
 
-def _prompt(written: Job, source: CaptionSource, direction: str) -> str:
+def _prompt(written: Job, source: CaptionSource, direction: str, field: str) -> str:
     """Of an image that goes with captions."""
     texts = {name: caption.text for name, caption in written.captions.items()}
     try:
         return prompt_of(texts, source.post_type, direction or None)
     except KeyError:
-        text = f"post_type must be one that has a caption: {', '.join(texts)}."
-        raise InvalidRequest("post_type", "unknown", text) from None
+        text = f"{field} must be one that has a caption: {', '.join(texts)}."
+        raise InvalidRequest(field, "unknown", text) from None
 
 
-def _members(name: str, workspace: str, shelves: Shelves) -> tuple[Reference, ...]:
+def _members(name: str, workspace: str, shelves: Shelves, field: str) -> tuple[Reference, ...]:
     if shelves.collections.get(workspace, name) is None:
-        raise NotFound("collection")
+        raise UnknownReference(field)
     members = shelves.collections.members(workspace, name, _OLDEST)
     return tuple(Reference(media=member.media, url=member.url) for member in members)
 
@@ -94,13 +103,13 @@ def _there(
     return library.get_many(workspace, named) if named else {}
 
 
-def _filed(reference: Reference, there: Mapping[str, Media]) -> Reference:
+def _filed(reference: Reference, there: Mapping[str, Media], field: str) -> Reference:
     """With the name of its file."""
     if reference.media is None:
         return reference
     media = there.get(reference.media)
     if media is None:
-        raise NotFound("media")
+        raise UnknownReference(field)
     if media.status is not MediaStatus.READY:
-        raise NotReady("media", media.status)
+        raise NotReady("media", media.status, field)
     return replace(reference, file=media.file)

@@ -110,8 +110,9 @@ def _judged(
     """The request, complete. Raises whatever is wrong with it but what it costs."""
     offer = command.offer
     if command.request.n > account.max_in_flight:
-        limit = f"This workspace may have at most {account.max_in_flight} images on their way."
-        raise InvalidRequest("n", "out_of_range", limit)
+        n = command.fields.of("n")
+        limit = f"{n}: this workspace may have at most {account.max_in_flight} images on their way."
+        raise InvalidRequest(n, "out_of_range", limit)
     if offer.tier is not None and offer.tier.lower() != account.tier.lower():
         raise TierRequired(offer.name, offer.tier)
     if isinstance(command.request, ImageRequest):
@@ -119,7 +120,7 @@ def _judged(
         account.check_storage()
     request = look_up(command, account.workspace, catalogue=catalogue, shelves=shelves)
     if isinstance(request, ImageRequest):
-        catalogue.model(request.model).check(request, offer.name)
+        catalogue.model(request.model).check(request, offer.name, command.fields)
     return request
 
 

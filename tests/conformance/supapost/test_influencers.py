@@ -63,7 +63,8 @@ def test_an_influencer_that_there_is_not_is_refused_before_anything_is_made(supa
     before = supapost.account()["balance"]
     for unknown in ("nobody", "01890000-0000-7000-8000-000000000000", elsewhere):
         answer = supapost.post("/generate/image", {"prompt": "a pier", "influencerId": unknown})
-        assert (answer.status_code, answer.json()["success"]) == (404, False)
+        assert (answer.status_code, answer.json()["success"]) == (400, False)
+        assert "influencerId" in answer.json()["message"]
     assert supapost.account()["balance"] == before
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from darkroom.dialects.native import captions
 from darkroom.dialects.native.own_hook import with_hook
-from darkroom.dialects.reading import preferred_wait
+from darkroom.dialects.reading import wait_applied
 from darkroom.dialects.wire import Desk, FileUrl, Request, Response, json_response, json_time
 from darkroom.domain.attempts import Attempt
 from darkroom.domain.catalogue import PAINTER, PAINTERS
@@ -28,9 +28,7 @@ def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Resp
     headers = {"location": f"/v1/jobs/{outcome.job.id}"}
     if not finished:
         headers["retry-after"] = _POLL_AFTER
-    waited = preferred_wait(request)
-    if waited:
-        headers["preference-applied"] = f"wait={waited}"
+    headers |= wait_applied(request)
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
     body = _shown(outcome.job, desk)

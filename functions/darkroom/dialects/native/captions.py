@@ -8,7 +8,7 @@ from typing import Any
 
 from darkroom.dialects.native import queries
 from darkroom.dialects.native.own_hook import with_hook
-from darkroom.dialects.reading import idempotency_key, only, preferred_wait
+from darkroom.dialects.reading import idempotency_key, only, preferred_wait, wait_applied
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
 from darkroom.domain.job import Job, JobKind
 from darkroom.domain.operations import JobPage, ListJobs, Quoted, ReadJob, SubmitJob, Submitted
@@ -36,11 +36,11 @@ def list_all(request: Request, parameters: Parameters, desk: Desk) -> ListJobs:
     return replace(queries.list_jobs(request, parameters, desk), kind=JobKind.CAPTIONS)
 
 
-def submitted(outcome: Submitted | Quoted, _request: Request, desk: Desk) -> Response:
+def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Response:
     if isinstance(outcome, Quoted):
         credits_ = {"total": outcome.total, "balance": outcome.balance}
         return json_response(200, {"dry_run": True, "credits": credits_})
-    headers = {"location": f"/v1/captions/{outcome.job.id}"}
+    headers = {"location": f"/v1/captions/{outcome.job.id}", **wait_applied(request)}
     if outcome.replayed:
         headers["idempotent-replayed"] = "true"
     body = _shown(outcome.job, desk)

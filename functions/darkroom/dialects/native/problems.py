@@ -13,6 +13,7 @@ from darkroom.domain import errors
 # What each error is called, and what it tells beside its message.
 _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
     errors.InvalidRequest: lambda error: f"{_without_places(error.field)}.{error.reason}",
+    errors.UnknownReference: lambda error: f"{_without_places(error.field)}.{error.reason}",
     errors.TooLarge: lambda error: f"{error.field}.{error.reason}",
     errors.Unauthenticated: lambda error: f"key.{error.reason}",
     errors.Forbidden: lambda _: "key.lacks_scope",
@@ -33,6 +34,7 @@ _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
 }
 _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
     errors.InvalidRequest: ("field",),
+    errors.UnknownReference: ("field",),
     errors.TooLarge: ("field", "limit"),
     errors.Forbidden: ("scope",),
     errors.TierRequired: ("model", "tier"),
@@ -70,7 +72,11 @@ def code_of(error: errors.DarkroomError) -> str:
 
 
 def _without_places(field: str) -> str:
-    """A code is one word for programs, wherever in a list it happened: the field says where."""
+    """A code is one word for programs, wherever in a list or in the client's own metadata it
+    happened: the field says where.
+    """
+    if field.startswith("metadata."):
+        return "metadata"
     return ".".join(step for step in field.split(".") if not step.isdecimal())
 
 
