@@ -19,6 +19,7 @@ _TEXTS: Mapping[str, str] = {
     "idempotent-replayed": "The job is one that this Idempotency-Key has made before.",
     "x-darkroom-stand-in": "The embedded painter makes what another model was asked for.",
     "darkroom-job": "503: the job that may have been created. Read or cancel it before a repeat.",
+    "x-darkroom-served-by": "The model that stands in for the one that was asked for.",
     "darkroom-ignored": "What was sent, is unknown here and was passed over, by name.",
     "content-security-policy": "What the page may load: nothing but itself.",
     "ratelimit-policy": "Requests (q) in a window of seconds (w).",
@@ -32,6 +33,7 @@ _EXAMPLES = {"x-request-id": "Jb3xQi7VliAEMXQ="}
 # Of HTTP itself, and described with the body.
 _UNSAID = {"content-type", "cache-control"}
 STAND_IN = "x-darkroom-stand-in"
+_SERVED_BY = "x-darkroom-served-by"
 _IGNORED = "darkroom-ignored"
 
 
@@ -65,6 +67,7 @@ def of_answers(
             described["required"] = True
     if may_stand_in:
         found[STAND_IN] = _header(STAND_IN, "painter")
+        found[_SERVED_BY] = _header(_SERVED_BY, "flux-2-pro")
     if dialect.name != "native":
         found[_IGNORED] = _header(_IGNORED, "style_preset")
     shared = {name: {"$ref": f"#/components/headers/{name}"} for name in of_every_answer(dialect)}

@@ -48,6 +48,7 @@ from tests.crash.mailbox import Mailbox, Message
 from tests.crash.outside import Outside
 from tests.crash.provider import ScriptedMaker, TinyFinisher, TinyWriter
 from tests.crash.wire import Attempt, ProcessDied, Wire
+from tests.fakes.store import FakeAliases
 from tests.fakes.world import FakeClock, FakeIds
 from tests.moto_world import QUEUE, QUEUES, moto_world
 
@@ -204,7 +205,12 @@ class World:
             caller,
             account,
             catalogue=self.catalogue,
-            shelves=Shelves(jobs=self.jobs, library=self.library, collections=self.collections),
+            shelves=Shelves(
+                jobs=self.jobs,
+                library=self.library,
+                collections=self.collections,
+                aliases=FakeAliases(),
+            ),
             queue=self.queue,
             clock=self.clock,
             ids=self.ids,

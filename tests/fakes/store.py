@@ -487,3 +487,15 @@ class FakeImages:
     def link(self, key: str, *, content_type: str, seconds: int, only_head: bool = False) -> str:
         verb = "head" if only_head else "get"
         return f"https://files.test/{verb}/{key}?type={content_type}&seconds={seconds}"
+
+
+class FakeAliases:
+    """`aliases` is what the operator has said for the whole deployment; `looks` counts readings."""
+
+    def __init__(self, aliases=None):
+        self.aliases = aliases or {}
+        self.looks = 0
+
+    def of_deployment(self):
+        self.looks += 1
+        return self.aliases

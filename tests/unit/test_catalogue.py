@@ -173,14 +173,16 @@ def test_another_name_of_a_model_is_the_same_model():
     assert catalogue.other_names("plain") == ("simple",)
 
 
-def test_what_nobody_anywhere_makes_says_why_and_has_no_stand_in():
+def test_what_no_provider_anywhere_makes_says_why_unless_the_painter_stands_in():
     data = changed(
         "models",
         "plain",
         value=PLAIN["models"]["plain"] | {"routes": [], "unavailable": "It has no API."},
     )
     data["stand_ins"] = {"generate": {"provider": "painter", "model": "painter"}}
-    catalogue = parse_catalogue(data).reachable_by(ALL, BEFORE, with_stand_ins=True)
+    helped = parse_catalogue(data).reachable_by(ALL, BEFORE, with_stand_ins=True)
+    helped.model("plain").check(image_request(model="plain"), "plain")
+    catalogue = parse_catalogue(data).reachable_by(ALL, BEFORE, with_stand_ins=False)
     with pytest.raises(InvalidRequest, match="It has no API") as refused:
         catalogue.model("plain").check(image_request(model="plain"), "plain")
     assert (refused.value.field, refused.value.reason) == ("model", "unavailable")

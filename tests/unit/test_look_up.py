@@ -12,7 +12,7 @@ from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.operations import CaptionSource, Offer, SubmitJob
 from darkroom.usecases.look_up import Shelves, look_up
 from tests.builders import NOW, WORKSPACE, image_request, new_job, number_id
-from tests.fakes.store import FakeCollections, FakeJobs, FakeLibrary, FakeTable
+from tests.fakes.store import FakeAliases, FakeCollections, FakeJobs, FakeLibrary, FakeTable
 
 CAPTIONS = {
     "x-post": "Fresh bread every morning #bakery",
@@ -27,6 +27,7 @@ class Shelf:
             jobs=FakeJobs(self.table),
             library=FakeLibrary(self.table),
             collections=FakeCollections(self.table),
+            aliases=FakeAliases(),
         )
 
     def media(self, number, status=MediaStatus.READY):

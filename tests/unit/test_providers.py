@@ -360,9 +360,7 @@ def test_the_painters_replies_are_read(status, kind):
 def test_with_stand_ins_every_model_leads_to_an_adapter():
     catalogue = whole_catalogue().reachable_by({"painter"}, TODAY, with_stand_ins=True)
     for model in catalogue.models.values():
-        # Not even the painter pretends to be one that nobody can be asked for.
-        wanted = set() if model.unavailable else {"painter"}
-        assert {route.provider for route in model.routes} == wanted
+        assert {route.provider for route in model.routes} == {"painter"}
 
 
 def test_every_route_leads_to_an_adapter():

@@ -14,6 +14,7 @@ from tests.builders import WORKSPACE, grant, image_request, stored
 from tests.builders import account as new_account
 from tests.fakes.store import (
     FakeAccounts,
+    FakeAliases,
     FakeCollections,
     FakeJobs,
     FakeLibrary,
@@ -34,6 +35,7 @@ class House:
             jobs=self.jobs,
             library=FakeLibrary(self.table),
             collections=FakeCollections(self.table),
+            aliases=FakeAliases(),
         )
         opened = new_account(credits_granted, rpm=rpm)
         self.accounts.open(opened, grant(opened))

@@ -77,6 +77,7 @@ _ASKED = {
     "seed": told(COUNT, "Of the first image; the next ones count on."),
 }
 _MAYBE_ASKED = {
+    "served_by": told(TEXT, "The model that stands in for it on this deployment."),
     "negative_prompt": TEXT,
     "steps": COUNT,
     "guidance": _NUMBER,

@@ -56,6 +56,13 @@ def account_key(workspace: str) -> dict[str, Any]:
     return to_item({"pk": partition(workspace), "sk": ACCOUNT})
 
 
+def aliases_key(workspace: str | None) -> dict[str, Any]:
+    """A workspace's are in its account; None: the deployment's, an item of their own."""
+    if workspace is None:
+        return to_item({"pk": "DEPLOYMENT", "sk": "ALIASES"})
+    return account_key(workspace)
+
+
 def api_key_key(key_hash: str) -> dict[str, Any]:
     return to_item({"pk": f"KEY#{key_hash}", "sk": "KEY"})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.library import DynamoLibrary
@@ -35,6 +36,7 @@ class Office:
     accounts: Accounts
     clock: Clock
     key_ring: KeyRing
+    aliases: DynamoAliases
     open_workspace: Callable[[str, int, Limits, str], Account]
     reconcile: Callable[[Account], Iterator[str]]
     recount_storage: Callable[[str], None]
@@ -79,6 +81,7 @@ def office(settings: AdminSettings) -> Office:
             clock=clock,
             ids=SystemIds(),
         ),
+        aliases=DynamoAliases(dynamodb, settings.table_name, clock),
         open_workspace=partial(open_workspace, accounts=accounts, clock=clock),
         reconcile=partial(
             reconcile,

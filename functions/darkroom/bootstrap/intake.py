@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.intake_queue import SqsIntakeQueue
 from darkroom.aws.jobs import DynamoJobs
@@ -44,6 +45,7 @@ def intake(settings: IntakeSettings) -> Intake:
         jobs=DynamoJobs(dynamodb, table),
         library=DynamoLibrary(dynamodb, table),
         collections=DynamoCollections(dynamodb, table),
+        aliases=DynamoAliases(dynamodb, table, clock),
     )
     queue = SqsImageQueue(sqs, settings.images_queue_url, settings.backlog_queue_url)
 

@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
@@ -49,7 +50,8 @@ def status_api(settings: StatusSettings) -> Api:
     clients = Clients()
     shared = front(settings, clients)
     dynamodb, table = clients.get("dynamodb"), settings.table_name
-    jobs = DynamoJobs(dynamodb, table)
+    jobs, accounts = DynamoJobs(dynamodb, table), DynamoAccounts(dynamodb, table)
+    aliases = DynamoAliases(dynamodb, table, shared.clock)
     library = DynamoLibrary(dynamodb, table)
     accounts = DynamoAccounts(dynamodb, table)
     curator = Curator(
@@ -82,8 +84,12 @@ def status_api(settings: StatusSettings) -> Api:
             OpenMedia: partial(open_media, library=library, images=images),
             ReadCollection: curator.read,
             ListCollections: curator.list,
-            ListModels: partial(list_models, catalogue=shared.catalogue),
-            ReadModel: partial(read_model, catalogue=shared.catalogue),
+            ListModels: partial(
+                list_models, catalogue=shared.catalogue, accounts=accounts, aliases=aliases
+            ),
+            ReadModel: partial(
+                read_model, catalogue=shared.catalogue, accounts=accounts, aliases=aliases
+            ),
         },
         seldom=about_webhooks,
         without_caller={

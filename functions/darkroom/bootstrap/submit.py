@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
@@ -51,7 +52,12 @@ def submit_api(settings: SubmitSettings) -> Api:
     submit = partial(
         submit_job,
         catalogue=shared.catalogue,
-        shelves=Shelves(jobs=jobs, library=library, collections=collections),
+        shelves=Shelves(
+            jobs=jobs,
+            library=library,
+            collections=collections,
+            aliases=DynamoAliases(dynamodb, table, shared.clock),
+        ),
         queue=queue,
         clock=shared.clock,
         ids=shared.ids,

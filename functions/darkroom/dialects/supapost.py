@@ -286,13 +286,14 @@ def deleted(_outcome: operations.Deleted, _request: Request, _desk: Desk) -> Res
     return json_response(200, {"success": True})
 
 
-def models(_outcome: operations.Models, _request: Request, desk: Desk) -> Response:
+def models(outcome: operations.Models, _request: Request, desk: Desk) -> Response:
+    available = {model.name for model in outcome.models if model.is_available}
     data = [
         {
             "id": name,
             "name": row["name"],
             "credits": row["price"],
-            "available": desk.catalogue.lookup(row["model"]).is_available,
+            "available": desk.catalogue.lookup(row["model"]).name in available,
         }
         for name, row in DATA["models"].items()
     ]

@@ -70,6 +70,8 @@ class Model:
     needs_reference: bool
     needs_prompt: bool
     unavailable: str = ""  # why nobody anywhere can be asked for it
+    is_stood_in: bool = False  # the embedded painter makes it: no provider here does
+    alias_of: str = ""  # the model that stands in under this one's name, by the operator's word
 
     @property
     def is_available(self) -> bool:
@@ -78,7 +80,11 @@ class Model:
     @property
     def served_by(self) -> str:
         """The model that makes it here, where that is another."""
-        return self.routes[0].instead if self.routes else ""
+        return self.alias_of or (self.routes[0].instead if self.routes else "")
+
+    @property
+    def lacks_provider(self) -> bool:
+        return self.is_stood_in or not self.routes
 
     @property
     def options_here(self) -> frozenset[str]:
@@ -211,7 +217,7 @@ class Catalogue:
 
     def routes(self, request: ImageRequest) -> tuple[Route, ...]:
         """None for a model that has left the catalogue since it was asked for."""
-        found = self._named(request.model)
+        found = self._named(request.served_by or request.model)
         return found.routes_for(request) if found else ()
 
     def factor(self, width: int, height: int) -> int:
@@ -234,9 +240,29 @@ class Catalogue:
                 for route in model.routes
                 if route.provider in providers and (route.until is None or today <= route.until)
             )
-            if not here and with_stand_ins and not model.unavailable:
+            is_stood_in = not here and with_stand_ins
+            if is_stood_in:
                 here = (self.stand_ins[_task(model)],)
-            models[name] = replace(model, routes=here)
+            models[name] = replace(model, routes=here, is_stood_in=is_stood_in)
+        return replace(self, models=models)
+
+    def with_aliases(self, aliases: Mapping[str, str]) -> Catalogue:
+        """Names that no provider here makes, with what the models can that stand in for them; the
+        price stays that of the name.
+        """
+        models = dict(self.models)
+        for name, target in aliases.items():
+            public, model = self._named(name), self._named(target)
+            # An alias outlives a model that leaves the catalogue.
+            if public is None or model is None or not public.lacks_provider or not model.routes:
+                continue
+            models[public.name] = replace(
+                model,
+                name=public.name,
+                description=public.description,
+                price=public.price,
+                alias_of=model.name,
+            )
         return replace(self, models=models)
 
 

@@ -54,6 +54,7 @@ class ImageRequest:
     mask: Reference | None = None  # white where the first reference is to change
     enhance: bool = False  # let a writer make the prompt richer
     metadata: Mapping[str, str] = field(default_factory=dict)
+    served_by: str = ""  # the model that stands in for the one that was asked for
 
     def seed_of(self, slot: int) -> int:
         """Each image of a job has its own seed, so that n images are n pictures."""

@@ -5,7 +5,8 @@ For every workspace balance + held + spent = granted, always.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -54,11 +55,13 @@ class Account:
     storage_bytes: int | None = None
     uploads_a_day: int | None = None
     redeliveries_a_day: int | None = None
+    # Public names of models → the ones that stand in for them, where no provider makes them.
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def quotas(self) -> Quotas:
         usual = quotas_of_tier(self.tier)
-        given = {field.name: getattr(self, field.name) for field in fields(Quotas)}
+        given = {one.name: getattr(self, one.name) for one in fields(Quotas)}
         return replace(usual, **{name: most for name, most in given.items() if most is not None})
 
     def used_today(self, what: str, now: datetime) -> int:

@@ -163,6 +163,12 @@ class Accounts(Protocol):
     def all(self) -> Iterator[Account]: ...
 
 
+class Aliases(Protocol):
+    def of_deployment(self) -> Mapping[str, str]:
+        """Public names of models → those that stand in, wherever no provider makes them."""
+        ...
+
+
 class Keys(Protocol):
     def add(self, record: KeyRecord) -> None: ...
 

@@ -17,6 +17,7 @@ from darkroom.domain.api_key import ADMIN, SCOPES, KeyRecord
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
 from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
 from darkroom.handlers.admin_messages import refused_requests, webhooks
+from darkroom.handlers.admin_models import models
 from darkroom.handlers.admin_providers import providers
 from darkroom.handlers.admin_secrets import secrets
 from darkroom.usecases.open_workspace import Limits
@@ -28,6 +29,7 @@ keys = typer.Typer(no_args_is_help=True, help="API keys of a workspace.")
 app.add_typer(workspaces, name="workspace")
 app.add_typer(keys, name="key")
 app.add_typer(providers, name="providers")
+app.add_typer(models, name="models")
 app.add_typer(refused_requests, name="rejected")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(secrets, name="secret")

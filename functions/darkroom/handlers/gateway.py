@@ -60,7 +60,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         job = outcome.job if isinstance(outcome, Submitted) else outcome
         if isinstance(job, Job):
             facts["job"] = job.id
-            extra |= _stands_in(job, api)
+            extra |= _served_by(job) | _stands_in(job, api)
         response = route.write(outcome, local, desk)
     except DarkroomError as refusal:
         error, standing = _counted(refusal, standing, partial(api.count, request, caller))
@@ -106,6 +106,12 @@ def _spent(error: RateLimited, request: Request) -> Standing:
     return Standing(
         limit=error.limit, remaining=0, resets_in=error.retry_after, resets_at=resets_at
     )
+
+
+def _served_by(job: Job) -> dict[str, str]:
+    """The model that stands in for the one that was asked for, by the operator's word."""
+    served_by = "" if job.writes_captions else job.picture.served_by
+    return {"x-darkroom-served-by": served_by} if served_by else {}
 
 
 def _stands_in(job: Job, api: Api) -> dict[str, str]:

@@ -13,7 +13,7 @@ from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Job, JobStatus
 from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import CaptionSource, SubmitJob
-from darkroom.domain.ports import Collections, Jobs, Library
+from darkroom.domain.ports import Aliases, Collections, Jobs, Library
 
 # Of a collection, among which the first that is still there is looked for.
 _OLDEST = 25
@@ -26,6 +26,7 @@ class Shelves:
     jobs: Jobs
     library: Library
     collections: Collections
+    aliases: Aliases
 
 
 def look_up(

@@ -1,14 +1,41 @@
-"""The models that this deployment offers."""
+"""The models that this deployment offers, with the aliases that count for the caller."""
 
 from __future__ import annotations
 
 from darkroom.domain.catalogue import Catalogue, Model
 from darkroom.domain.operations import Caller, ListModels, Models, ReadModel
+from darkroom.domain.ports import Accounts, Aliases
 
 
-def list_models(_command: ListModels, _caller: Caller, *, catalogue: Catalogue) -> Models:
-    return Models(models=tuple(catalogue.models.values()))
+def list_models(
+    _command: ListModels,
+    caller: Caller,
+    *,
+    catalogue: Catalogue,
+    accounts: Accounts,
+    aliases: Aliases,
+) -> Models:
+    known = _aliased(catalogue, caller, accounts, aliases)
+    return Models(models=tuple(known.models.values()))
 
 
-def read_model(command: ReadModel, _caller: Caller, *, catalogue: Catalogue) -> Model:
-    return catalogue.lookup(command.name)
+def read_model(
+    command: ReadModel,
+    caller: Caller,
+    *,
+    catalogue: Catalogue,
+    accounts: Accounts,
+    aliases: Aliases,
+) -> Model:
+    found = catalogue.lookup(command.name)
+    if not found.lacks_provider:
+        return found
+    return _aliased(catalogue, caller, accounts, aliases).lookup(command.name)
+
+
+def _aliased(
+    catalogue: Catalogue, caller: Caller, accounts: Accounts, aliases: Aliases
+) -> Catalogue:
+    account = accounts.get(caller.workspace)
+    own = account.aliases if account else {}
+    return catalogue.with_aliases({**aliases.of_deployment(), **own})

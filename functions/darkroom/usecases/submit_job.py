@@ -115,13 +115,20 @@ def _judged(
         raise InvalidRequest(n, "out_of_range", limit)
     if offer.tier is not None and offer.tier.lower() != account.tier.lower():
         raise TierRequired(offer.name, offer.tier)
-    if isinstance(command.request, ImageRequest):
+    asked = command.request
+    if isinstance(asked, ImageRequest):
         # Before it is accepted, and not later: an image that is made is kept.
         account.check_storage()
+        if catalogue.model(asked.model).lacks_provider:
+            catalogue = catalogue.with_aliases(
+                {**shelves.aliases.of_deployment(), **account.aliases}
+            )
     request = look_up(command, account.workspace, catalogue=catalogue, shelves=shelves)
-    if isinstance(request, ImageRequest):
-        catalogue.model(request.model).check(request, offer.name, command.fields)
-    return request
+    if not isinstance(request, ImageRequest):
+        return request
+    model = catalogue.model(request.model)
+    model.check(request, offer.name, command.fields)
+    return replace(request, served_by=model.alias_of)
 
 
 def _accepted(command: SubmitJob, offered: Job, account: Account, jobs: Jobs, share: int) -> Job:

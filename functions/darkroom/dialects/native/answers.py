@@ -139,6 +139,7 @@ def _asked(request: ImageRequest) -> dict[str, Any]:
     }
     return {
         "model": request.model,
+        **({"served_by": request.served_by} if request.served_by else {}),
         "prompt": request.prompt,
         "width": request.width,
         "height": request.height,
