@@ -1,7 +1,9 @@
+import re
+
 import pytest
 
 from darkroom.dialects.native import DIALECT
-from darkroom.dialects.registry import NATIVE, choose
+from darkroom.dialects.registry import MOUNTED, NATIVE, choose, dialect
 from darkroom.dialects.wire import Dialect, Request
 from darkroom.domain import errors
 from darkroom.domain.api_key import SCOPES
@@ -47,6 +49,43 @@ def request(path="/v1/jobs", host="darkroom.test", method="GET", **more):
 def test_the_host_or_the_first_segment_names_the_dialect(host, path, dialect, local):
     chosen, rest = choose(request(path, host), ("vendor",), lambda _: VENDOR)
     assert (chosen.name, rest.path) == (dialect, local)
+
+
+def at_root():
+    """Each vendor's paths, with an id in every place, by the dialects that have them."""
+    owners = {}
+    for name in MOUNTED:
+        for route in dialect(name).routes:
+            path = re.sub(r"{\w+}", "01890000-0000-7000-8000-000000000000", route.path)
+            owners.setdefault(
+                path, [name for name in MOUNTED if dialect(name).knows(request(path))]
+            )
+    return owners
+
+
+def test_a_path_at_the_root_is_natives_or_that_of_the_one_dialect_that_documents_it():
+    chosen = {path: choose(request(path))[0].name for path in at_root()}
+    for path, owners in at_root().items():
+        is_native = NATIVE.knows(request(path))
+        expected = owners[0] if len(owners) == 1 and not is_native else "native"
+        assert chosen[path] == expected, path
+    assert {*chosen.values()} == {"native", *MOUNTED}
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/api/v1/images/generations/01890000-0000-7000-8000-000000000000", "powerpost"),
+        ("/api/v1/content/generations/01890000-0000-7000-8000-000000000000", "powerpost"),
+        ("/api/v1/tasks/task_1705312200000_abc123", "qolaba"),
+        ("/api/v1/images/generate", "native"),  # two have it
+        ("/v1/media", "native"),  # it is native's, too
+        ("/v1/ai/generate-image", "posteverywhere"),
+        ("/nothing/of/ours", "native"),
+    ],
+)
+def test_whose_a_path_at_the_root_is(path, name):
+    assert choose(request(path))[0].name == name
 
 
 def test_every_route_that_asks_for_a_key_asks_for_a_known_scope():

@@ -36,7 +36,9 @@ def choose(
 ) -> tuple[Dialect, Request]:
     """By the first label of the host, else by the first segment of the path, else native.
 
-    The request comes back with the path as the vendor documents it.
+    A path that is not native and that exactly one dialect documents is that dialect's: a client
+    that resolves `/api/v1/…` against a base with a path asks at the root. The request comes back
+    with the path as the vendor documents it.
     """
     if request.path.startswith(_ON_EVERY_HOST):
         return NATIVE, request
@@ -46,6 +48,12 @@ def choose(
     first, slash, rest = request.path.lstrip("/").partition("/")
     if first in mounted:
         return load(first), replace(_under(slash + rest, request), mount=f"/{first}")
+    if not NATIVE.knows(request):
+        # Few paths come here, so that few processes load all dialects.
+        local = _under(request.path, request)
+        known = [spoken for spoken in map(load, mounted) if spoken.knows(local)]
+        if len(known) == 1:
+            return known[0], local
     return NATIVE, request
 
 

@@ -105,6 +105,16 @@ class Dialect:
     # What every answer says of how much may still be asked for.
     limits: Callable[[Standing], Mapping[str, str]]
 
+    def knows(self, request: Request) -> bool:
+        """Whether it has this path, whatever the method."""
+        try:
+            self.match(request)
+        except NotFound:
+            return False
+        except MethodNotAllowed:
+            return True
+        return True
+
     def match(self, request: Request) -> tuple[Route, dict[str, str]]:
         """The route of a request. Raises NotFound, or MethodNotAllowed."""
         # What can be read can be asked about: HEAD is a GET whose body nobody wants.
