@@ -54,7 +54,7 @@ def _open(name: str, values: dict[str, str]) -> Described:
             for part, value in values.items()
         ),
         answers={302: Answer(text="To the bytes, for five minutes.", outcomes=(MOVED,))},
-        raises=(missing("file"),),
+        raises=(missing("file"), errors.NotReady("image", "being made")),
     )
 
 

@@ -81,7 +81,9 @@ def status_api(settings: StatusSettings) -> Api:
             ReadAccount: partial(read_account, accounts=accounts),
             ListMedia: partial(list_media, library=library),
             ReadMedia: partial(read_media, library=library),
-            OpenMedia: partial(open_media, library=library, images=images),
+            OpenMedia: partial(
+                open_media, library=library, images=images, jobs=jobs, clock=shared.clock
+            ),
             ReadCollection: curator.read,
             ListCollections: curator.list,
             ListModels: partial(

@@ -28,14 +28,16 @@ from darkroom.domain import errors
 from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.field_names import FieldNames
 from darkroom.domain.image_request import MAX_SEED, ImageRequest, Output
+from darkroom.domain.job import Job, Slot
 from darkroom.domain.operations import Offer, OpenMedia, SubmitJob, Submitted
 
 Parameters = Mapping[str, str]
 DATA = beside(__file__)
 _FIELDS = FieldNames(DATA["fields"])
 _GRAIN = 8
-# The digits are those of the media's id, as one number.
-_FILE = re.compile(r"(?P<owner>[^/]+)/generated/generated_ref_(?P<number>[0-9]{1,39})\.png")
+# The digits are those of the job's id and the media's, as one number: before the job's end the
+# media is found by its job. Earlier paths had the media's alone.
+_FILE = re.compile(r"(?P<owner>[^/]+)/generated/generated_ref_(?P<number>[0-9]{1,78})\.png")
 _IDS = 1 << 128
 
 
@@ -93,18 +95,28 @@ def _pixels(ratio: str, long_side: int) -> tuple[int, int]:
 def open_file(request: Request, parameters: Parameters, desk: Desk) -> OpenMedia:
     """The path is one that we gave out, with its slashes as they are or escaped."""
     found = _FILE.fullmatch(unquote("/".join(parameters.values())))
-    if found is None or found["owner"] != desk.workspace or int(found["number"]) >= _IDS:
+    if found is None or found["owner"] != desk.workspace or int(found["number"]) >= _IDS * _IDS:
         raise errors.NotFound("file")
-    media = str(UUID(int=int(found["number"])))
-    return OpenMedia(media=media, only_head=request.method == "HEAD")
+    job, media = divmod(int(found["number"]), _IDS)
+    return OpenMedia(
+        media=str(UUID(int=media)),
+        only_head=request.method == "HEAD",
+        job=str(UUID(int=job)) if job else None,
+        wait=LONGEST_WAIT,
+    )
 
 
-def made(outcome: Submitted, _request: Request, desk: Desk) -> Response:
+def _path(job: Job, slot: Slot) -> str:
+    number = UUID(job.id).int * _IDS + UUID(slot.media_id).int
+    return f"{job.workspace}/generated/generated_ref_{number}.png"
+
+
+def made(outcome: Submitted, _request: Request, _desk: Desk) -> Response:
     job = outcome.job
     is_done = job.status.is_terminal
     results = [
         {
-            "filePath": f"{desk.workspace}/generated/generated_ref_{UUID(slot.media_id).int}.png",
+            "filePath": _path(job, slot),
             "prompt": job.picture.prompt,
             "provider": DATA["models"][job.picture.model]["provider"],
         }
@@ -126,6 +138,14 @@ def made(outcome: Submitted, _request: Request, desk: Desk) -> Response:
 
 
 def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
+    if isinstance(error, errors.NotReady):
+        # No success: a client would keep its body as the file.
+        body = {"error": "The image is still being made"}
+        return json_response(HTTPStatus.SERVICE_UNAVAILABLE, body, {"retry-after": "1"})
+    return json_response(status_of(error), _told(error), headers_of(error))
+
+
+def _told(error: errors.DarkroomError | None) -> dict[str, Any]:
     more: dict[str, Any] = {}
     match error:
         case None:
@@ -153,7 +173,7 @@ def refuse(error: errors.DarkroomError | None, _request: Request) -> Response:
             }
         case _:
             text = str(error)
-    return json_response(status_of(error), {"error": text, **more}, headers_of(error))
+    return {"error": text, **more}
 
 
 _ROUTES = (

@@ -150,6 +150,9 @@ class ReadMedia:
 class OpenMedia:
     media: str
     only_head: bool = False
+    # The job that makes it, where the caller names that: the image may be waited for.
+    job: str | None = None
+    wait: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from darkroom.domain.errors import NotFound, Unavailable
-from darkroom.domain.file_links import file_keys, storage_key, upload_key
-from darkroom.domain.image_request import CONTENT_TYPES
+from datetime import timedelta
+
+from darkroom.domain.errors import NotFound, NotReady, Unavailable
+from darkroom.domain.file_links import file_keys, image_name, storage_key, upload_key
+from darkroom.domain.image_request import CONTENT_TYPES, Format
 from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import (
     Caller,
@@ -16,8 +18,9 @@ from darkroom.domain.operations import (
     OpenMedia,
     ReadMedia,
 )
-from darkroom.domain.ports import ImageStore, Library
+from darkroom.domain.ports import Clock, ImageStore, Jobs, Library
 from darkroom.usecases.open_file import SECONDS
+from darkroom.usecases.read_job import wait_for
 
 
 def list_media(command: ListMedia, caller: Caller, *, library: Library) -> MediaPage:
@@ -38,18 +41,43 @@ def read_media(command: ReadMedia, caller: Caller, *, library: Library) -> Media
 
 
 def open_media(
-    command: OpenMedia, caller: Caller, *, library: Library, images: ImageStore
+    command: OpenMedia,
+    caller: Caller,
+    *,
+    library: Library,
+    images: ImageStore,
+    jobs: Jobs,
+    clock: Clock,
 ) -> FileAt:
+    """Raises NotFound, or NotReady for an image that its job still makes."""
     media = library.get(caller.workspace, command.media)
-    if media is None or media.format is None:
+    kind = media.format if media else _made(command, caller, jobs, clock)
+    if kind is None:
         raise NotFound("media")
     url = images.link(
-        storage_key(media.file),
-        content_type=CONTENT_TYPES[media.format],
+        storage_key(image_name(command.media, kind)),
+        content_type=CONTENT_TYPES[kind],
         seconds=SECONDS,
         only_head=command.only_head,
     )
     return FileAt(url=url, seconds=SECONDS)
+
+
+def _made(command: OpenMedia, caller: Caller, jobs: Jobs, clock: Clock) -> Format | None:
+    """Of an image that is in no library, which happens at its job's end: waited for, if need be."""
+    until = clock.now() + timedelta(seconds=command.wait)
+    job = jobs.get(caller.workspace, command.job) if command.job else None
+    slots = [slot.media_id for slot in job.slots] if job else []
+    if job is None or command.media not in slots:
+        return None
+    index = slots.index(command.media)
+    job = wait_for(job, until, jobs=jobs, clock=clock, slot=index)
+    slot = job.slots[index]
+    if slot.image is not None:
+        return None if slot.image.is_deleted else slot.image.format
+    if job.status.is_terminal or slot.status.is_terminal:
+        return None
+    raise NotReady("image", "being made")
 
 
 def delete_media(

@@ -20,10 +20,12 @@ def read_job(command: ReadJob, caller: Caller, *, jobs: Jobs, clock: Clock) -> J
     return wait_for(job, clock.now() + timedelta(seconds=command.wait), jobs=jobs, clock=clock)
 
 
-def wait_for(job: Job, until: datetime, *, jobs: Jobs, clock: Clock) -> Job:
-    """The job when it has ended, or as it is when the time is up."""
+def wait_for(
+    job: Job, until: datetime, *, jobs: Jobs, clock: Clock, slot: int | None = None
+) -> Job:
+    """The job when it, or this slot of it, has ended, or as it is when the time is up."""
     pause = _FIRST_PAUSE
-    while not job.status.is_terminal:
+    while not _has_ended(job, slot):
         left = (until - clock.now()).total_seconds()
         if left <= 0:
             break
@@ -31,3 +33,8 @@ def wait_for(job: Job, until: datetime, *, jobs: Jobs, clock: Clock) -> Job:
         pause = min(pause * _GROWTH, _LONGEST_PAUSE)
         job = jobs.get(job.workspace, job.id) or job
     return job
+
+
+def _has_ended(job: Job, slot: int | None) -> bool:
+    is_done = slot is not None and job.slots[slot].status.is_terminal
+    return is_done or job.status.is_terminal
