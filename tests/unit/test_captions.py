@@ -15,7 +15,7 @@ from darkroom.domain.captions import (
     CaptionBrief,
     length_on,
 )
-from darkroom.domain.texts import within
+from darkroom.domain.texts import sentences, within
 from darkroom.writing.house import HouseWriter
 from darkroom.writing.story import PHRASES
 
@@ -124,7 +124,44 @@ def test_the_house_writers_captions_lead_back_to_their_subject():
         prompt="a red fox in the snow", seen=(), post_types=POST_TYPES, research_mode="deep"
     )
     prompt = prompt_of(HouseWriter().captions(brief), None, None)
-    assert prompt == "A picture that goes with this: A red fox in the snow."
+    assert prompt.startswith("A picture that goes with this: A red fox in the snow. (Mood: ")
+    assert prompt.count("fox") == 1
+
+
+def mood_of(prompt):
+    mood = prompt.partition(" (Mood: ")[2]
+    assert not mood or mood.endswith(")")
+    return mood.removesuffix(")")
+
+
+SUBJECTS = ("a red fox in the snow", "Grand opening of our bakery on Friday. Fresh bread from six.")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("mode", ["regular", "deep"])
+def test_the_prompt_follows_the_caption_of_the_built_in_writer_that_is_named(subject, mode):
+    brief = CaptionBrief(prompt=subject, seen=(), post_types=POST_TYPES, research_mode=mode)
+    captions = HouseWriter().captions(brief)
+    prompts = {name: prompt_of(captions, name, None) for name in (*captions, None)}
+    moods = {name: mood_of(prompt) for name, prompt in prompts.items()}
+    for name, caption in captions.items():
+        assert moods[name], name
+        # What it says, this caption says.
+        flat = " ".join(caption.replace("🐾", "").replace("🍽️", "").split())
+        assert all(part.rstrip(".…") in flat for part in sentences(moods[name])), name
+    # Where two captions say other things, the prompts do.
+    assert len(set(prompts.values())) >= 9
+    assert prompts[None] not in {prompts[name] for name in captions}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_without_a_name_the_prompt_tells_all_captions(subject):
+    brief = CaptionBrief(prompt=subject, seen=(), post_types=POST_TYPES[:4], research_mode="deep")
+    captions = HouseWriter().captions(brief)
+    told = prompt_of(captions, None, None)
+    for name in captions:
+        mood = mood_of(prompt_of(captions, name, None))
+        assert all(part in told for part in sentences(mood) if not part.endswith("?")), name
 
 
 @given(TEXTS, st.none() | st.text(max_size=LONGEST_PROMPT))
@@ -153,12 +190,13 @@ def test_x_counts_emoji_and_chinese_for_two():
 @pytest.mark.parametrize(
     "subject", ["a small bakery", "our new office", "a red fox", "Recall: fire"]
 )
-def test_what_the_house_writer_says_of_anything_is_not_painted(subject, mode):
+def test_what_the_house_writer_says_of_anything_is_no_more_than_the_mood(subject, mode):
     brief = CaptionBrief(prompt=subject, seen=(), post_types=POST_TYPES, research_mode=mode)
     captions = HouseWriter().captions(brief)
     for source in captions:
         prompt = prompt_of(captions, source, None)
-        assert prompt.casefold() == f"a picture that goes with this: {subject.casefold()}."
+        about = prompt.partition(" (Mood: ")[0]
+        assert about.casefold() == f"a picture that goes with this: {subject.casefold()}."
 
 
 def test_all_of_the_house_writers_phrases_are_known():

@@ -74,3 +74,9 @@ def test_no_within_the_prompt_takes_things_away() -> None:
     assert not scene.has("person", "clouds")
     assert scene.has("beach")
     assert not scene.allows("clouds")
+
+
+def test_a_mood_in_brackets_adds_no_things():
+    plain = "A picture that goes with this: A red vase. in oil"
+    moody = plain.replace("vase.", "vase. (Mood: Save some room on your desk for this.)")
+    assert read(moody) == read(plain)

@@ -12,6 +12,7 @@ from darkroom.domain.texts import HASHTAG, ended, in_words, sentences, undecorat
 _MOST_CONTEXT = 600
 _LEAST_CONTEXT = 60
 _OPENING = "A picture that goes with this: "
+_MOOD = " (Mood: {})"
 _OF_NOTHING = "A simple, friendly scene for a social media post."
 _CLAUSE_END = re.compile(r"[,;]\s+|\s+[–—-]\s+")
 _CALL_TO_ACTION = re.compile(
@@ -137,7 +138,30 @@ def prompt_of(captions: Mapping[str, str], source: str | None, direction: str | 
     if not texts or room < _LEAST_CONTEXT:
         return wish
     about = _themes(texts) or _what_hashtags_say(texts) or _OF_NOTHING
-    return f"{within(_OPENING + about, room)} {wish}".strip()
+    told = within(_OPENING + about, room)
+    moods = _moods(texts) or (_questions(texts) if source is not None else ())
+    return f"{told}{_mood(moods, room - len(told))} {wish}".strip()
+
+
+def _mood(moods: Iterable[str], room: int) -> str:
+    """Whole sentences, in brackets: who paints things and no moods can leave them out."""
+    kept = ""
+    for said in moods:
+        longer = f"{kept} {said}".strip()
+        if len(_MOOD.format(longer)) <= room:
+            kept = longer
+    return _MOOD.format(kept) if kept else ""
+
+
+def _moods(texts: Sequence[str]) -> Iterable[str]:
+    """What the captions say beside their subject: by this alone the built-in writer's differ."""
+    said = (part for text in texts for part in sentences(undecorated(text)) if _is_filler(part))
+    return dict.fromkeys(ended(part) for part in said if not _CALL_TO_ACTION.search(part))
+
+
+def _questions(texts: Sequence[str]) -> Iterable[str]:
+    asked = (part for text in texts for part in sentences(undecorated(text)))
+    return (part for part in asked if part.endswith("?") and not _CALL_TO_ACTION.search(part))
 
 
 def _themes(texts: Sequence[str]) -> str:

@@ -25,6 +25,8 @@ EXPANSES = frozenset(
 ANIMALS = frozenset(
     {"cat", "dog", "fox", "wolf", "bear", "lion", "tiger", "owl", "horse", "rabbit", "panda"}
 )
+# Sentences of captions that name things and do not mean them.
+_MOOD = re.compile(r"\(mood: [^)]*\)", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*|[,.;:!?]")
 
 
@@ -219,7 +221,7 @@ def _merged(subjects: list[Subject]) -> tuple[Subject, ...]:
 
 def read(prompt: str, negative: str = "") -> Scene:
     """Understand a prompt and what must stay out of it."""
-    tokens = _tokens(prompt)
+    tokens = _tokens(_MOOD.sub("", prompt))
     wanted, unwanted = _Reader(tokens).read()
     refused, also_refused = _Reader(_tokens(negative)).read()
     banned: set[str] = set()
