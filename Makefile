@@ -15,7 +15,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-e2e live statements crash money kills fuzz check docs fix lock synth deploy bench fairness contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-e2e explore live statements crash money kills fuzz check docs fix lock synth deploy bench fairness contact-sheet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,14 @@ test-fast: $(READY) ## tests without a running system
 
 test-e2e: $(READY) ## tests against the system that `make run` starts
 	@$(PYTEST) -n 2 --dist loadfile tests/e2e tests/conformance
+
+# Property tests draw the same cases in every other run.
+explore: $(READY) ## property tests with new cases, and many (SEED=17 repeats those of a seed)
+	@seed=$${SEED:-$$($(RUN) -c 'import secrets; print(secrets.randbelow(2**32))')}; \
+	echo "SEED=$$seed"; \
+	$(PYTEST) -n 2 -m hypothesis --hypothesis-profile=explore --hypothesis-seed=$$seed \
+	  tests/unit tests/contract tests/integration tests/infra \
+	  || { echo "make explore SEED=$$seed repeats these cases"; exit 1; }
 
 # Never part of `make test`: it costs a few cents, and no key is a reason to fail.
 live: $(READY) ## a cheap image of each provider that there is a key for here, on your bill

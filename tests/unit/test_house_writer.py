@@ -28,6 +28,8 @@ WORDS_TO_TRY = (
     "eine Write caption about running -- IMG_1.png Our new menu! # . , … 。"
 )
 WORDS = st.sampled_from(WORDS_TO_TRY.replace("'", '"').split())
+# With the address in its place it is longer than a title may be, and its first clause is empty.
+LEADING_COMMA = ", a a a a a an " + "golden " * 7 + "abstract https://a.test the"
 PROMPTS = st.lists(WORDS, max_size=60).map(" ".join) | st.text(max_size=400)
 PHOTOGRAPHIC = re.compile(r"photograph|lens|aperture|tripod|depth of field", re.IGNORECASE)
 
@@ -155,6 +157,11 @@ def test_enhancing_keeps_the_users_words_first_and_the_limit_always(prompt):
 @example("AB", ["\x85x"], "deep")
 @example("\xa0K", [], "regular")
 @example("AB", ["\u3000x"], "deep")
+@example(LEADING_COMMA, [], "regular")
+@example(LEADING_COMMA.replace("the", "is a great place to be on a Sunday"), [], "deep")
+@example(", " + "golden " * 12 + "https://a.test", [LEADING_COMMA], "deep")
+@example("(" * 95 + " https://a.test", [], "regular")
+@example(("a " * 43) + "https://a.test", [], "regular")
 def test_captions_keep_every_limit_and_are_always_the_same(prompt, seen, mode):
     texts = captions(prompt, seen=seen, mode=mode)
     assert tuple(texts) == POST_TYPES
@@ -176,6 +183,28 @@ def test_there_are_as_many_hashtags_as_do_well(prompt):
 def test_deep_captions_are_never_shorter(prompt, seen):
     regular, deep = captions(prompt, seen=seen), captions(prompt, seen=seen, mode="deep")
     assert all(len(deep[post_type]) >= len(regular[post_type]) for post_type in POST_TYPES)
+
+
+@pytest.mark.parametrize("mode", ["regular", "deep"])
+@pytest.mark.parametrize("link", ["https://a.test", "www.a.test/" + "x" * 300])
+def test_an_address_anywhere_in_a_prompt_of_any_length_breaks_no_limit(link, mode):
+    """It is replaced by words that may be longer than it, or shorter."""
+    for words in range(1, 130, 3):
+        for prompt in (
+            "golden " * words + link,
+            ", " + "golden " * words + link + " the",
+            "golden, " * words + link + ". More.",
+            f"Our menu: {link} " + "golden " * words,
+        ):
+            for post_type, text in captions(prompt, mode=mode).items():
+                assert length_on(post_type, text) <= LIMITS[post_type], prompt
+                most = TITLES.get(post_type, LIMITS[post_type])
+                assert 0 < len(text.splitlines()[0]) <= most, prompt
+
+
+def test_every_hook_is_short_enough_for_a_title():
+    hooks = [hook for phrases in PHRASES.values() for hook in phrases.hooks]
+    assert max(map(len, hooks)) <= min(TITLES.values())
 
 
 def test_deep_captions_are_longer_where_there_is_room():

@@ -60,7 +60,9 @@ def _parts(story: Story, post_type: str) -> Iterable[tuple[str, str]]:
     title = ""
     if post_type in TITLES:
         form = platforms.TITLES[0] if story.is_notice else one_of(platforms.TITLES, "title")
-        title = _title(unlinked(theme, where) or hook, TITLES[post_type], form)
+        most = TITLES[post_type]
+        # Without one, the first line would be another part, which may be longer than a title.
+        title = _title(unlinked(theme, where), most, form) or _title(hook, most, form)
         yield "title", title
     if hook.rstrip(".") not in title:
         yield "hook", f"{hook} {phrases.emoji}" if with_emoji else hook
@@ -84,6 +86,7 @@ def _parts(story: Story, post_type: str) -> Iterable[tuple[str, str]]:
 
 
 def _title(theme: str, most: int, form: str) -> str:
+    """Empty where the theme says nothing that fits."""
     title = shortened(theme, most).rstrip(".")
     if len(title) <= platforms.LONGEST_TITLED and title.startswith(_ARTICLES):
         return form.format(theme=title if form.startswith("{") else _lower_first(title))

@@ -66,7 +66,8 @@ def shortened(theme: str, most: int, length: Callable[[str], int] = len) -> str:
             if length(longer) >= most:
                 break
             kept = longer
-        if kept:
+        # Of "a, b" the first clause says something, of ", b" it does not.
+        if re.search(r"\w", kept):
             return ended(kept.rstrip(" ,;"))
     return within(theme, most, length)
 
