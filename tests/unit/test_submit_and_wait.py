@@ -1,8 +1,14 @@
 import pytest
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.errors import InsufficientCredits, InvalidRequest, NotFound, RateLimited
-from darkroom.domain.job import Lease, cancel
+from darkroom.domain.errors import (
+    AlreadyFinished,
+    InsufficientCredits,
+    InvalidRequest,
+    NotFound,
+    RateLimited,
+)
+from darkroom.domain.job import Lease, cancel, expire, settle
 from darkroom.domain.operations import Caller, CancelJob, Offer, ReadJob, SubmitJob
 from darkroom.usecases.admit import admit
 from darkroom.usecases.cancel_job import cancel_job
@@ -153,6 +159,47 @@ def test_a_job_that_changes_while_it_is_canceled_is_canceled_as_it_is_then():
     )
     assert ended.charge.captured == 1
     assert house.accounts.get(WORKSPACE).spent == 1
+
+
+@pytest.mark.parametrize("end", [settle, expire], ids=["completed", "failed"])
+def test_a_cancel_that_loses_against_the_jobs_end_says_that_the_job_has_finished(end):
+    house = House()
+    job = house.submit().job
+    look = house.jobs.get
+
+    def ends_behind_our_back(workspace, name):
+        seen = look(workspace, name)
+        house.jobs.get = look
+        if end is settle:
+            house.make_everything()
+        else:
+            house.jobs.end(seen, expire(seen, seen.deadline))
+        return seen
+
+    house.jobs.get = ends_behind_our_back
+    with pytest.raises(AlreadyFinished) as refused:
+        cancel_job(
+            CancelJob(job=job.id), CALLER, jobs=house.jobs, queue=house.queue, clock=house.clock
+        )
+    assert refused.value.status == ("completed" if end is settle else "failed")
+    assert house.jobs.get(WORKSPACE, job.id).status == refused.value.status
+
+
+def test_a_cancel_that_loses_against_another_answers_as_it_does():
+    house = House()
+    job = house.submit().job
+    look, command = house.jobs.get, CancelJob(job=job.id)
+    given = {"jobs": house.jobs, "queue": house.queue, "clock": house.clock}
+
+    def canceled_behind_our_back(workspace, name):
+        seen = look(workspace, name)
+        house.jobs.get = look
+        cancel_job(command, CALLER, **given)
+        return seen
+
+    house.jobs.get = canceled_behind_our_back
+    assert cancel_job(command, CALLER, **given).status == "canceled"
+    assert house.accounts.get(WORKSPACE).balance == 100
 
 
 def test_canceling_twice_answers_alike_and_refunds_once():
