@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 
 from darkroom.domain.image_request import Format, Output
@@ -24,7 +23,7 @@ RUNS = 5
 SIDES = (1024, 2048, 4096)
 PROMPT = "a red sailboat on a mountain lake at sunset"
 FORMATS: tuple[Format, ...] = ("webp", "png", "jpeg")
-ORIGIN = Origin(provider="painter", model="painter", job="bench", made_at=datetime.now(UTC))
+ORIGIN = Origin(provider="painter", model="painter")
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "x",
     "AWS_SECRET_ACCESS_KEY": "x",

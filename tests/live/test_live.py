@@ -107,9 +107,7 @@ def test_an_image_is_made(adapter, cheapest, sender):
     made = image_of(maker, model, route)
     assert isinstance(made, Made), made
     finisher = PillowFinisher()
-    origin = Origin(
-        provider=route.provider, model=route.model, job="live", made_at=SystemClock().now()
-    )
+    origin = Origin(provider=route.provider, model=route.model)
     finished = finisher.finish(
         made.body, width=SIDE, height=SIDE, output=Output(format="png"), origin=origin
     )

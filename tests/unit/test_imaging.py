@@ -7,10 +7,9 @@ from darkroom.domain.image_request import Output
 from darkroom.domain.tools import Origin, UnreadableImage
 from darkroom.imaging.decode import decode
 from darkroom.imaging.finish import PillowFinisher
-from tests.builders import NOW, number_id
 
-PAINTER = Origin(provider="painter", model="painter", job=number_id(1), made_at=NOW)
-VENDOR = Origin(provider="openai", model="gpt-image-2", job=number_id(1), made_at=NOW)
+PAINTER = Origin(provider="painter", model="painter")
+VENDOR = Origin(provider="openai", model="gpt-image-2")
 
 
 def encoded(size=(300, 200), mode="RGB", kind="PNG", **options):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from darkroom.domain.attempts import Attempt, Parked
@@ -92,8 +91,6 @@ class Origin:
 
     provider: str
     model: str
-    job: str
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

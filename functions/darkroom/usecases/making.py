@@ -140,12 +140,7 @@ class ImageCraft:
 
     def _stored(self, job: Job, slot: Slot, made: Made) -> Slot:
         request = job.picture
-        origin = Origin(
-            provider=made.route.provider,
-            model=made.route.model,
-            job=job.id,
-            made_at=self.clock.now(),
-        )
+        origin = Origin(provider=made.route.provider, model=made.route.model)
         try:
             done = self.finisher.finish(
                 made.body,
