@@ -54,7 +54,6 @@ def test_captions_are_written_for_each_platform_and_paid_for_at_once(opened, fin
         ({"post_types": ["myspace-post"]}, "post_types"),
         ({"research_mode": "shallow"}, "research_mode"),
         ({"media_ids": "x"}, "media_ids"),
-        ({"tone": "warm"}, "tone"),
     ],
 )
 def test_captions_that_are_not_asked_for_as_documented_are_refused(powerpost, wrong, named):
