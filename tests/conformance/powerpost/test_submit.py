@@ -115,7 +115,6 @@ def test_what_lies_within_the_limits_is_taken(powerpost, body):
         ({"style_images": [NOBODY] * 5}, "style_images"),
         ({"generation_id": 7}, "generation_id"),
         ({"source_post_type": "instagram-feed"}, "source_post_type"),
-        ({"mode": "text"}, "mode"),
     ],
 )
 def test_a_body_that_is_not_as_documented_is_refused_and_the_field_named(powerpost, wrong, named):
