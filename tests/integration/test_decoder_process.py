@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,7 @@ from darkroom.imaging.finish import PillowFinisher
 from darkroom.imaging.separate import DecoderFaultError, SeparateFinisher
 from darkroom.settings import environment_to_start
 
-ORIGIN = Origin(
-    provider="p", model="m", job="j", made_at=datetime(2026, 11, 28, 12, 0, 0, 5, tzinfo=UTC)
-)
+ORIGIN = Origin(provider="p", model="m")
 _PR_GET_DUMPABLE = 3
 
 

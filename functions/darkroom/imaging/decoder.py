@@ -11,7 +11,6 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from darkroom.domain.image_request import Output
@@ -26,13 +25,12 @@ Reply = tuple[Mapping[str, Any], Sequence[bytes]]
 
 
 def finish(finisher: PillowFinisher, body: bytes, values: Mapping[str, Any]) -> Reply:
-    made_at = datetime.fromisoformat(values["origin"]["made_at"])
     finished = finisher.finish(
         body,
         width=values["width"],
         height=values["height"],
         output=Output(**values["output"]),
-        origin=Origin(**{**values["origin"], "made_at": made_at}),
+        origin=Origin(**values["origin"]),
     )
     return {}, (finished.body, finished.thumbnail)
 

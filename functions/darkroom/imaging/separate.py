@@ -49,7 +49,7 @@ class SeparateFinisher:
             "width": width,
             "height": height,
             "output": asdict(output),
-            "origin": asdict(origin) | {"made_at": origin.made_at.isoformat()},
+            "origin": asdict(origin),
         }
         _, (finished, thumbnail) = self._ask("finish", body, values)
         return FinishedImage(body=finished, thumbnail=thumbnail)
