@@ -107,6 +107,7 @@ class WorkerSettings(MakingSettings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweeperSettings(Settings):
     bucket_name: str
+    lease_seconds: str
     images_queue_url: str
     backlog_queue_url: str  # of images beyond their workspace's share
     dead_letter_queue_url: str

@@ -63,6 +63,7 @@ def _run(folder: Folder, screen: Screen, environment: MutableMapping[str, str]) 
         with System(choices, screen, outer) as system:
             stop.only_note()
             _banner(screen, system, folder, time.monotonic() - started)
+            system.resume()
             _show_logs_until_it_ends(system, stop)
     except StopAsked:
         pass

@@ -80,7 +80,7 @@ class Logs:
         with self.functions_log.open("a") as file:
             file.writelines(f"{line}\n" for line in said)
         entries = [entry for line in said if (entry := _entry(line))]
-        path = next((entry["path"] for entry in entries if entry["message"] == NOT_FOUND), "")
+        path = next((entry["path"] for entry in entries if entry.get("message") == NOT_FOUND), "")
         has_told = any("exception" in entry for entry in entries)
         for line in said:
             entry = _entry(line)

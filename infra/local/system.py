@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -54,6 +55,9 @@ class System:
     logs: Logs = field(init=False)
     providers: tuple[str, ...] = field(init=False)  # those that there are keys for
     _child: Child = field(init=False)
+    _aws: Aws = field(init=False)
+    _started_at: datetime = field(init=False)
+    _is_later_start: bool = field(init=False)
     _cleanup: ExitStack = field(init=False, default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -79,6 +83,8 @@ class System:
         folder, cleanup = self.choices.folder, self._cleanup
         lock = cleanup.enter_context(folder.held())
         before = folder.read_local()
+        self._is_later_start = before is not None
+        self._started_at = datetime.now(UTC)
         _refuse_damaged(folder)
         api_sockets = open_api_sockets(self.choices.port)
         for opened in api_sockets:
@@ -95,7 +101,7 @@ class System:
         clean = clean_environment(self.outer_environment, folder)
         certificate = make_certificate(folder.certificate) if self.choices.enforce_iam else None
         scheme = "https" if certificate else "http"
-        aws = Aws(f"{scheme}://127.0.0.1:{port_of(aws_socket)}", certificate)
+        aws = self._aws = Aws(f"{scheme}://127.0.0.1:{port_of(aws_socket)}", certificate)
         self._child = Child.start(
             aws_socket=aws_socket,
             api_sockets=api_sockets,
@@ -127,6 +133,19 @@ class System:
         cleanup.callback(self._mark_stopped)
         self.logs = Logs(aws, self.screen, f"{STACK}-", folder.functions_log, folder.aws_log)
         self.logs.skip()
+
+    def resume(self) -> None:
+        """Let the images go on that the last stop has interrupted."""
+        if not self._is_later_start:
+            return
+        event = {"workers_stopped_at": self._started_at.isoformat()}
+        answer = self._aws.client("lambda").invoke(
+            FunctionName=f"{STACK}-sweeper", Payload=json.dumps(event).encode()
+        )
+        jobs = json.loads(answer["Payload"].read()).get("interrupted", 0)
+        if jobs:
+            what = "A job goes on that was" if jobs == 1 else f"{jobs} jobs go on that were"
+            self.screen.line(f"{what} interrupted by the last stop.", Colour.YELLOW)
 
     def _deploy(
         self, aws: Aws, clean: Mapping[str, str], providers: Sequence[str], api: str

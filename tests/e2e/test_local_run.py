@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from infra.local.synth import STANDING_ADDRESS
-from tests.running import ROOT, STACK, eventually
+from tests.running import JOB_SECONDS, ROOT, STACK, eventually
 
 WEBP = (b"RIFF", b"WEBP")
 
@@ -130,6 +130,23 @@ def test_it_stops_gently_however_often_it_is_told(fresh, number):
     assert fresh.file["pid"] is None
     assert not (fresh.folder / "state" / "running").exists()
     assert list((fresh.folder / "tmp").iterdir()) == []
+
+
+def test_images_that_a_stop_interrupts_go_on_with_the_next_start(fresh):
+    fresh.start()
+    asked = {"prompt": "a cathedral", "n": 10, "width": 2048, "height": 2048}
+    job = fresh.request("POST", "/v1/jobs", json=asked).json()["id"]
+
+    def has_begun():
+        seen = fresh.request("GET", f"/v1/jobs/{job}").json()
+        return seen["status"] == "processing"
+
+    eventually(has_begun, JOB_SECONDS, "the job begins")
+    fresh.restart()
+    said = "A job goes on that was interrupted by the last stop."
+    eventually(lambda: said in fresh.printed, JOB_SECONDS, "the start says so")
+    # A lease of the worker that was stopped would have lasted for longer than this.
+    assert fresh.ended(job, seconds=55)["status"] == "completed"
 
 
 @pytest.mark.parametrize("moment", ["running", "local.json"])

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from darkroom.domain.job import Job, SlotStatus
+from darkroom.domain.job import Job, Lease, Slot, SlotStatus
 
 FIRST_LOOK = timedelta(seconds=60)
+_MOMENT = timedelta(milliseconds=1)
 # A job that waits in a long queue is not lost: each look comes later than the one before.
 _MOST_DOUBLINGS = 4
 
@@ -19,6 +20,7 @@ class Finding(StrEnum):
     TOO_LATE = "too_late"
     UNSETTLED = "unsettled"  # every image has ended, the job has not
     STRANDED = "stranded"  # images whose message was lost, or whose worker died
+    INTERRUPTED = "interrupted"  # images on their way when all workers were stopped
     IN_HAND = "in_hand"
 
 
@@ -40,6 +42,45 @@ def diagnose(job: Job, now: datetime) -> Diagnosis:
     if stranded:
         return Diagnosis(finding=Finding.STRANDED, slots=stranded)
     return Diagnosis(finding=Finding.IN_HAND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """All workers were stopped at a time, as on a machine that is switched off."""
+
+    at: datetime
+    lease_time: timedelta
+
+    def has_ended(self, lease: Lease) -> bool:
+        """Whether it was given before: its worker is no more."""
+        return lease.until - self.lease_time < self.at
+
+
+def left_by(job: Job, stop: Stop) -> tuple[int, ...]:
+    """The images whose messages do not come back for minutes."""
+    if job.status.is_terminal:
+        return ()
+    return _slots(job, lambda index: _is_left(job.slots[index], stop))
+
+
+def released(job: Job, stop: Stop, now: datetime) -> Job:
+    """Without the leases of workers that are no more. What a provider makes keeps its own: the
+    message that asks after it has its token.
+    """
+    slots = tuple(_released(slot, stop, now) for slot in job.slots)
+    return job if slots == job.slots else replace(job, slots=slots, version=job.version + 1)
+
+
+def _is_left(slot: Slot, stop: Stop) -> bool:
+    if slot.lease is None:
+        return slot.status is SlotStatus.WAITING
+    return slot.parked is not None or stop.has_ended(slot.lease)
+
+
+def _released(slot: Slot, stop: Stop, now: datetime) -> Slot:
+    if slot.lease is None or slot.parked is not None or not stop.has_ended(slot.lease):
+        return slot
+    return replace(slot, lease=replace(slot.lease, until=min(slot.lease.until, now - _MOMENT)))
 
 
 def looked_at(job: Job, now: datetime) -> Job:

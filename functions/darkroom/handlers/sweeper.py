@@ -1,8 +1,12 @@
-"""Each minute: what is due and does not move. A line and a metric for each repair."""
+"""Each minute: what is due and does not move. A line and a metric for each repair.
+
+The local run, which has stopped all workers, asks it to let their images go on.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -20,13 +24,15 @@ _metrics.set_default_dimensions(stage=_settings.stage)
 _sweeper = sweeper(_settings)
 
 
-def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    return serve(_sweeper, _log, _metrics)
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
+    return serve(event, _sweeper, _log, _metrics)
 
 
-def serve(sweeper: Sweeper, log: Logger, metrics: Metrics) -> dict[str, int]:
+def serve(event: dict[str, Any], sweeper: Sweeper, log: Logger, metrics: Metrics) -> dict[str, int]:
+    stopped_at = event.get("workers_stopped_at")
+    found = sweeper.resume(datetime.fromisoformat(stopped_at)) if stopped_at else sweeper.sweep()
     repairs: Counter[str] = Counter()
-    for repair in sweeper.sweep():
+    for repair in found:
         repairs[repair.kind] += 1
         log.warning(
             "repair",

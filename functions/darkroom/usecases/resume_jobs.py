@@ -1,0 +1,54 @@
+"""After a stop of all workers, as of a laptop: let the images go on that were on their way.
+
+Their messages were received and come back only minutes later, and their leases say that somebody
+makes them. Both is true of a crash, too, and mended by the sweeper in its time; here it is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from darkroom.domain.due import Finding, Stop, left_by, released
+from darkroom.domain.job import Job
+from darkroom.domain.ports import Clock, ImageQueue, Jobs, order_of
+from darkroom.usecases.sweep import Repair
+
+_AT_A_TIME = 100
+# All that is not over has a look before it, at its deadline at the latest.
+_ALL = timedelta(days=1)
+
+
+def resume_jobs(stop: Stop, *, jobs: Jobs, queue: ImageQueue, clock: Clock) -> Iterator[Repair]:
+    seen: set[tuple[str, str]] = set()
+    while places := [
+        place for place in jobs.due(clock.now() + _ALL, _AT_A_TIME) if place not in seen
+    ]:
+        seen.update(places)
+        for workspace, name in places:
+            job = jobs.get(workspace, name)
+            if job is not None:
+                yield from _resumed(job, stop, jobs, queue, clock)
+
+
+def _resumed(job: Job, stop: Stop, jobs: Jobs, queue: ImageQueue, clock: Clock) -> Iterator[Repair]:
+    left = left_by(job, stop)
+    after = released(job, stop, clock.now())
+    # One that has moved meanwhile has a worker.
+    if not left or (after != job and not jobs.save(job, after)):
+        return
+    unmade = [index for index in left if after.slots[index].parked is None]
+    if unmade:
+        queue.send(after, unmade)
+    for index in left:
+        slot = after.slots[index]
+        if slot.parked is not None and slot.lease is not None:
+            queue.send_later(replace(order_of(after, index), held=slot.lease.token), 0)
+    yield Repair(
+        kind=Finding.INTERRUPTED,
+        workspace=job.workspace,
+        job=job.id,
+        slots=left,
+        request_id=job.request_id,
+    )
