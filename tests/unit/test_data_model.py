@@ -29,6 +29,7 @@ JOB = replace(
     collection=ID,
     enhanced=Written(text="a", writer="b"),
     webhook=Hook(url="https://a.example"),
+    backlog=True,
 )
 ITEMS = {
     "job, with its slots": records.job_item(JOB),
@@ -41,6 +42,8 @@ ITEMS = {
     "image of a collection": shelf_records.member_key(WORKSPACE, ID, f"{ID}#0"),
     "API key": records.key_item(KEY),
     "webhook": webhook_records.webhook_key(WORKSPACE, ID),
+    "the set of a workspace's webhooks": webhook_records.set_of_webhooks_key(WORKSPACE),
+    "couriers of a workspace": webhook_records.couriers_key(WORKSPACE),
     "delivery of one event": webhook_records.delivery_key(WORKSPACE, ID, ID),
     "what is known of a way": breakers._key(Route(provider="fal", model="flux")),
     "the same key": records.key_entry(KEY),
