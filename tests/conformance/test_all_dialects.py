@@ -378,7 +378,7 @@ from tests.unit.test_wire import request
 for path in ("/qolaba/api/v1/images/generate", "/dalnulla/api/v1/generate-image"):
     chosen, rest = choose(request(path, method="POST"))
     print(chosen.name, rest.path)
-chosen, _ = choose(request("/api/v1/images/generate", host="qolaba.example.com"))
+chosen, _ = choose(request("/api/v1/tasks/task_1", host="qolaba.example.com"))
 print(chosen.name)
 print(*MOUNTED)
 print(*(dialect(name).name for name in MOUNTED))
