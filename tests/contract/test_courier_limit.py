@@ -7,6 +7,7 @@ import pytest
 from darkroom.aws.courier_limit import DynamoCourierLimit
 from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.session import Clients
+from darkroom.aws.webhook_records import couriers_key
 from darkroom.domain.telling import Couriers, DeliveryOrder
 from tests.contract.test_breakers import READ, WRITE, Away, Workers
 from tests.moto_world import moto_world
@@ -92,6 +93,25 @@ def test_one_slow_answer_makes_a_webhook_slow_and_three_quick_ones_make_it_quick
         functions.pass_time(1)
     assert slow == [{"hook"}] * 2 + [{"hook"}]
     assert limit.look("acme").slow_webhooks == set()
+
+
+def test_it_is_quick_again_to_processes_that_have_never_heard_of_it(functions):
+    """Those of the slow queue take no places, and so have read nothing yet."""
+    functions.limit().took("acme", "hook", 12)
+    for _ in range(3):
+        assert functions.limit().look("acme").slow_webhooks == {"hook"}
+        functions.limit().took("acme", "hook", 0)
+    assert functions.limit().look("acme").slow_webhooks == set()
+
+
+def test_what_is_old_is_taken_away_with_the_next_that_is_slow(functions):
+    for number in range(3):
+        functions.limit().took("acme", f"gone-{number}", 12)
+    functions.pass_time(24 * 3600 + 1)
+    functions.limit().took("acme", "hook", 12)
+    key = couriers_key("acme")
+    item = functions.client.get_item(TableName=functions.table, Key=key)["Item"]
+    assert [name for name in item if name.startswith("average_")] == ["average_hook"]
 
 
 def test_a_slow_webhook_is_tried_anew_after_a_day(functions):

@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from darkroom.aws.transactions import is_condition_failure, patiently
 from darkroom.aws.values import from_item, to_item
 from darkroom.aws.webhook_records import couriers_key
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.ports import Clock
 from darkroom.domain.telling import Couriers, Place
 
@@ -95,14 +96,20 @@ class DynamoCourierLimit:
         )
 
     def took(self, workspace: str, webhook: str, seconds: float) -> None:
-        known = self._averages(workspace).get(webhook)
+        self.look(workspace)  # what it knows is older than that where the answer took long
+        averages = self._averages(workspace)
+        known = averages.get(webhook)
         if known is None and seconds < _SLOW_SECONDS:
             return  # so it is with most, and nothing has to be written of them
         average = seconds if known is None else (known + seconds) / 2
+        # Of webhooks that are gone, too: nobody else takes theirs away.
+        old = [name for name in self._named(workspace) if name not in averages and name != webhook]
+        names = {f"#old{number}": f"{_AVERAGE}{name}" for number, name in enumerate(old)}
         self._noted(
             workspace,
-            "SET #average = :average, expires_at = :kept",
-            {"#average": f"{_AVERAGE}{webhook}"},
+            "SET #average = :average, expires_at = :kept"
+            + (f" REMOVE {', '.join(names)}" if names else ""),
+            {"#average": f"{_AVERAGE}{webhook}"} | names,
             {
                 ":average": {"seconds": round(average, 3), "at": self._now()},
                 ":kept": int(self._now() + _KEPT_SECONDS),
@@ -159,7 +166,7 @@ class DynamoCourierLimit:
                 ExpressionAttributeValues=to_item(values),
                 **condition,
             )
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, Unavailable) as error:
             if not (isinstance(error, ClientError) and is_condition_failure(error)):
                 log.exception("couriers_unwritten")
 
@@ -175,14 +182,19 @@ class DynamoCourierLimit:
         places = ((number, item.get(f"{_PLACE}{number}")) for number in range(self._places))
         return {number: one for number, one in places if one and one["until"] >= self._now()}
 
-    def _averages(self, workspace: str) -> Mapping[str, float]:
+    def _averages(self, workspace: str) -> dict[str, float]:
         """Of the last day: what nobody has tried since may have changed."""
-        item = self._read[workspace][1] if workspace in self._read else {}
         oldest = self._now() - _KEPT_SECONDS
+        named = self._named(workspace).items()
+        return {name: one["seconds"] for name, one in named if one["at"] >= oldest}
+
+    def _named(self, workspace: str) -> Mapping[str, Mapping[str, float]]:
+        """By webhook."""
+        item = self._read[workspace][1] if workspace in self._read else {}
         return {
-            name.removeprefix(_AVERAGE): one["seconds"]
+            name.removeprefix(_AVERAGE): one
             for name, one in item.items()
-            if name.startswith(_AVERAGE) and one["at"] >= oldest
+            if name.startswith(_AVERAGE)
         }
 
     def _now(self) -> float:
