@@ -44,6 +44,7 @@ NOT_FOR_LAMBDA = frozenset(
         "darkroom/handlers/admin.py",
         "darkroom/handlers/admin_desk.py",
         "darkroom/handlers/admin_messages.py",
+        "darkroom/handlers/admin_models.py",
         "darkroom/handlers/admin_providers.py",
         "darkroom/handlers/admin_secrets.py",
         "darkroom/bootstrap/admin.py",

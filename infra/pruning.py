@@ -27,6 +27,9 @@ UNUSED = (
     "aws_lambda_powertools/utilities/[!_jt]*",
     # The interface of another time, generators of documents and code, a copy of the time zones.
     "pydantic/v1",
+    # For a type checker, and for Python in a browser.
+    "pydantic/mypy.py",
+    "urllib3/contrib/emscripten",
     "pycparser*",
     "dateutil/zoneinfo/*.tar.gz",
     "**/*.pyi",

@@ -18,7 +18,7 @@ from darkroom.dialects.native.problems import code_of
 from darkroom.dialects.registry import choose
 from darkroom.dialects.wire import Request, Response
 from darkroom.domain.catalogue import PAINTER, PAINTERS
-from darkroom.domain.errors import DarkroomError, NotFound, RateLimited
+from darkroom.domain.errors import DarkroomError, InvalidRequest, NotFound, RateLimited
 from darkroom.domain.job import Job
 from darkroom.domain.operations import Standing, Submitted
 from darkroom.domain.waits import seconds_of
@@ -65,7 +65,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     except DarkroomError as refusal:
         error, standing = _counted(refusal, standing, partial(api.count, request, caller))
         response = dialect.refuse(error, local)
-        facts |= {"refused": type(error).__name__, "code": code_of(error)}
+        facts |= {"refused": type(error).__name__, "code": _code(error)}
         if isinstance(error, NotFound):
             # It may hold anything, a key that somebody pasted: for the eyes of developers alone.
             log.debug("not_found", path=request.path)
@@ -86,6 +86,12 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         **facts,
     )
     return write_answer(response, request, {**limits, **extra})
+
+
+def _code(error: DarkroomError) -> str:
+    """For the log, and so without a name that only the client knows."""
+    is_theirs = isinstance(error, InvalidRequest) and error.reason == "unknown_field"
+    return "unknown_field" if is_theirs else code_of(error)
 
 
 def _counted(
