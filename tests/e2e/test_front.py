@@ -178,13 +178,14 @@ def test_a_workspace_cannot_import_another_ones_file_through_the_local_aws(local
     job = local.make("a secret garden")
     name = local.request("GET", job["images"][0]["url"]).headers["location"].partition("?")[0]
     assert name.startswith(local.file["aws"])
-    assert httpx.get(name).status_code == httpx.codes.FORBIDDEN
-    with httpx.Client(
-        headers={"Authorization": f"Bearer {local.new_workspace('thief', 5)}"}
-    ) as thief:
-        stolen = thief.post(f"{local.api}/v1/media", json={"url": name}, timeout=60)
-    assert stolen.status_code == httpx.codes.BAD_REQUEST, stolen.text
-    assert stolen.json()["code"] == "url.status_403"
+    thief = {"Authorization": f"Bearer {local.new_workspace('thief', 5)}"}
+    # S3 of the local AWS looks at a signature only where the algorithm is named.
+    for address in (name, f"{name}?X-Amz-Signature=00", f"{name}?X-Amz-Signature="):
+        assert httpx.get(address).status_code == httpx.codes.FORBIDDEN
+        asked = {"json": {"url": address}, "headers": thief, "timeout": 60}
+        stolen = httpx.post(f"{local.api}/v1/media", **asked)
+        assert stolen.status_code == httpx.codes.BAD_REQUEST, stolen.text
+        assert stolen.json()["code"] == "url.status_403"
 
 
 def test_a_path_too_long_for_a_key_of_the_table_is_not_there(local):
