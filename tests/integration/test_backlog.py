@@ -3,10 +3,11 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import botocore.client
 import pytest
 
 from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.records import job_key
+from darkroom.aws.records import account_key, job_key
 from darkroom.bootstrap.admin import office
 from darkroom.domain.api_key import SCOPES
 from darkroom.domain.job import Lease
@@ -77,3 +78,31 @@ def test_a_job_of_older_code_is_done_all_the_same(flooded):
     )
     assert flooded.work(flooded.messages(BACKLOG)) == []
     assert flooded.http("GET", f"/v1/jobs/{flooded.job}").json["status"] == "completed"
+
+
+def test_one_that_meets_others_which_take_up_the_share_is_backlog(system, monkeypatch):
+    """Each has read that nothing was on its way, and DynamoDB lets one after the other through."""
+    honest = botocore.client.BaseClient._make_api_call
+
+    def conflicting(client, operation, parameters):
+        if operation == "TransactWriteItems":
+            monkeypatch.undo()
+            honest(
+                client,
+                "UpdateItem",
+                {
+                    "TableName": system.environment["TABLE_NAME"],
+                    "Key": account_key("acme"),
+                    "UpdateExpression": "SET in_flight = :share",
+                    "ExpressionAttributeValues": {":share": {"N": str(SHARE)}},
+                },
+            )
+            reasons = {"CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}]}
+            error = {"Error": {"Code": "TransactionCanceledException"}} | reasons
+            raise client.exceptions.TransactionCanceledException(error, operation)
+        return honest(client, operation, parameters)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", conflicting)
+    answer = system.submit()
+    assert answer.status == 202
+    assert [order["job"] for order in orders(system.messages(BACKLOG))] == [answer.json["id"]]

@@ -40,18 +40,21 @@ class Canceled(Exception):  # noqa: N818 - what happened, in DynamoDB's own word
 
 def transact(client: Any, writes: Sequence[dict[str, Any]]) -> None:
     """All of these writes or none. Raises Canceled when a condition does not hold."""
+    had_no_answer = False
     for attempt in range(_TRIES):
         try:
             client.transact_write_items(TransactItems=list(writes))
         except client.exceptions.TransactionCanceledException as error:
             reasons = error.response.get("CancellationReasons", [])
+            # A conflict is an answer: of that try nothing is on its way. botocore's repeats are of
+            # tries that had none.
+            repeats = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+            had_no_answer = had_no_answer or repeats > 0
             codes = {reason.get("Code") for reason in reasons}
             if "ConditionalCheckFailed" in codes or not codes & _PASSING:
-                repeats = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
-                is_repeat = attempt + repeats > 0
-                raise Canceled(reasons, may_have_been_sent_before=is_repeat) from None
+                raise Canceled(reasons, may_have_been_sent_before=had_no_answer) from None
         except client.exceptions.TransactionInProgressException:
-            pass
+            had_no_answer = True
         else:
             return
         _pause(attempt)
