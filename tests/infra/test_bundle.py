@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from email.parser import HeaderParser
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,11 @@ for region in ("us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"):
     print(client.meta.config.signature_version)
 print(botocore.__file__, file=sys.stderr)
 """
+
+
+def test_the_operators_command_is_in_no_bundle():
+    handlers = Path("functions/darkroom/handlers").glob("admin*.py")
+    assert {f"darkroom/handlers/{file.name}" for file in handlers} <= bundling.NOT_FOR_LAMBDA
 
 
 @pytest.fixture(scope="module", params=ALL, ids=lambda one: one.name)
