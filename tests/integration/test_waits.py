@@ -123,3 +123,20 @@ def test_nobody_waits_while_the_count_cannot_be_made(system, monkeypatch):
     answer = system.http("GET", f"/v1/jobs/{job}", query={"wait": "20"})
     assert answer.status == 200
     assert answer.headers["preference-applied"] == "wait=0"
+
+
+def test_a_job_that_was_accepted_is_told_of_though_its_wait_cannot_be_taken_out(
+    system, monkeypatch
+):
+    waits = system.handlers["submit"]._api.front.waits
+    honest = waits._client.update_item
+
+    def refused(**arguments):
+        if "waiting - :one" in arguments["UpdateExpression"]:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "UpdateItem")
+        return honest(**arguments)
+
+    monkeypatch.setattr(waits._client, "update_item", refused)
+    body = {"prompt": "x"}
+    answer = system.http("POST", "/v1/jobs", body, headers={"prefer": "wait=1"})
+    assert answer.status == 202

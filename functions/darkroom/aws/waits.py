@@ -46,7 +46,9 @@ class DynamoWaits:
         return wait if is_counted else None
 
     def end(self, wait: Wait) -> None:
-        """One that is not taken out, or is taken out twice, is right again with the next period."""
+        """One that is not taken out, or is taken out twice, is right again with the next period. The
+        request has been performed by now, and may be charged: its answer is not lost over this.
+        """
         try:
             self._update(
                 wait,
@@ -56,8 +58,8 @@ class DynamoWaits:
                 {"#key": wait.key},
             )
         except Exception as fault:
-            if not (is_outage(fault) or _condition_failed(fault)):
-                raise
+            if not _condition_failed(fault):
+                log.exception("wait_not_ended")
 
     def _counted(self, wait: Wait) -> bool:
         for _ in range(_TRIES):
