@@ -81,5 +81,7 @@ def serve(worker: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    if sys.platform == "linux":
+        # Elsewhere the limit counts what a program reserves and never uses, and is refused.
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     serve(socket.socket(fileno=int(sys.argv[1])))
