@@ -53,7 +53,6 @@ def status_api(settings: StatusSettings) -> Api:
     jobs, accounts = DynamoJobs(dynamodb, table), DynamoAccounts(dynamodb, table)
     aliases = DynamoAliases(dynamodb, table, shared.clock)
     library = DynamoLibrary(dynamodb, table)
-    accounts = DynamoAccounts(dynamodb, table)
     curator = Curator(
         collections=DynamoCollections(dynamodb, table),
         library=library,
