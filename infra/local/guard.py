@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 _OWN_PATHS = "/_"
 # An image in its bucket. Other paths lead to services that check no signed address.
 _FILE = re.compile(r"/[a-z0-9.-]+/media/[a-z0-9.-]+")
-# The only algorithm whose signatures the local AWS checks: with another, or none, it checks nothing.
+# The only algorithm whose signatures the local AWS checks: with another it takes any for good.
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _LOOPBACK = re.compile(rb"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 

@@ -46,8 +46,9 @@ class DynamoWaits:
         return wait if is_counted else None
 
     def end(self, wait: Wait) -> None:
-        """One that is not taken out, or is taken out twice, is right again with the next period. The
-        request has been performed by now, and may be charged: its answer is not lost over this.
+        """One that is not taken out, or is taken out twice, is right again with the next period.
+
+        The request has been performed by now, and may be charged: its answer is not lost over this.
         """
         try:
             self._update(
