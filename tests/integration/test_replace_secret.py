@@ -8,6 +8,7 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from darkroom.aws import secrets as adapter
+from darkroom.aws.webhooks import DynamoWebhooks
 from tests.integration.conftest import Operator
 from tests.receiving import Receiver
 
@@ -150,6 +151,14 @@ def test_a_leaked_secret_of_webhooks_signs_nothing_any_more(system, operator, re
     rotated = system.http("POST", f"/v1/webhooks/{hook['id']}/rotate").json["secret"]
     assert verifies(rotated, arrived(system, receiver))
     assert lives(operator, "webhooks") == {2: ({}, {"acme": 2})}
+
+
+def test_a_generation_stays_while_a_webhook_cannot_be_moved_from_it(system, operator, monkeypatch):
+    system.http("POST", "/v1/webhooks", {"url": "https://shop.example"})
+    operator.type("secret", "rotate", "webhooks", "--after-minutes", "0")
+    monkeypatch.setattr(DynamoWebhooks, "change", lambda *_: False)
+    assert operator.refused("secret", "retire", "webhooks", "1", "--force")
+    assert lives(operator, "webhooks")[1] == ({}, {"acme": 2})
 
 
 def test_functions_go_on_with_what_they_know_while_the_secret_cannot_be_read(system, monkeypatch):

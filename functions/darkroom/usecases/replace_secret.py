@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.errors import InvalidRequest, NotFound
+from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.file_links import LIFE
 from darkroom.domain.ports import Accounts, Clock, Ids, Keys
 from darkroom.domain.secrets import Generation, Generations
@@ -18,6 +18,7 @@ from darkroom.domain.webhook import OF_REQUESTS, Webhook, of_requests
 
 # Every function knows a new generation by then (aws/secrets.py), and clocks differ.
 UNTIL_IT_SIGNS = timedelta(minutes=10)
+_TRIES = 5
 _CHARACTERS, _LENGTH = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 64
 
 
@@ -143,9 +144,8 @@ class SecretKeeper:
             if known is None:
                 return
             webhook = known
-
-
-_TRIES = 5
+        # Its generation must not go before it: nothing could sign its messages any more.
+        raise Unavailable
 
 
 def _without(webhook: Webhook, number: int, signing: int) -> Webhook:
