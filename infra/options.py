@@ -120,7 +120,7 @@ class Options:
             # Three tries and what lies between them fit into a job's 15 minutes.
             worker_timeout=given.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,
-            # Few: who has more on their way waits behind their own, and not in others' way.
+            # Few: a workspace with more on its way waits behind its own images, not before others'.
             workspace_share=given.number("workspace_share", 5, range(1, 1001)),
             webhook_concurrency=given.number("webhook_concurrency", 20, range(2, 1001)),
             # Of the images within their workspaces' share, and as many of the backlog.

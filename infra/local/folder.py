@@ -102,7 +102,7 @@ class Folder:
             kept["payload"].pop("dynamodb_stream_positions", None)
             saved_at = file.stat().st_mtime_ns
             file.write_text(json.dumps(kept))
-            # The time of the last save, for whoever has to be told what was lost since.
+            # The time of the last save: the next start tells its user what was lost since.
             os.utime(file, ns=(saved_at, saved_at))
 
     def clean_temporary(self) -> None:

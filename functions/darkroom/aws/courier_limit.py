@@ -1,8 +1,7 @@
 """What is known of a workspace's deliveries, in one item: its couriers of the first queue, and how
 long those of its webhooks take that are slow.
 
-A courier's place has an end, as a lease has: one that dies keeps it until then, and nobody has to
-notice.
+A courier's place has an end, as a lease has: when a courier dies, its place is free from then on.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from darkroom.domain.telling import Couriers, Place
 
 log = logging.getLogger(__name__)
 
-# The function's own time: after this, whoever held the place has died.
+# The function's own time: after this, the courier that held the place has died.
 _HELD_SECONDS = 30
 # Most receivers answer in a part of it: a courier that is still at it waits for a slow one.
 _HANGING_SECONDS = 1
@@ -102,7 +101,7 @@ class DynamoCourierLimit:
         if known is None and seconds < _SLOW_SECONDS:
             return  # so it is with most, and nothing has to be written of them
         average = seconds if known is None else (known + seconds) / 2
-        # Of webhooks that are gone, too: nobody else takes theirs away.
+        # Those of deleted webhooks, too, are removed only here.
         old = [name for name in self._named(workspace) if name not in averages and name != webhook]
         names = {f"#old{number}": f"{_AVERAGE}{name}" for number, name in enumerate(old)}
         self._noted(
@@ -183,7 +182,7 @@ class DynamoCourierLimit:
         return {number: one for number, one in places if one and one["until"] >= self._now()}
 
     def _averages(self, workspace: str) -> dict[str, float]:
-        """Of the last day: what nobody has tried since may have changed."""
+        """Of the last day: a receiver that was not called since may have changed."""
         oldest = self._now() - _KEPT_SECONDS
         named = self._named(workspace).items()
         return {name: one["seconds"] for name, one in named if one["at"] >= oldest}

@@ -62,7 +62,7 @@ class JobWrites:
         return put_new(self._table, records.ledger_item(entry))
 
     def void_hold(self, job: Job) -> dict[str, Any]:
-        """In the place of the job's hold: whoever writes that later is refused."""
+        """In the place of the job's hold: a transaction that would write that later is refused."""
         nothing = LedgerEntry(
             workspace=job.workspace, kind=Entry.HOLD, amount=0, at=job.created_at, job=job.id
         )

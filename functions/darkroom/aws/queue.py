@@ -1,7 +1,7 @@
 """The queues of images to make: a message each, sent in one batch.
 
 What is within its workspace's share goes to the first, the backlog to the second, which has workers
-of its own: nobody's small job waits behind another's thousand images.
+of its own: a workspace's small job never waits behind another's thousand images.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class DynamoWaits:
         self._per_workspace = per_workspace
 
     def begin(self, workspace: str, key: str, now: datetime) -> Wait | None:
-        """During an outage of the table nobody waits, rather than everybody."""
+        """During an outage of the table no request waits: without a count, all would."""
         wait = Wait(workspace=workspace, key=key, period=int(now.timestamp()) // PERIOD_SECONDS)
         try:
             is_counted = self._counted(wait)

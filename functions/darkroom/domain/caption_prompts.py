@@ -144,7 +144,7 @@ def prompt_of(captions: Mapping[str, str], source: str | None, direction: str | 
 
 
 def _mood(moods: Iterable[str], room: int) -> str:
-    """Whole sentences, in brackets: who paints things and no moods can leave them out."""
+    """Whole sentences, in brackets, so that the painter can leave them out."""
     kept = ""
     for said in moods:
         longer = f"{kept} {said}".strip()

@@ -67,7 +67,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         response = dialect.refuse(error, local)
         facts |= {"refused": type(error).__name__, "code": _code(error)}
         if isinstance(error, NotFound):
-            # It may hold anything, a key that somebody pasted: for the eyes of developers alone.
+            # The path may hold a key that was pasted into it: only logs for developers show it.
             log.debug("not_found", path=request.path)
         if isinstance(error, RateLimited):
             standing = _spent(error, request)

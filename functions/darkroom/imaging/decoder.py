@@ -1,7 +1,7 @@
 """`python -m darkroom.imaging.decoder <descriptor>`: the process in which pictures are decoded.
 
-It is started without the function's environment, so that it holds no credentials, and asks nobody
-for anything: one picture after the other comes by its socket, until that is closed.
+It is started without the function's environment, so that it holds no credentials, and calls no
+service: one picture after the other comes by its socket, until that is closed.
 """
 
 from __future__ import annotations

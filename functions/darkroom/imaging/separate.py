@@ -1,4 +1,4 @@
-"""Decoding in a process of its own: whoever takes it over finds no key there.
+"""Decoding in a process of its own: a picture that takes it over finds no key there.
 
 The worker holds the providers' keys and its role's credentials, and what it decodes comes from
 strangers. So it decodes nothing itself: its decoder does, which was started without its environment

@@ -125,8 +125,8 @@ class SecretKeeper:
                     yield webhook
 
     def _write_down_defaults(self, signing: int, now: datetime) -> None:
-        """What signs for requests' own webhooks, where nobody has written it down yet: it is to
-        stay as it is.
+        """The generation that signs for requests' own webhooks, in each workspace that has none
+        stored yet: it stays theirs.
         """
         for account in self.accounts.all():
             if self.webhooks.get(account.workspace, OF_REQUESTS) is None:

@@ -1,7 +1,7 @@
 """After a stop of all workers, as of a laptop: let the images go on that were on their way.
 
-Their messages were received and come back only minutes later, and their leases say that somebody
-makes them. Both is true of a crash, too, and mended by the sweeper in its time; here it is known.
+Their messages were received and come back only minutes later, and their leases say that a worker
+makes them. After a crash the sweeper mends both in its time; after a stop it is known at once.
 """
 
 from __future__ import annotations
