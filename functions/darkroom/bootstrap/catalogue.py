@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
 
@@ -12,6 +12,8 @@ from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.catalogue_file import CatalogueError, parse_catalogue
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import MakingSettings
+
+_SOON = 90  # days
 
 
 def load_catalogue(settings: MakingSettings) -> Catalogue:
@@ -35,6 +37,20 @@ def check_catalogue() -> None:
                 raise CatalogueError(f"{model.name} has a route to {route.provider}, who is nobody")
 
 
+def ending_table(catalogue: Catalogue, today: date) -> list[str]:
+    """Last day, model, provider's route, and the route that follows: what is to be looked after."""
+    # Only the check reads this: no function pays for it at its start.
+    from darkroom.domain.catalogue_endings import endings  # noqa: PLC0415
+
+    rows = []
+    for ending in endings(catalogue, today, within_days=_SOON):
+        follower = ending.follower
+        after = f"{follower.provider} {follower.model}" if follower else "nothing"
+        route = f"{ending.route.provider} {ending.route.model}"
+        rows.append(f"  {ending.until}  {ending.model:<18} {route:<32} → {after}")
+    return [f"Routes that end within {_SOON} days:", *rows] if rows else []
+
+
 def _file(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("darkroom").joinpath(name).read_text("utf-8"))
 
@@ -52,3 +68,5 @@ if __name__ == "__main__":
         check_catalogue()
     except CatalogueError as error:
         sys.exit(f"catalogue.toml: {error}")
+    table = ending_table(whole_catalogue(), datetime.now(UTC).date())
+    sys.stdout.writelines(f"{line}\n" for line in table)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 
 import pytest
 from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import Wanted
+from darkroom.domain.tools import Making, Pictures
+from darkroom.providers.maker import _wanted
 from darkroom.providers.registry import providers
 from tests.builders import image_request
 from tests.fakes.upstream import picture
@@ -44,8 +46,10 @@ def name(value):
 
 
 def mask():
-    written = io.BytesIO()
-    Image.new("L", (400, 400), 255).save(written, "PNG")
+    """Of a part: where none is given, some routes are sent one of the whole picture."""
+    image, written = Image.new("L", (400, 400), 0), io.BytesIO()
+    image.paste(255, (0, 0, 200, 400))
+    image.save(written, "PNG")
     return written.getvalue()
 
 
@@ -59,14 +63,13 @@ def sent(model, route, *, references, option=None, value=None, seed=7):
     elif option:
         fields[option] = value
     prompt = "a red boat" if model.needs_prompt else ""
-    wanted = Wanted(
-        request=image_request(model=model.name, prompt=prompt, **fields),
-        seed=seed,
-        model=route.model,
-        pictures=pictures,
+    making = Making(
+        request=image_request(model=model.name, prompt=prompt, seed=seed, **fields),
+        slot=0,
         token="t",
+        pictures=pictures,
     )
-    request = providers()[route.provider].adapter_for(ACCOUNT).start(wanted)
+    request = providers()[route.provider].adapter_for(ACCOUNT).start(_wanted(making, route))
     return request.url, request.body
 
 
@@ -108,3 +111,14 @@ def test_each_reference_that_a_route_takes_is_sent(model, route):
         for count in range(fewest(model, route), most + 1)
     ]
     assert sizes == sorted(set(sizes)), "another picture makes no difference"
+
+
+# Left out, they choose an effort for themselves, up to thirteen times the price.
+CHOOSY = re.compile(r"gpt.image.2.[56]|ideogram.4.5")
+CHOOSY_ROUTES = [(model, route) for model, route in ROUTES if CHOOSY.search(route.model)]
+
+
+@pytest.mark.parametrize(("model", "route"), CHOOSY_ROUTES, ids=name)
+def test_the_effort_is_always_named_where_the_vendor_would_choose_a_dear_one(model, route):
+    _, body = sent(model, route, references=0)
+    assert json.loads(body)["quality"] in {"low", "medium"}

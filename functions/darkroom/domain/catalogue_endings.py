@@ -1,0 +1,35 @@
+"""Which routes end soon, and what serves their models then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from darkroom.domain.catalogue import Catalogue, Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    model: str
+    route: Route
+    until: date
+    follower: Route | None  # of the model's other routes, the one that is asked from then on
+
+
+def endings(catalogue: Catalogue, today: date, *, within_days: int) -> list[Ending]:
+    """Routes of which the last day is past, or fewer than this many days away, by that day. What
+    ends in the same time itself follows nothing.
+    """
+    horizon = today + timedelta(days=within_days)
+    found = []
+    for model in catalogue.models.values():
+        for place, route in enumerate(model.routes):
+            if route.until is None or route.until >= horizon:
+                continue
+            others = (*model.routes[place + 1 :], *model.routes[:place])
+            living = (other for other in others if other.until is None or other.until >= horizon)
+            follower = next(living, None)
+            found.append(
+                Ending(model=model.name, route=route, until=route.until, follower=follower)
+            )
+    return sorted(found, key=lambda ending: (ending.until, ending.model))
