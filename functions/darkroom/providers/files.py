@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,16 @@ def base64_of(picture: bytes) -> str:
 
 def data_uri(picture: bytes) -> str:
     return f"data:{media_type(picture)};base64,{base64_of(picture)}"
+
+
+def enlarged(picture: bytes, least_side: int, *, refused: str = "") -> bytes:
+    """The picture, as it is where no side is shorter and its type is not refused."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        grow = max(1.0, least_side / min(opened.size))
+        if grow == 1 and media_type(picture) != refused:
+            return picture
+        sides = (math.ceil(opened.width * grow), math.ceil(opened.height * grow))
+        return _png(opened.convert("RGB").resize(sides, Image.Resampling.LANCZOS))
 
 
 def white_mask(mask: bytes, picture: bytes) -> bytes:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, HttpReply
+from darkroom.providers.exchange import Failed, HttpReply, Wanted
+from tests.builders import image_request
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import picture
 from tests.fakes.vendors.ark import ArkVendor
@@ -35,6 +38,9 @@ class TestArk(ProviderContract):
             ("seedream-4-5-251128", (1920, 1080), "2560x1440"),
             ("seedream-4-0-250828", (1920, 1080), "1920x1080"),
             ("seedream-4-0-250828", (4096, 4096), "4096x4096"),
+            ("seedream-5-5-261028", (1024, 1024), "1024x1024"),
+            ("seedream-5-5-261028", (4096, 4096), "2048x2048"),
+            ("seedream-5-0-pro-260628", (512, 512), "1024x1024"),
         ],
     )
     def test_the_size_is_exact_where_it_is_large_enough(self, maker, upstream, ask_for, case):
@@ -48,6 +54,22 @@ class TestArk(ProviderContract):
         self.make(maker)
         assert upstream.asked[0].json["watermark"] is False
         assert upstream.asked[0].json["output_format"] == "png"
+
+    @pytest.mark.parametrize(
+        ("model", "is_known"),
+        [
+            ("seedream-5-5-261028", False),
+            ("doubao-seedream-5-0-pro-260628", False),
+            ("seedream-5-0-260128", True),
+            ("seedream-4-5-251128", True),
+        ],
+    )
+    def test_fields_of_groups_go_only_to_models_that_make_groups(self, adapter, model, is_known):
+        wanted = Wanted(request=image_request(), seed=7, model=model)
+        body = json.loads(adapter.start(wanted).body)
+        assert {"sequential_image_generation", "stream"} & set(body) == (
+            {"sequential_image_generation", "stream"} if is_known else set()
+        )
 
     def test_what_has_no_field_is_told_in_words(self, maker, upstream):
         self.make(maker, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.9)

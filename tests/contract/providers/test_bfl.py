@@ -24,6 +24,7 @@ from tests.fakes.vendors.bfl import BflVendor, opened
 ONE, OTHER = picture(640, 480), picture(480, 640, "red", "JPEG")
 SIZES = [(1024, 1024), (64, 64), (4096, 4096), (1920, 1080), (4096, 256)]
 FILL = "flux-pro-1.0-fill"
+FLUX_3 = "flux-3-image"
 FLUX_2 = [model for model in _MODELS if model.startswith("flux-2")]
 
 
@@ -104,18 +105,31 @@ class TestBflFill(ProviderContract):
         return made
 
 
+class Flux3Vendor(BflVendor):
+    model = FLUX_3
+    # Its fields are younger than the vendor's description that we have.
+    description = ""
+
+
+class TestBflFlux3(SlowContract):
+    vendor = Flux3Vendor
+
+
 class TestEachModel:
     @pytest.mark.parametrize(("width", "height"), SIZES)
     @pytest.mark.parametrize("model", [model for model in _MODELS if model != FILL])
     def test_with_words_alone(self, send, model, width, height):
         body = send(model, width=width, height=height, negative_prompt="rain")
         assert body["prompt"] == "a red boat\n\nLeave out: rain."
-        assert body["output_format"] == "png"
+        assert body.get("output_format", "png") == "png"
         assert not body.get("prompt_upsampling")
 
     @pytest.mark.parametrize("model", _MODELS)
     def test_with_pictures(self, send, model):
         body = send(model, Pictures(references=(ONE, OTHER)), strength=0.9)
+        if model == FLUX_3:
+            assert [opened(code).size for code in body["images"]] == [(640, 480), (480, 640)]
+            return
         names = [name for name in body if "image" in name and "strength" not in name]
         assert opened(body[names[0]]).size == (640, 480)
         if model.startswith(("flux-2", "flux-kontext")):
@@ -184,6 +198,26 @@ class TestWhatIsSent:
         assert "steps" not in send("flux-2-pro", steps=30)
         assert send("flux-kontext-pro", width=1920, height=1080)["aspect_ratio"] == "16:9"
         assert send("flux-pro-1.1", width=4096, height=4096)["width"] == 1440
+
+    @pytest.mark.parametrize(
+        ("size", "sent"),
+        [
+            ((64, 64), ("1:1", "768sq")),
+            ((1024, 1024), ("1:1", "1k")),
+            ((1920, 1080), ("16:9", "1.5k")),
+            ((4096, 4096), ("1:1", "2k")),
+            ((1400, 1000), ("7:5", "1.5k")),
+        ],
+    )
+    def test_flux_3_has_a_shape_and_a_step_in_place_of_pixels(self, send, size, sent):
+        body = send(FLUX_3, width=size[0], height=size[1], callback="https://d.test/hook")
+        assert (body["aspect_ratio"], body["resolution"]) == sent
+        assert set(body) == {"prompt", "aspect_ratio", "resolution", "grounding"}
+
+    def test_flux_3_is_sent_no_picture_that_is_too_small_for_it(self, send):
+        small = picture(90, 160)
+        [sent] = send(FLUX_3, Pictures(references=(small,)))["images"]
+        assert opened(sent).size == (256, 456)
 
     def test_where_to_call_back_and_where_to_look_then(self, upstream, send):
         send("flux-2-pro", callback="https://d.test/hook")

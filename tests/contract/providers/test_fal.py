@@ -31,6 +31,11 @@ ONE, OTHER = picture(640, 480), picture(480, 640, "red", "JPEG")
 # They do nothing without a picture, or without a mask.
 NEEDY = {"fal-ai/birefnet", "fal-ai/birefnet/v2"}
 FILLS = {"fal-ai/flux-pro/v1/fill", "fal-ai/flux-lora-fill", "fal-ai/flux-general/inpainting"}
+# Of these, fal has no endpoint for pictures that we know.
+WORDS_ALONE = {
+    "blackforestlabs/flux-3/text-to-image",
+    "bytedance/seedream/v5/pro/us/text-to-image",
+}
 EDITS = {*WITH_PICTURES.values(), *WITH_MASK.values()}
 MODELS = sorted(set(ENDPOINTS) - EDITS)
 WITH_WORDS = [model for model in MODELS if model not in NEEDY | FILLS]
@@ -133,7 +138,7 @@ class TestEachEndpoint:
         assert body["prompt"].startswith("a red boat")
 
     @pytest.mark.parametrize("size", SIZES)
-    @pytest.mark.parametrize("model", [*WITH_WORDS, *sorted(NEEDY)])
+    @pytest.mark.parametrize("model", sorted({*WITH_WORDS, *NEEDY} - WORDS_ALONE))
     def test_with_pictures(self, send, model, size):
         pictures = Pictures(references=(ONE, OTHER))
         path, body = send(
@@ -210,6 +215,14 @@ class TestWhatIsSent:
         assert size("fal-ai/flux-2-pro", 1920, 1080) == {"width": 1920, "height": 1088}
         assert size("fal-ai/flux/schnell", 1024, 1024) == {"width": 1024, "height": 1024}
         assert size("openai/gpt-image-2", 2048, 2048) == {"width": 2048, "height": 2048}
+        assert size("openai/gpt-image-2.5/flare/text-to-image", 64, 64) == {
+            "width": 816,
+            "height": 816,
+        }
+        assert size("bytedance/seedream/v5/pro/us/text-to-image", 4096, 4096) == {
+            "width": 2048,
+            "height": 2048,
+        }
         assert size("fal-ai/gpt-image-1.5", 1920, 1080) == "1536x1024"
         assert size("fal-ai/bytedance/seedream/v4.5/text-to-image", 1024, 1024) == {
             "width": 1920,
@@ -225,6 +238,9 @@ class TestWhatIsSent:
         assert shape("fal-ai/nano-banana-pro", 2048, 2048) == ("1:1", "2K")
         assert shape("google/nano-banana-2.1", 4096, 1024) == ("4:1", "2K")
         assert shape("fal-ai/kling-image/v3/text-to-image", 4096, 4096) == ("1:1", "2K")
+        assert shape("fal-ai/kling-image/o3/text-to-image", 4096, 4096) == ("1:1", "4K")
+        assert shape("blackforestlabs/flux-3/text-to-image", 4096, 4096) == ("1:1", "2k")
+        assert shape("xai/grok-imagine-image/v2.0/text-to-image", 1000, 2000) == ("1:2", "2k")
         assert shape("fal-ai/ideogram/v2", 1000, 3000) == ("1:3", None)
         assert shape("xai/grok-imagine-image", 2048, 2048) == ("1:1", "4K")
 
@@ -248,6 +264,8 @@ class TestWhatIsSent:
         }
         assert send("fal-ai/flux/schnell")[1]["num_inference_steps"] == 4
         assert send("openai/gpt-image-2", quality="low")[1]["quality"] == "low"
+        grok = "xai/grok-imagine-image/v2.0/text-to-image"
+        assert send(grok, quality="low")[1]["quality"] == "low"
         assert send("fal-ai/ideogram/v3", negative_prompt="rain")[1]["negative_prompt"] == "rain"
         assert send("fal-ai/ideogram/v3")[1]["expand_prompt"] is False
 

@@ -14,11 +14,10 @@ _KNOWN = {
     "prompt",
     "image",
     "size",
-    "sequential_image_generation",
     "response_format",
     "watermark",
-    "stream",
 }
+_OF_GROUPS = {"sequential_image_generation", "stream"}
 _ERRORS = {
     "moderation": (400, "OutputImageSensitiveContentDetected"),
     "text": (400, "InputTextSensitiveContentDetected.PolicyViolation"),
@@ -42,10 +41,12 @@ class ArkVendor(Vendor):
     model = "seedream-4-5-251128"
     # Further fields, the fewest and the most pixels, how many pictures.
     models: ClassVar[dict[str, tuple[set[str], int, int, int]]] = {
-        "seedream-4-0-250828": (set(), 921_600, 16_777_216, 10),
-        "seedream-4-5-251128": (set(), 3_686_400, 16_777_216, 14),
-        "seedream-5-0-260128": ({"output_format"}, 3_686_400, 10_404_496, 14),
-        "ep-20261121-abcde": (set(), 3_686_400, 10_404_496, 10),
+        "seedream-4-0-250828": (_OF_GROUPS, 921_600, 16_777_216, 10),
+        "seedream-4-5-251128": (_OF_GROUPS, 3_686_400, 16_777_216, 14),
+        "seedream-5-0-260128": (_OF_GROUPS | {"output_format"}, 3_686_400, 10_404_496, 14),
+        "seedream-5-0-pro-260628": ({"output_format"}, 1_048_576, 4_194_304, 10),
+        "seedream-5-5-261028": ({"output_format"}, 1_048_576, 4_194_304, 10),
+        "ep-20261121-abcde": (_OF_GROUPS, 3_686_400, 10_404_496, 10),
     }
 
     def __init__(self) -> None:
@@ -76,10 +77,11 @@ class ArkVendor(Vendor):
         width, height = map(int, body["size"].split("x"))
         require(least <= width * height <= most, f"{body['size']}: {width * height} pixels")
         require(1 / 16 <= width / height <= 16, f"{body['size']} is too wide or too high")
-        require(body["sequential_image_generation"] == "disabled", "more than one image")
+        if more >= _OF_GROUPS:
+            require(body["sequential_image_generation"] == "disabled", "more than one image")
+            require(body["stream"] is False, "events")
         require(body["response_format"] in {"url", "b64_json"}, "response_format")
         require(body["watermark"] is False, "a watermark")
-        require(body["stream"] is False, "events")
         require(body.get("output_format", "png") in {"png", "jpeg"}, "output_format")
         images = body.get("image", [])
         images = [images] if isinstance(images, str) else images

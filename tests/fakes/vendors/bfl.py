@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import jsonschema
 from PIL import Image
 
 from tests.fakes.descriptions import description
@@ -27,6 +28,23 @@ _SCHEMAS = {
     "flux-kontext-pro": "FluxKontextProInputs",
     "flux-kontext-max": "FluxKontextProInputs",
     "flux-pro-1.0-fill": "FluxProFillInputs",
+}
+# Younger than the description: https://docs.bfl.ai/flux_3/flux3_image_generate
+_FLUX_3 = {
+    "type": "object",
+    "properties": {
+        "prompt": {"type": "string", "minLength": 1, "maxLength": 15_000},
+        "aspect_ratio": {
+            "pattern": "^(auto|21:9|2:1|16:9|3:2|7:5|4:3|5:4|1:1|4:5|3:4|5:7|2:3|9:16|1:2|9:21)$"
+        },
+        "resolution": {"enum": ["768sq", "1k", "1.5k", "2k", "4k"]},
+        "images": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 10},
+        "grounding": {"type": "boolean"},
+        "safety_tolerance": {"type": "integer", "minimum": 0, "maximum": 4},
+        "version": {"type": "string"},
+    },
+    "required": ["prompt"],
+    "additionalProperties": False,
 }
 _ERRORS = {
     "invalid": (422, [{"loc": ["body", "prompt"], "msg": "words of theirs", "type": "too_long"}]),
@@ -71,8 +89,11 @@ class BflVendor(Vendor):
         require(asked.method == "POST", "an unknown path")
         require(asked.headers["content-type"] == "application/json", "JSON")
         model = asked.path.removeprefix("/v1/")
-        require(model in _SCHEMAS, f"an unknown model {model}")
-        self._check(model, asked.json)
+        if model == "flux-3-image":
+            _check_flux_3(asked.json)
+        else:
+            require(model in _SCHEMAS, f"an unknown model {model}")
+            self._check(model, asked.json)
         return self._submitted(asked.json)
 
     def _submitted(self, body: Mapping[str, Any]) -> Answer:
@@ -135,6 +156,14 @@ class BflVendor(Vendor):
                 require(opened(body[name]).size, f"{name} is no picture")
         if "mask" in body:
             require(opened(body["mask"]).size == opened(body["image"]).size, "a mask's size")
+
+
+def _check_flux_3(body: Mapping[str, Any]) -> None:
+    jsonschema.Draft202012Validator(_FLUX_3).validate(body)
+    require(body["grounding"] is False, "a search in the web")
+    for code in body.get("images", []):
+        sides = opened(code).size
+        require(min(sides) >= 256 and sides[0] * sides[1] <= 16_000_000, f"a picture of {sides}")
 
 
 def opened(code: str) -> Image.Image:

@@ -14,48 +14,8 @@ from PIL import Image
 
 from tests.fakes.descriptions import description
 from tests.fakes.upstream import Answer, Asked, Vendor, picture, require
+from tests.fakes.vendors.fal_younger import YOUNGER
 
-_PRESETS = ("square_hd", "square", "portrait_4_3", "portrait_16_9", "landscape_4_3")
-_SIZE = "ImageSize | " + " | ".join(f'"{name}"' for name in (*_PRESETS, "landscape_16_9"))
-_PNG = '"jpeg" | "png" | "webp"'
-_RATIOS = (
-    '"auto" | "21:9" | "16:9" | "3:2" | "4:3" | "5:4" | "1:1" | "4:5" | "3:4" | "2:3" | "9:16" | '
-    '"4:1" | "1:4" | "8:1" | "1:8"'
-)
-# Endpoints younger than the description, from their own pages: https://fal.ai/models/<id>/llms.txt
-_KLEIN_4B = {
-    "prompt": "string",
-    "seed?": "number",
-    "num_inference_steps?": "number",
-    "image_size?": _SIZE,
-    "num_images?": "number",
-    "enable_safety_checker?": "boolean",
-    "output_format?": _PNG,
-}
-_GPT_2 = {
-    "prompt": "string",
-    "image_size?": f'{_SIZE} | "auto"',
-    "quality?": '"auto" | "low" | "medium" | "high"',
-    "num_images?": "number",
-    "output_format?": _PNG,
-}
-_NANO_2_1 = {
-    "prompt": "string",
-    "num_images?": "number",
-    "resolution?": '"1K" | "2K" | "4K"',
-    "aspect_ratio?": _RATIOS,
-    "output_format?": _PNG,
-    "thinking_level?": '"minimal" | "medium" | "high"',
-    "seed?": "number",
-    "limit_generations?": "boolean",
-}
-_YOUNGER: Mapping[str, Mapping[str, str]] = {
-    "fal-ai/flux-2/klein/4b": _KLEIN_4B,
-    "openai/gpt-image-2": _GPT_2,
-    "openai/gpt-image-2/edit": {**_GPT_2, "image_urls": "Array<string>", "mask_url?": "string"},
-    "google/nano-banana-2.1": _NANO_2_1,
-    "google/nano-banana-2.1/edit": {**_NANO_2_1, "image_urls": "Array<string>"},
-}
 # Numbers that the types leave open: the beginning of an endpoint → field → least and most.
 _RANGES: tuple[tuple[str, Mapping[str, tuple[float, float]]], ...] = (
     ("fal-ai/flux/schnell", {"num_inference_steps": (1, 12), "guidance_scale": (1, 20)}),
@@ -85,6 +45,8 @@ _SIZES: tuple[tuple[str, int, tuple[int, int], tuple[int, int]], ...] = (
     ("fal-ai/ideogram/v3", 64, (512, 1536), (0, 1024 * 1024)),
     ("fal-ai/bytedance/seedream/v4.5", 1, (0, 4096), (2560 * 1440, 4096 * 4096)),
     ("fal-ai/bytedance/seedream/v4/", 1, (960, 4096), (960 * 960, 4096 * 4096)),
+    ("fal-ai/bytedance/seedream/v5/lite", 1, (0, 6144), (2560 * 1440, 3072 * 3072)),
+    ("bytedance/seedream/v5/pro", 1, (0, 4096), (1024 * 1024, 2048 * 2048)),
     ("wan/", 1, (0, 5000), (768 * 768, 1280 * 1280)),
     ("openai/gpt-image-2", 16, (0, 3840), (655_360, 8_294_400)),
 )
@@ -226,8 +188,8 @@ class FalVendor(Vendor):
 
     def _check(self, endpoint: str, body: Mapping[str, Any]) -> None:
         known = description(self.description)
-        if endpoint in _YOUNGER:
-            self._types(endpoint, _YOUNGER[endpoint], body)
+        if endpoint in YOUNGER:
+            self._types(endpoint, YOUNGER[endpoint], body)
         elif known is not None:
             require(endpoint in known, f"no endpoint {endpoint}")
             fields = known[endpoint]["input"].items()

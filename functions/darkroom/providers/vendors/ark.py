@@ -27,11 +27,15 @@ from darkroom.providers.wording import prompt_with
 _PIXELS = (
     ("seedream-4-0", 1280 * 720, 4096 * 4096),
     ("seedream-4-5", 2560 * 1440, 4096 * 4096),
+    ("seedream-5-5", 1024 * 1024, 2048 * 2048),
+    ("seedream-5-0-pro", 1024 * 1024, 2048 * 2048),
     ("", 2560 * 1440, 10_404_496),
 )
 # One to sixteen is the bound, and rounding must not pass it.
 _WIDEST = 15
-_WITH_FORMATS = "seedream-5-0"
+_WITH_FORMATS = ("seedream-5-",)
+# These make no groups and refuse the fields of groups, whatever they say.
+_WITHOUT_GROUPS = ("seedream-5-0-pro", "seedream-5-5")
 _REFUSALS = ("SensitiveContent", "RiskDetection", "PolicyViolation")
 # By what its codes contain: they have endings of their own.
 _TROUBLES = {
@@ -51,13 +55,13 @@ class Ark(JsonAdapter):
             "model": wanted.model,
             "prompt": prompt_with(wanted.request, "negative_prompt", "strength"),
             "size": "{}x{}".format(*_size(wanted)),
-            # The only way to say one image: it has no count.
-            "sequential_image_generation": "disabled",
             "response_format": "b64_json",
             "watermark": False,
-            "stream": False,
         }
-        if _WITH_FORMATS in wanted.model:
+        if not _is_one_of(_WITHOUT_GROUPS, wanted.model):
+            # The only way to say one image: it has no count.
+            fields |= {"sequential_image_generation": "disabled", "stream": False}
+        if _is_one_of(_WITH_FORMATS, wanted.model):
             fields["output_format"] = "png"
         references = [data_uri(reference) for reference in wanted.pictures.references]
         if references:
@@ -82,6 +86,11 @@ class Ark(JsonAdapter):
     def check(self) -> HttpRequest | None:
         # The list of its videos in the making: of images it keeps none.
         return self.ask("GET", "/contents/generations/tasks?page_num=1&page_size=1")
+
+
+def _is_one_of(marks: tuple[str, ...], model: str) -> bool:
+    """In China the ids begin with `doubao-`."""
+    return any(mark in model for mark in marks)
 
 
 def _told(word: str) -> Refused | Failed | None:

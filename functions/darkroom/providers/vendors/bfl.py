@@ -6,7 +6,7 @@ Their models differ in the names of a few fields; the table at the end says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -27,9 +27,9 @@ from darkroom.providers.exchange import (
     Trouble,
     Wanted,
 )
-from darkroom.providers.files import base64_of, white_mask
+from darkroom.providers.files import base64_of, enlarged, white_mask
 from darkroom.providers.replies import Unreadable, address, code_of, needed, number, same_site, text
-from darkroom.providers.sizing import Size, fitted, nearest_ratio
+from darkroom.providers.sizing import Size, fitted, nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
 
 _MODERATED = {"Request Moderated", "Content Moderated"}
@@ -37,6 +37,11 @@ _NOT_FOUND = "Task not found"
 _USD_OF_A_CREDIT = 0.01
 _PACE = 1
 _RATIOS = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16", "9:21")
+_RATIOS_3 = (*_RATIOS, "2:1", "1:2", "7:5", "5:7")
+# There is a 4k, at thirteen times the price of 1k.
+_STEPS_3 = (("768sq", 768), ("1k", 1024), ("1.5k", 1536), ("2k", 2048))
+_LEAST_SIDE_3 = 256
+_PNG = {"output_format": "png"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +49,20 @@ class Model:
     """What one takes. None or empty: it has no such field."""
 
     size: Callable[[int, int], Size] | None = None
-    ratio: bool = False
-    # The first picture's field; where there may be more, they are numbered from 2.
+    ratios: tuple[str, ...] = ()
+    resolutions: tuple[tuple[str, int], ...] = ()
+    # The first picture's field; where there may be more, they are numbered from 2, or a list.
     picture: str = ""
     pictures: int = 1
+    listed: bool = False
     mask: bool = False
     strength: str = ""
     steps: tuple[int, int] | None = None
     guidance: tuple[float, float] | None = None
     rewrites: bool = True  # the prompt, unless told not to
+    seed: bool = True
+    calls_back: bool = True
+    always: Mapping[str, Any] = field(default_factory=lambda: _PNG)
 
 
 class Bfl(JsonAdapter):
@@ -65,12 +75,13 @@ class Bfl(JsonAdapter):
         model = _MODELS.get(wanted.model, _FLUX_2)
         body: dict[str, Any] = {
             "prompt": _prompt(model, wanted.request),
-            "seed": wanted.seed,
-            "output_format": "png",
+            **model.always,
             **_options(model, wanted.request),
             **_files(model, wanted.pictures),
         }
-        if wanted.callback:
+        if model.seed:
+            body["seed"] = wanted.seed
+        if model.calls_back and wanted.callback:
             body["webhook_url"] = wanted.callback
         return self.ask("POST", f"/v1/{quote(wanted.model)}", body)
 
@@ -122,8 +133,10 @@ def _options(model: Model, request: ImageRequest) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if model.size is not None:
         fields["width"], fields["height"] = model.size(request.width, request.height)
-    if model.ratio:
-        fields["aspect_ratio"] = nearest_ratio(request.width, request.height, _RATIOS)
+    if model.ratios:
+        fields["aspect_ratio"] = nearest_ratio(request.width, request.height, model.ratios)
+    if model.resolutions:
+        fields["resolution"] = step_for(request.width, request.height, model.resolutions)
     if model.rewrites:
         fields["prompt_upsampling"] = False
     if model.steps is not None and request.steps is not None:
@@ -137,9 +150,12 @@ def _options(model: Model, request: ImageRequest) -> dict[str, Any]:
     return fields
 
 
-def _files(model: Model, pictures: Pictures) -> dict[str, str]:
+def _files(model: Model, pictures: Pictures) -> dict[str, Any]:
     if not model.picture or not pictures.references:
         return {}
+    if model.listed:
+        large = (enlarged(picture, _LEAST_SIDE_3) for picture in pictures.references)
+        return {model.picture: [base64_of(picture) for picture in large]}
     # More than it takes are sent all the same: it is for them to say no.
     sent = pictures.references if model.pictures > 1 else pictures.references[:1]
     names = [model.picture, *(f"{model.picture}_{place}" for place in range(2, len(sent) + 1))]
@@ -160,9 +176,22 @@ _KLEIN = replace(_FLUX_2, pictures=4)
 _FLUX_1 = Model(
     size=partial(fitted, multiple=32, least_side=256, most_side=1440), picture="image_prompt"
 )
-_KONTEXT = Model(ratio=True, picture="input_image", pictures=4)
+_KONTEXT = Model(ratios=_RATIOS, picture="input_image", pictures=4)
+_FLUX_3 = Model(
+    ratios=_RATIOS_3,
+    resolutions=_STEPS_3,
+    picture="images",
+    pictures=10,
+    listed=True,
+    rewrites=False,
+    # What its page does not name may be refused, and there is neither a seed nor a webhook there.
+    seed=False,
+    calls_back=False,
+    always={"grounding": False},  # or it looks around in the web first
+)
 
 _MODELS: Mapping[str, Model] = {
+    "flux-3-image": _FLUX_3,
     "flux-2-max": _FLUX_2,
     "flux-2-pro": _FLUX_2,
     "flux-2-pro-preview": _FLUX_2,
@@ -172,7 +201,7 @@ _MODELS: Mapping[str, Model] = {
     "flux-2-klein-4b": _KLEIN,
     "flux-pro-1.1": _FLUX_1,
     "flux-pro-1.1-ultra": Model(
-        ratio=True, picture="image_prompt", strength="image_prompt_strength"
+        ratios=_RATIOS, picture="image_prompt", strength="image_prompt_strength"
     ),
     "flux-dev": replace(_FLUX_1, steps=(1, 50), guidance=(1.5, 5)),
     "flux-kontext-pro": _KONTEXT,

@@ -112,15 +112,29 @@ _GPT_2_SIZE = _pixels(
         widest=3,
     )
 )
+_SEEDREAM_5_LITE_SIZE = _pixels(
+    partial(fitted, least_pixels=2560 * 1440, most_pixels=3072 * 3072, widest=4)
+)
+_SEEDREAM_5_PRO_SIZE = _pixels(
+    partial(fitted, multiple=8, least_pixels=1024 * 1024, most_pixels=2048 * 2048, widest=4)
+)
 _IDEOGRAM_2_SHAPE = _shape("10:16 16:10 9:16 16:9 4:3 3:4 1:1 1:3 3:1 3:2 2:3")
 _TEN_RATIOS = "21:9 16:9 3:2 4:3 5:4 1:1 4:5 3:4 2:3 9:16"
 _THREE_STEPS = (("1K", 1024), ("2K", 2048), ("4K", 4096))
 _NANO_SHAPE = _shape(_TEN_RATIOS)
 _NANO_PRO_SHAPE = _shape(_TEN_RATIOS, resolution=_THREE_STEPS)
 _NANO_2_SHAPE = _shape(f"{_TEN_RATIOS} 4:1 1:4 8:1 1:8", resolution=_THREE_STEPS)
-_KLING_SHAPE = _shape("16:9 9:16 1:1 4:3 3:4 3:2 2:3 21:9", resolution=_THREE_STEPS[:2])
+_KLING_RATIOS = "16:9 9:16 1:1 4:3 3:4 3:2 2:3 21:9"
+_KLING_SHAPE = _shape(_KLING_RATIOS, resolution=_THREE_STEPS[:2])
+_KLING_O3_SHAPE = _shape(_KLING_RATIOS, resolution=_THREE_STEPS)
+_TWO_STEPS = (("1k", 1024), ("2k", 2048))
+# There are others, and the step of 4k costs thirteen times as much as that of 1k.
+_FLUX_3_SHAPE = _shape(f"{_TEN_RATIOS} 2:1 1:2 7:5 5:7 9:21", resolution=_TWO_STEPS)
+_GROK_2_SHAPE = _shape(
+    "2:1 20:9 19.5:9 16:9 4:3 3:2 1:1 2:3 3:4 9:16 9:19.5 9:20 1:2", resolution=_TWO_STEPS
+)
 _GROK_SHAPE = _shape("1:1 16:9 4:3 3:4 9:16", resolution=(("1K", 1024), ("4K", 4096)))
-_GROK_EDIT_SHAPE = _shape(resolution=(("1k", 1024), ("2k", 2048)))
+_GROK_EDIT_SHAPE = _shape(resolution=_TWO_STEPS)
 _CUT_OUT_STEP = _shape(operating_resolution=(("1024x1024", 1024), ("2048x2048", 2048)))
 
 # What each takes.
@@ -149,11 +163,15 @@ _NANO_PRO = replace(_NANO, size=_NANO_PRO_SHAPE)
 _NANO_2 = replace(_NANO, size=_NANO_2_SHAPE)
 _SEEDREAM_4 = Endpoint(size=_SEEDREAM_4_SIZE, always={"num_images": 1, "max_images": 1})
 _SEEDREAM_4_5 = replace(_SEEDREAM_4, size=_SEEDREAM_4_5_SIZE)
+_SEEDREAM_5_LITE = replace(_SEEDREAM_4, size=_SEEDREAM_5_LITE_SIZE, seed=False)
 _KLING = Endpoint(size=_KLING_SHAPE, seed=False, always=_ONE_PNG)
 _WAN = Endpoint(size=_WAN_SIZE, negative_prompt=True)
+_KLING_O3 = replace(_KLING, size=_KLING_O3_SHAPE)
 _GROK = Endpoint(seed=False, always=_ONE_PNG)
+_GROK_2 = replace(_GROK, size=_GROK_2_SHAPE, quality=True)
 _GPT_1 = Endpoint(size=_one_of_three, seed=False, quality=True, always=_ONE_PNG)
 _GPT_2 = replace(_GPT_1, size=_GPT_2_SIZE)
+_GPT_EDIT = replace(_GPT_2, pictures="image_urls", mask="mask_url", mask_of=clear_mask)
 _CUT_OUT = Endpoint(size=_CUT_OUT_STEP, prompt=False, seed=False, pictures="image_url", always=_PNG)
 
 
@@ -222,6 +240,12 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "fal-ai/bytedance/seedream/v4/edit": _edit(_SEEDREAM_4),
     "fal-ai/bytedance/seedream/v4.5/text-to-image": _SEEDREAM_4_5,
     "fal-ai/bytedance/seedream/v4.5/edit": _edit(_SEEDREAM_4_5),
+    "fal-ai/bytedance/seedream/v5/lite/text-to-image": _SEEDREAM_5_LITE,
+    "fal-ai/bytedance/seedream/v5/lite/edit": _edit(_SEEDREAM_5_LITE),
+    "bytedance/seedream/v5/pro/us/text-to-image": Endpoint(size=_SEEDREAM_5_PRO_SIZE, seed=False),
+    "blackforestlabs/flux-3/text-to-image": Endpoint(size=_FLUX_3_SHAPE, seed=False),
+    "fal-ai/kling-image/o3/text-to-image": _KLING_O3,
+    "fal-ai/kling-image/o3/image-to-image": _edit(_KLING_O3),
     "fal-ai/kling-image/v3/text-to-image": replace(_KLING, negative_prompt=True),
     "fal-ai/kling-image/v3/image-to-image": replace(_KLING, pictures="image_url"),
     "wan/v2.6/text-to-image": replace(_WAN, always={"max_images": 1}),
@@ -230,8 +254,14 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     ),
     "xai/grok-imagine-image": replace(_GROK, size=_GROK_SHAPE),
     "xai/grok-imagine-image/edit": _edit(replace(_GROK, size=_GROK_EDIT_SHAPE)),
+    "xai/grok-imagine-image/v2.0/text-to-image": _GROK_2,
+    "xai/grok-imagine-image/v2.0/edit": _edit(_GROK_2),
     "openai/gpt-image-2": _GPT_2,
-    "openai/gpt-image-2/edit": replace(_edit(_GPT_2), mask="mask_url", mask_of=clear_mask),
+    "openai/gpt-image-2/edit": _GPT_EDIT,
+    "openai/gpt-image-2.5/flare/text-to-image": _GPT_2,
+    "openai/gpt-image-2.5/flare/edit": _GPT_EDIT,
+    "openai/gpt-image-2.5/sunburst/text-to-image": _GPT_2,
+    "openai/gpt-image-2.5/sunburst/edit": _GPT_EDIT,
     "fal-ai/gpt-image-1/text-to-image": _GPT_1,
     "fal-ai/gpt-image-1/edit-image": _edit(_GPT_1),
     "fal-ai/gpt-image-1-mini": _GPT_1,
@@ -242,20 +272,19 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "fal-ai/birefnet/v2": _CUT_OUT,
 }
 
+_EDITS = [path for path in ENDPOINTS if path.endswith("/edit")]
+_OF_WORDS = "/text-to-image"
+
 WITH_PICTURES: Mapping[str, str] = {
-    **{
-        path.removesuffix("/edit"): path
-        for path in ENDPOINTS
-        if path.endswith("/edit") and path.removesuffix("/edit") in ENDPOINTS
-    },
+    **{path.removesuffix("/edit"): path for path in _EDITS},
+    **{path.removesuffix("/edit") + _OF_WORDS: path for path in _EDITS},
     # `schnell` itself makes variations of a picture, without a prompt.
     "fal-ai/flux/schnell": "fal-ai/flux/dev/image-to-image",
     "fal-ai/flux/dev": "fal-ai/flux/dev/image-to-image",
     # There, "edit" is filling a mask.
     "fal-ai/ideogram/v2": "fal-ai/ideogram/v2/remix",
     "fal-ai/ideogram/v3": "fal-ai/ideogram/v3/remix",
-    "fal-ai/bytedance/seedream/v4/text-to-image": "fal-ai/bytedance/seedream/v4/edit",
-    "fal-ai/bytedance/seedream/v4.5/text-to-image": "fal-ai/bytedance/seedream/v4.5/edit",
+    "fal-ai/kling-image/o3/text-to-image": "fal-ai/kling-image/o3/image-to-image",
     "fal-ai/kling-image/v3/text-to-image": "fal-ai/kling-image/v3/image-to-image",
     "wan/v2.6/text-to-image": "wan/v2.6/image-to-image",
     "fal-ai/gpt-image-1/text-to-image": "fal-ai/gpt-image-1/edit-image",
@@ -264,5 +293,7 @@ WITH_MASK: Mapping[str, str] = {
     "fal-ai/ideogram/v2": "fal-ai/ideogram/v2/edit",
     "fal-ai/ideogram/v3": "fal-ai/ideogram/v3/edit",
     "openai/gpt-image-2": "openai/gpt-image-2/edit",
+    "openai/gpt-image-2.5/flare/text-to-image": "openai/gpt-image-2.5/flare/edit",
+    "openai/gpt-image-2.5/sunburst/text-to-image": "openai/gpt-image-2.5/sunburst/edit",
     "fal-ai/gpt-image-1.5": "fal-ai/gpt-image-1.5/edit",
 }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import io
 import json
 import re
 import time
@@ -16,9 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from PIL import Image
-
-from darkroom.domain.tools import Pictures
 from darkroom.providers.adapter import Complaint, JsonAdapter
 from darkroom.providers.exchange import (
     Failed,
@@ -32,7 +28,7 @@ from darkroom.providers.exchange import (
     Trouble,
     Wanted,
 )
-from darkroom.providers.files import base64_of, media_type
+from darkroom.providers.files import base64_of, enlarged
 from darkroom.providers.replies import Unreadable, address, dig, entries, needed, text
 from darkroom.providers.sizing import nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
@@ -90,7 +86,7 @@ class Kling(JsonAdapter):
         if request.negative_prompt and not has_picture:
             body["negative_prompt"] = request.negative_prompt
         if has_picture:
-            body["image"] = _picture(wanted.pictures)
+            body["image"] = _picture(wanted.pictures.references[0])
             if request.strength is not None:
                 body["image_fidelity"] = request.strength
         if wanted.callback:
@@ -158,14 +154,6 @@ def _base64url(data: bytes) -> str:
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def _picture(pictures: Pictures) -> str:
-    """The first one, in a format and of a size that they take, without the head of a data URI."""
-    picture = pictures.references[0]
-    with Image.open(io.BytesIO(picture)) as opened:
-        grow = _LEAST_SIDE / min(opened.size)
-        if grow <= 1 and media_type(picture) != "image/webp":
-            return base64_of(picture)
-        sides = (round(opened.width * max(grow, 1)), round(opened.height * max(grow, 1)))
-        written = io.BytesIO()
-        opened.convert("RGB").resize(sides, Image.Resampling.LANCZOS).save(written, "PNG")
-    return base64_of(written.getvalue())
+def _picture(picture: bytes) -> str:
+    """In a format and of a size that they take, without the head of a data URI."""
+    return base64_of(enlarged(picture, _LEAST_SIDE, refused="image/webp"))
