@@ -17,7 +17,16 @@ REFERENCES = {
     "gpt_image_2": 16,
     "gemini_image3_pro": 14,
     "gemini_image3.1_flash": 14,
+    "gemini_image3.1_flash_lite": 14,
+    "nano_banana_2.1": 14,
+    "gpt_image_2_5_flare": 16,
+    "gpt_image_2_5_sunburst": 16,
+    "seedream5_pro": 10,
+    "seedream5_lite": 14,
+    "grok_imagine_image_2": 3,
+    "ideogram_4_5": 5,
 }
+WITH_QUALITY = ("gpt", "grok", "ideogram")
 
 
 class TestRunway(SlowContract):
@@ -30,14 +39,14 @@ class TestRunway(SlowContract):
             pytest.skip("needs a reference")
         ask_for(model)
         made = self.make(
-            maker, Pictures(references=(picture(),) * count), quality="high", width=1920
+            maker, Pictures(references=(picture(),) * count), quality="medium", width=1920
         )
         assert isinstance(made, Made), (made, upstream.wrong)
         sent = upstream.asked[0].json
         assert len(sent.get("referenceImages", [])) == min(count, REFERENCES[model])
         assert ("seed" in sent) == model.startswith("gen4")
         assert sent.get("outputCount") == (None if model.startswith("gen4") else 1)
-        assert sent.get("quality") == ("high" if model == "gpt_image_2" else None)
+        assert sent.get("quality") == ("medium" if model.startswith(WITH_QUALITY) else None)
 
     @pytest.mark.parametrize(
         ("asked", "ratio"),
@@ -50,6 +59,11 @@ class TestRunway(SlowContract):
             ("gpt_image_2 1024x1024", "1920:1920"),
             ("gemini_image3_pro 2048x2048", "2048:2048"),
             ("gemini_image3.1_flash 512x512", "512:512"),
+            ("gemini_image3.1_flash_lite 512x512", "1024:1024"),
+            ("nano_banana_2.1 2048x1024", "2752:1536"),
+            ("grok_imagine_image_2 1000x2000", "1456:2912"),
+            ("seedream5_pro 1024x1024", "1024:1024"),
+            ("ideogram_4_5 1280x720", "1280:720"),
         ],
     )
     def test_the_ratio_is_the_nearest_that_is_large_enough(
@@ -60,6 +74,14 @@ class TestRunway(SlowContract):
         ask_for(model)
         assert isinstance(self.make(maker, width=width, height=height), Made)
         assert upstream.asked[0].json["ratio"] == ratio
+
+    def test_sizes_are_others_beside_a_picture_where_the_vendor_says_so(
+        self, maker, upstream, ask_for
+    ):
+        ask_for("ideogram_4_5")
+        one = Pictures(references=(picture(),))
+        assert isinstance(self.make(maker, one, width=1024, height=576), Made), upstream.wrong
+        assert upstream.asked[0].json["ratio"] == "1024:576"
 
     def test_the_seed_is_sent_as_it_is(self, maker, upstream):
         self.make(maker, seed=2**32 - 1)

@@ -13,6 +13,7 @@ import jsonschema
 
 from tests.fakes.descriptions import description
 from tests.fakes.upstream import Answer, Asked, Vendor, picture, require
+from tests.fakes.vendors.runway_younger import YOUNGER
 
 _MADE_AT = "2026-11-21T12:00:00.000Z"
 _STARTED = "/v1/text_to_image"
@@ -77,8 +78,12 @@ class RunwayVendor(Vendor):
 
     def _create(self, asked: Asked) -> Answer:
         require(asked.method == "POST", "an unknown method")
-        self._fits(("paths", _STARTED, "post", "requestBody"), asked.json)
-        self._check_names(asked.json)
+        younger = YOUNGER.get(asked.json["model"])
+        if younger is not None:
+            younger.check(asked.json)
+        else:
+            self._fits(("paths", _STARTED, "post", "requestBody"), asked.json)
+            self._check_names(asked.json)
         if self.script[:1] == ["moderation"]:
             self.script.pop(0)
             self.ending = "FAILED"

@@ -54,6 +54,8 @@ def _sizes(listed: str) -> tuple[Size, ...]:
 class _Takes:
     sizes: tuple[Size, ...]
     references: int
+    # Where they are others beside pictures.
+    sizes_with_pictures: tuple[Size, ...] = ()
     has_seed: bool = False
     has_quality: bool = False
     has_count: bool = False
@@ -72,20 +74,31 @@ _GEMINI_LARGE = (
     "3168:1344 4096:4096 3392:5056 5056:3392 3584:4800 4800:3584 3712:4608 4608:3712 3072:5504 "
     "5504:3072 6336:2688"
 )
+_GEMINI_1K = (
+    "1024:1024 848:1264 1264:848 896:1200 1200:896 928:1152 1152:928 768:1376 1376:768 1584:672"
+)
+_GPT = _Takes(
+    sizes=_sizes(
+        "2048:880 1920:1088 1920:1280 1920:1440 1920:1536 1920:1920 1536:1920 1440:1920 "
+        "1280:1920 1088:1920 2912:1248 2560:1440 2560:1712 2560:1920 2560:2048 2560:2560 "
+        "2048:2560 1920:2560 1712:2560 1440:2560 3840:1648 3840:2160 3504:2336 3264:2448 "
+        "3200:2560 2880:2880 2560:3200 2448:3264 2336:3504 2160:3840"
+    ),
+    references=16,
+    has_quality=True,
+    has_count=True,
+)
+_IDEOGRAM = (
+    "1024:1024 1152:864 864:1152 1248:832 832:1248 1120:896 896:1120 2048:2048 2560:1440 "
+    "1440:2560 2304:1728 1728:2304 2496:1664 1664:2496 2240:1792 1792:2240 2880:1440 "
+    "1440:2880"
+)
 _MODELS: Mapping[str, _Takes] = {
     "gen4_image": _GEN_4,
     "gen4_image_turbo": _GEN_4,
-    "gpt_image_2": _Takes(
-        sizes=_sizes(
-            "2048:880 1920:1088 1920:1280 1920:1440 1920:1536 1920:1920 1536:1920 1440:1920 "
-            "1280:1920 1088:1920 2912:1248 2560:1440 2560:1712 2560:1920 2560:2048 2560:2560 "
-            "2048:2560 1920:2560 1712:2560 1440:2560 3840:1648 3840:2160 3504:2336 3264:2448 "
-            "3200:2560 2880:2880 2560:3200 2448:3264 2336:3504 2160:3840"
-        ),
-        references=16,
-        has_quality=True,
-        has_count=True,
-    ),
+    "gpt_image_2": _GPT,
+    "gpt_image_2_5_flare": _GPT,
+    "gpt_image_2_5_sunburst": _GPT,
     "gemini_image3_pro": _Takes(
         sizes=_sizes(
             "1344:768 768:1344 1024:1024 1184:864 864:1184 1536:672 832:1248 1248:832 896:1152 "
@@ -103,6 +116,50 @@ _MODELS: Mapping[str, _Takes] = {
         references=14,
         has_count=True,
     ),
+    "gemini_image3.1_flash_lite": _Takes(sizes=_sizes(_GEMINI_1K), references=14, has_count=True),
+    "nano_banana_2.1": _Takes(
+        sizes=_sizes(
+            "512:2064 2064:512 352:2928 2928:352 1024:4128 4128:1024 704:5856 5856:704 "
+            "2048:8256 8256:2048 1408:11712 11712:1408 "
+            f"{_GEMINI_1K} {_GEMINI_LARGE}"
+        ),
+        references=14,
+        has_count=True,
+    ),
+    "seedream5_pro": _Takes(
+        sizes=_sizes(
+            "1024:1024 1184:896 896:1184 1376:768 768:1376 1296:864 864:1296 2048:2048 "
+            "2304:1728 1728:2304 2720:1530 1530:2720 2496:1664 1664:2496"
+        ),
+        references=10,
+        has_count=True,
+    ),
+    "seedream5_lite": _Takes(
+        sizes=_sizes(
+            "2048:2048 2304:1728 1728:2304 2848:1600 1600:2848 2496:1664 1664:2496 3136:1344 "
+            "3072:3072 3456:2592 2592:3456 4096:2304 2304:4096 3744:2496 2496:3744 4704:2016"
+        ),
+        references=14,
+        has_count=True,
+    ),
+    "grok_imagine_image_2": _Takes(
+        sizes=_sizes(
+            "1024:1024 1280:720 720:1280 1152:864 864:1152 1248:832 832:1248 1248:576 "
+            "576:1248 1280:576 576:1280 1408:704 704:1408 2048:2048 2816:1584 1584:2816 "
+            "2368:1776 1776:2368 2496:1664 1664:2496 2912:1344 1344:2912 3200:1440 1440:3200 "
+            "2912:1456 1456:2912"
+        ),
+        references=3,
+        has_quality=True,
+        has_count=True,
+    ),
+    "ideogram_4_5": _Takes(
+        sizes=_sizes(f"{_IDEOGRAM} 1280:720 720:1280 1440:720 720:1440"),
+        sizes_with_pictures=_sizes(f"{_IDEOGRAM} 1024:576 576:1024 1408:704 704:1408"),
+        references=5,
+        has_quality=True,
+        has_count=True,
+    ),
 }
 
 
@@ -114,7 +171,9 @@ class Runway(JsonAdapter):
 
     def start(self, wanted: Wanted) -> HttpRequest:
         request, takes = wanted.request, _MODELS.get(wanted.model, _GEN_4)
-        size = nearest_size(request.width, request.height, takes.sizes)
+        references = wanted.pictures.references[: takes.references]
+        sizes = (takes.sizes_with_pictures if references else ()) or takes.sizes
+        size = nearest_size(request.width, request.height, sizes)
         fields: dict[str, Any] = {
             "model": wanted.model,
             "promptText": prompt_with(request, "negative_prompt", "strength"),
@@ -126,7 +185,6 @@ class Runway(JsonAdapter):
             fields["quality"] = request.quality
         if takes.has_count:
             fields["outputCount"] = 1
-        references = wanted.pictures.references[: takes.references]
         if references:
             fields["referenceImages"] = [{"uri": data_uri(picture)} for picture in references]
         return self.ask("POST", "/v1/text_to_image", fields)
