@@ -5,9 +5,36 @@ import pytest
 from darkroom.domain.tools import Made, Pictures
 from darkroom.providers.exchange import Failed, HttpReply
 from darkroom.providers.registry import providers
-from tests.contract.providers.suite import SlowContract
+from tests.contract.providers.suite import ProviderContract, SlowContract
 from tests.fakes.upstream import picture
 from tests.fakes.vendors.dashscope import DashScopeVendor
+
+
+class QwenVendor(DashScopeVendor):
+    model = "qwen-image-3.0"
+
+
+class TestQwen(ProviderContract):
+    vendor = QwenVendor
+
+    @pytest.mark.parametrize("model", DashScopeVendor.at_once)
+    @pytest.mark.parametrize("count", [0, 1, 3])
+    def test_each_model_takes_text_and_pictures(self, maker, upstream, ask_for, model, count):
+        ask_for(model)
+        made = self.make(maker, Pictures(references=(picture(),) * count), negative_prompt="rain")
+        assert isinstance(made, Made), (made, upstream.wrong)
+        [asked] = upstream.asked
+        *pictures, words = asked.json["input"]["messages"][0]["content"]
+        assert (len(pictures), words) == (count, {"text": "a red boat"})
+        assert asked.json["parameters"]["negative_prompt"] == "rain"
+
+    @pytest.mark.parametrize(
+        ("size", "sent"),
+        [((64, 64), "512*512"), ((1024, 768), "1024*768"), ((4096, 4096), "2048*2048")],
+    )
+    def test_the_size_is_exact_within_the_bounds(self, maker, upstream, size, sent):
+        self.make(maker, width=size[0], height=size[1])
+        assert upstream.asked[0].json["parameters"]["size"] == sent
 
 
 class TestDashScope(SlowContract):

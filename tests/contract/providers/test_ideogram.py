@@ -21,6 +21,48 @@ def parts(asked, name):
     return [content for found, _, content in asked.form if found == name]
 
 
+class Ideogram45Vendor(IdeogramVendor):
+    model = "ideogram-4-5"
+    # Its address is younger than the vendor's description that we have.
+    description = ""
+
+
+class TestIdeogram45(ProviderContract):
+    vendor = Ideogram45Vendor
+    takes_mask = True
+
+    @pytest.mark.parametrize(
+        ("size", "sent"),
+        [((64, 64), "1024x1024"), ((1280, 720), "1280x720"), ((2048, 1152), "2560x1440")],
+    )
+    def test_out_of_words_it_has_the_sizes_of_a_list(self, maker, upstream, size, sent):
+        assert isinstance(self.make(maker, width=size[0], height=size[1], quality="low"), Made)
+        asked = upstream.asked[0]
+        assert asked.path == "/v2/image/generate/ideogram-4-5"
+        assert (asked.json["size"], asked.json["quality"]) == (sent, "low")
+
+    @pytest.mark.parametrize(
+        ("size", "sent"),
+        [((64, 64), b"256x256"), ((1000, 700), b"992x704"), ((4096, 256), b"2304x448")],
+    )
+    def test_beside_pictures_the_size_is_free(self, maker, upstream, size, sent):
+        pictures = Pictures(references=(picture(200, 100),) * 5)
+        made = self.make(maker, pictures, width=size[0], height=size[1])
+        assert isinstance(made, Made), upstream.wrong
+        assert parts(upstream.asked[0], "size") == [sent]
+        assert len(parts(upstream.asked[0], "images")) == 5
+
+    def test_a_mask_is_black_where_the_first_picture_is_to_change(self, maker, upstream):
+        white = io.BytesIO()
+        Image.new("L", (50, 50), 255).save(white, "PNG")
+        pictures = Pictures(references=(picture(200, 100),), mask=white.getvalue())
+        made = self.make(maker, pictures, mask=Reference(url="https://a.test/m.png"))
+        assert isinstance(made, Made), upstream.wrong
+        (mask,) = parts(upstream.asked[0], "mask")
+        assert Image.open(io.BytesIO(mask)).getextrema() == (0, 0)
+        assert parts(upstream.asked[0], "size") == [b"source"]
+
+
 class TestIdeogram(ProviderContract):
     vendor = IdeogramVendor
     takes_mask = True

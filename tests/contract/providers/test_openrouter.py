@@ -33,6 +33,7 @@ class TestOpenRouter(ProviderContract):
                 "sourceful/riverflow-v2-fast",
                 {"aspect_ratio": "16:9", "resolution": "2K", "output_format": "png"},
             ),
+            ("sourceful/riverflow-v2.6-pro", {"aspect_ratio": "16:9", "resolution": "2K"}),
             ("google/gemini-3-pro-image", {"aspect_ratio": "16:9", "resolution": "2K"}),
             (
                 "bytedance-seed/seedream-4.5",

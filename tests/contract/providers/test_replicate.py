@@ -25,6 +25,7 @@ REFERENCES = {
     "black-forest-labs/flux-2-pro": ("input_images", 8),
     "black-forest-labs/flux-2-flex": ("input_images", 10),
     "black-forest-labs/flux-2-klein-4b": ("images", 4),
+    "black-forest-labs/flux-3-image": ("images", 10),
     "google/nano-banana-pro": ("image_input", 14),
     "openai/gpt-image-2": ("input_images", 16),
     "bytedance/seedream-4": ("image_input", 10),
@@ -102,6 +103,7 @@ class TestReplicate(SlowContract):
         [
             ("black-forest-labs/flux-2-pro", {"width": 1920, "height": 1088}),
             ("black-forest-labs/flux-2-klein-9b", {"output_megapixels": "2"}),
+            ("black-forest-labs/flux-3-image", {"aspect_ratio": "16:9", "resolution": "2k"}),
             ("google/nano-banana-pro", {"aspect_ratio": "16:9", "resolution": "2K"}),
             ("bytedance/seedream-4", {"size": "custom", "width": 1920, "height": 1080}),
             ("bytedance/seedream-4.5", {"size": "2K", "aspect_ratio": "16:9"}),

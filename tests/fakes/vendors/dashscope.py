@@ -1,4 +1,4 @@
-"""Alibaba Model Studio's Wan 2.6, by asynchronous tasks."""
+"""Alibaba Model Studio's Wan 2.6, by asynchronous tasks, and its Qwen-Image 3, at once."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class DashScopeVendor(Vendor):
         "wan2.6-t2i": (1280 * 1280, 1440 * 1440, range(1)),
         "wan2.6-image": (768 * 768, 1280 * 1280, range(1, 5)),
     }
+    at_once: ClassVar[dict[str, tuple[int, int, range]]] = {
+        "qwen-image-3.0": (512 * 512, 2048 * 2048, range(4)),
+        "qwen-image-3.0-pro": (512 * 512, 2048 * 2048, range(4)),
+    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +59,8 @@ class DashScopeVendor(Vendor):
         if asked.path.startswith("/tasks/"):
             return self._task(asked)
         require(asked.method == "POST", "a method")
+        if asked.path == "/services/aigc/multimodal-generation/generation":
+            return self._answered_at_once(asked)
         require(
             asked.path == "/services/aigc/image-generation/generation",
             f"an unknown path {asked.path}",
@@ -69,8 +75,24 @@ class DashScopeVendor(Vendor):
             ending = self.script.pop(0)
         return self.next_trouble() or self._begun(ending)
 
+    def _answered_at_once(self, asked: Asked) -> Answer:
+        require("x-dashscope-async" not in asked.headers, "asynchronous")
+        require(asked.headers["content-type"] == "application/json", "no JSON")
+        body = asked.json
+        if body["model"] not in self.at_once:
+            return self.trouble("model_gone")
+        (message,) = body["input"]["messages"]
+        # Its pictures come before the words.
+        message["content"] = [*message["content"][-1:], *message["content"][:-1]]
+        self._check(body)
+        if self.script[:1] == ["moderation"]:
+            self.script[0] = "input"
+        return self.next_trouble() or Answer(
+            body={"request_id": "r", "output": {"choices": self._choices()}, "usage": {}}
+        )
+
     def _check(self, body: Any) -> None:
-        least, most, pictures = self.models[body["model"]]
+        least, most, pictures = (self.models | self.at_once)[body["model"]]
         require(set(body) == {"model", "input", "parameters"}, f"fields {set(body)}")
         (message,) = body["input"]["messages"]
         require(message["role"] == "user", "the role")
@@ -81,7 +103,8 @@ class DashScopeVendor(Vendor):
             require(set(image) == {"image"}, f"content {set(image)}")
             require(re.fullmatch(_DATA_URI, image["image"]), "no data URI")
         parameters = body["parameters"]
-        known = _PARAMETERS | ({"enable_interleave"} if images else set())
+        is_wan = body["model"] in self.models
+        known = _PARAMETERS | ({"enable_interleave"} if images and is_wan else set())
         require(set(parameters) <= known, f"parameters {set(parameters)}")
         require(re.fullmatch(r"\d+\*\d+", parameters["size"]), f"size {parameters['size']}")
         width, height = map(int, parameters["size"].split("*"))
@@ -118,12 +141,14 @@ class DashScopeVendor(Vendor):
             return self._said(task, "FAILED", code=code, message="words of theirs")
         if ending != "SUCCEEDED":
             return self._said(task, "CANCELED" if ending == "canceled" else "UNKNOWN")
+        return self._said(task, "SUCCEEDED", finished=True, choices=self._choices())
+
+    def _choices(self) -> list[Any]:
         parts = [
             {"type": "image", "image": self.upstream.keep(picture())} for _ in range(self.images)
         ]
         message = {"role": "assistant", "content": parts}
-        choices = [{"finish_reason": "stop", "message": message}]
-        return self._said(task, "SUCCEEDED", finished=True, choices=choices)
+        return [{"finish_reason": "stop", "message": message}]
 
     def _said(self, task: str, status: str, **more: Any) -> Answer:
         return Answer(

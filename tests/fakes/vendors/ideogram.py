@@ -23,6 +23,14 @@ _BODIES = {
     "/edit": "EditImageRequest",
     "/remix": "RemixImageRequest",
 }
+# Younger than the description: https://developer.ideogram.ai/api-reference/images/generate/
+_V4 = "/v2/image/generate/ideogram-4-5"
+_V4_FIELDS = {"prompt", "seed", "magic_prompt", "num_images", "size", "quality"}
+_V4_SIZES = """
+1024x1024 1280x720 720x1280 1152x864 864x1152 1248x832 832x1248 1120x896 896x1120 1440x720 720x1440
+2048x2048 2560x1440 1440x2560 2304x1728 1728x2304 2496x1664 1664x2496 2240x1792 1792x2240 2880x1440
+1440x2880
+"""
 _NUMBERS = {"seed", "num_images", "image_weight"}
 _LISTS = {"style_reference_images"}
 _ERRORS: Mapping[str, tuple[int, dict[str, Any]]] = {
@@ -57,6 +65,9 @@ class IdeogramVendor(Vendor):
         if asked.headers.get("api-key") != self.account["key"]:
             return self.trouble("unauthorized")
         require(asked.method == "POST", "an unknown method")
+        if asked.path == _V4:
+            _check_v4(asked)
+            return self.next_trouble() or self._images()
         schema = _BODIES[asked.path]
         kind = asked.headers["content-type"].partition(";")[0]
         is_json = kind == "application/json"
@@ -127,6 +138,33 @@ def _of_form(asked: Asked) -> dict[str, Any]:
     if "image_request" in body:
         body["image_request"] = json.loads(body["image_request"])
     return body
+
+
+def _check_v4(asked: Asked) -> None:
+    is_json = asked.headers["content-type"].partition(";")[0] == "application/json"
+    parts = [] if is_json else asked.form
+    files = [(name, content) for name, filename, content in parts if filename]
+    texts = {name: content.decode() for name, filename, content in parts if not filename}
+    body = asked.json if is_json else texts
+    require(set(body) <= _V4_FIELDS, f"fields {set(body)}")
+    require(0 < len(body["prompt"]) <= 10_000, "a prompt of 1 to 10,000")
+    require(0 <= int(body.get("seed", 0)) < 2**31, "seed")
+    require(body["magic_prompt"] == "off", "a prompt of its own")
+    require(1 <= int(body.get("num_images", 1)) <= 8, "num_images")
+    qualities = {"low", "medium", "high"} | (set() if is_json else {"very_low"})
+    require(body.get("quality", "high") in qualities, f"quality {body.get('quality')}")
+    if is_json:
+        require(body.get("size", "auto") in _V4_SIZES.split(), f"size {body['size']}")
+        return
+    images = [Image.open(io.BytesIO(content)) for name, content in files if name == "images"]
+    masks = [Image.open(io.BytesIO(content)) for name, content in files if name == "mask"]
+    require(len(images) + len(masks) == len(files), "an unknown file")
+    require(1 <= len(images) <= 5, f"{len(images)} pictures")
+    require([mask.size for mask in masks] in ([], [images[0].size]), "a mask of that size")
+    if body["size"] not in {"auto", "source"}:
+        width, height = map(int, body["size"].split("x"))
+        require(width % 32 == height % 32 == 0 and min(width, height) >= 256, body["size"])
+        require(width * height <= 2048 * 2048 and 1 / 6 <= width / height <= 6, body["size"])
 
 
 def _check_mask(asked: Asked) -> None:

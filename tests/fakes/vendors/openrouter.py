@@ -11,6 +11,7 @@ from tests.fakes.upstream import Answer, Asked, Vendor, picture, require
 _DATA_URI = r"data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/]+=*"
 _WIDE = {"1:1", "4:3", "3:4", "3:2", "2:3", "16:9", "9:16", "21:9", "auto"}
 _FINE = _WIDE - {"auto"} | {"4:5", "5:4"}
+_COMMON = {"1:1", "4:3", "3:4", "16:9", "9:16"}
 _ALWAYS = {"model", "prompt", "n", "aspect_ratio", "input_references"}
 _ERRORS = {
     "moderation": (403, {"reasons": ["violence"], "flagged_input": "words of theirs"}),
@@ -47,6 +48,9 @@ class OpenRouterVendor(Vendor):
             {"1K", "2K", "4K"},
             4,
         ),
+        "sourceful/riverflow-v2.6-pro": ({"resolution"}, _COMMON, {"1K", "2K", "4K"}, 4),
+        "sourceful/riverflow-v2.5-pro": ({"resolution"}, _COMMON, {"1K", "2K"}, 4),
+        "sourceful/riverflow-v2.5-fast": ({"resolution"}, _COMMON, {"1K", "2K"}, 4),
         "google/gemini-3.1-flash-image": (
             {"resolution"},
             _FINE | {"1:4", "4:1", "1:8", "8:1"},

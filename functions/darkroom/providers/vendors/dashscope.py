@@ -1,7 +1,8 @@
-"""Alibaba Model Studio's Wan 2.6: a task that is asked after until it is done.
+"""Alibaba Model Studio's Wan 2.6, a task that is asked after until it is done, and its
+Qwen-Image 3, answered at once.
 
-One model makes pictures of words and another changes pictures: whichever is asked for, the request
-decides. Keys and hosts are a region's own; `workspace` is for an account that has several.
+One model of Wan makes pictures of words and another changes pictures: whichever is asked for, the
+request decides. Keys and hosts are a region's own; `workspace` is for an account that has several.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _PIXELS = {
     _OF_WORDS: (1280 * 1280, 1440 * 1440),
     _OF_PICTURES: (768 * 768, 1280 * 1280),
 }
+_QWEN = "qwen-image-"
+_PIXELS_OF_QWEN = (512 * 512, 2048 * 2048)
 # One to four is the bound, and rounding must not pass it.
 _WIDEST = 3.9
 _LONGEST_NEGATIVE = 500
@@ -75,8 +78,9 @@ class DashScope(JsonAdapter):
     def start(self, wanted: Wanted) -> HttpRequest:
         request = wanted.request
         model = _model(wanted)
-        content = [{"text": prompt_with(request, "strength")}]
-        content += [{"image": data_uri(each)} for each in wanted.pictures.references]
+        is_qwen = model.startswith(_QWEN)
+        words = [{"text": prompt_with(request, "strength")}]
+        pictures = [{"image": data_uri(each)} for each in wanted.pictures.references]
         parameters: dict[str, Any] = {
             "size": "{}*{}".format(*_size(wanted)),
             "n": 1,
@@ -90,9 +94,15 @@ class DashScope(JsonAdapter):
             parameters["enable_interleave"] = False
         body = {
             "model": model,
-            "input": {"messages": [{"role": "user", "content": content}]},
+            "input": {
+                "messages": [
+                    {"role": "user", "content": pictures + words if is_qwen else words + pictures}
+                ]
+            },
             "parameters": parameters,
         }
+        if is_qwen:
+            return self.ask("POST", "/services/aigc/multimodal-generation/generation", body)
         asked = self.ask("POST", "/services/aigc/image-generation/generation", body)
         return HttpRequest(
             method=asked.method,
@@ -102,6 +112,9 @@ class DashScope(JsonAdapter):
         )
 
     def started(self, data: Any) -> Started:
+        made = tuple(address(url) for url in _urls(data))
+        if made:
+            return Images(urls=made)
         task = needed(text(data, "output", "task_id"))
         address_of_it = f"{self.base}/tasks/{quote(task, safe='')}"
         return Handle(id=task, poll=address_of_it, cancel=f"{address_of_it}/cancel", pace=_PACE)
@@ -138,7 +151,8 @@ def _model(wanted: Wanted) -> str:
 
 
 def _size(wanted: Wanted) -> tuple[int, int]:
-    least, most = _PIXELS.get(_model(wanted), _PIXELS[_OF_PICTURES])
+    of_others = _PIXELS_OF_QWEN if wanted.model.startswith(_QWEN) else _PIXELS[_OF_PICTURES]
+    least, most = _PIXELS.get(_model(wanted), of_others)
     return fitted(
         wanted.request.width,
         wanted.request.height,

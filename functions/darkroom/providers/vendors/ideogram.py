@@ -1,6 +1,7 @@
-"""Ideogram: 3.0 by its v1 addresses, and the older models by the legacy ones. Answers at once.
+"""Ideogram: 4.5 by its v2 addresses, 3.0 by those of v1, the older models by the legacy ones.
+Answers at once.
 
-The quality of a request is the speed of rendering here. A first reference is remixed, further
+For 3.0 the quality of a request is the speed of rendering. A first reference is remixed, further
 ones lend their style; with a mask, the first is edited.
 """
 
@@ -10,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from darkroom.domain.image_request import ImageRequest
 from darkroom.providers.adapter import Complaint, JsonAdapter
@@ -24,7 +26,7 @@ from darkroom.providers.exchange import (
 )
 from darkroom.providers.files import Part, black_mask, field, file, form
 from darkroom.providers.replies import address, code_of, dig, entries, text
-from darkroom.providers.sizing import nearest_ratio, nearest_size
+from darkroom.providers.sizing import fitted, nearest_ratio, nearest_size
 from darkroom.providers.wording import prompt_with
 
 _SEEDS = 2**31
@@ -38,6 +40,13 @@ _UPRIGHT = """
 """
 _HIGH = [tuple(map(int, size.split("x"))) for size in _UPRIGHT.split()]
 _SIZES = [(1024, 1024), *((a, b) for a, b in _HIGH), *((b, a) for a, b in _HIGH)]
+# Of a picture out of words alone; beside pictures it is free, within bounds.
+_OF_4 = """
+1024x1024 1280x720 720x1280 1152x864 864x1152 1248x832 832x1248 1120x896 896x1120 1440x720 720x1440
+2048x2048 2560x1440 1440x2560 2304x1728 1728x2304 2496x1664 1664x2496 2240x1792 1792x2240 2880x1440
+1440x2880
+"""
+_SIZES_4 = [(int(a), int(b)) for a, b in (size.split("x") for size in _OF_4.split())]
 _LEGACY_RATIOS = ("1_1", "10_16", "16_10", "9_16", "16_9", "3_2", "2_3", "4_3", "3_4", "1_3", "3_1")
 # The legacy models that have a negative prompt.
 _WITH_NEGATIVE = {"V_1", "V_1_TURBO", "V_2", "V_2_TURBO"}
@@ -50,7 +59,29 @@ class Ideogram(JsonAdapter):
         return {"api-key": self.account["key"]}
 
     def start(self, wanted: Wanted) -> HttpRequest:
-        return self._legacy(wanted) if wanted.model.startswith("V_") else self._v3(wanted)
+        if wanted.model.startswith("V_"):
+            return self._legacy(wanted)
+        return self._v4(wanted) if wanted.model.startswith("ideogram-4") else self._v3(wanted)
+
+    def _v4(self, wanted: Wanted) -> HttpRequest:
+        request, pictures = wanted.request, wanted.pictures
+        fields: dict[str, Any] = {
+            "prompt": prompt_with(request, "negative_prompt", "strength"),
+            "seed": wanted.seed % _SEEDS,
+            "magic_prompt": "off",
+            "num_images": 1,
+            "size": _size_4(wanted),
+        }
+        if request.quality is not None:
+            fields["quality"] = request.quality
+        path = f"/v2/image/generate/{quote(wanted.model, safe='')}"
+        if not pictures.references:
+            return self.ask("POST", path, fields)
+        parts = [field(name, value) for name, value in fields.items()]
+        parts += [file("images", picture) for picture in pictures.references]
+        if pictures.mask is not None:
+            parts.append(file("mask", black_mask(pictures.mask, pictures.references[0])))
+        return self._send_form(path, parts)
 
     def _v3(self, wanted: Wanted) -> HttpRequest:
         request = wanted.request
@@ -134,6 +165,17 @@ class Ideogram(JsonAdapter):
         if reason == "inflight_limit":
             return Failed(trouble=Trouble.RATE_LIMITED, reason=reason)
         return None
+
+
+def _size_4(wanted: Wanted) -> str:
+    width, height = wanted.request.width, wanted.request.height
+    if not wanted.pictures.references:
+        return "{}x{}".format(*nearest_size(width, height, _SIZES_4))
+    if wanted.pictures.mask is not None:
+        return "source"
+    most = 2048 * 2048
+    size = fitted(width, height, multiple=32, least_side=256, most_pixels=most, widest=5)
+    return "{}x{}".format(*size)
 
 
 def _weight(request: ImageRequest) -> dict[str, int]:

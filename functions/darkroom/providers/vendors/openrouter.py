@@ -45,6 +45,9 @@ class _Family:
 
 _FAMILIES: Mapping[str, _Family] = {
     "sourceful/riverflow-v2-": _Family(ratios=_WIDE, steps=_STEPS, has_formats=True),
+    # Of these we know no more than the steps.
+    "sourceful/riverflow-v2.6-": _Family(ratios=_COMMON, steps=_STEPS),
+    "sourceful/riverflow-v2.5-": _Family(ratios=_COMMON, steps=_STEPS[:2]),
     "google/gemini-3.1-flash-image": _Family(ratios=_FINE + _STRIPS, steps=(_SMALL, *_STEPS)),
     "google/gemini-3-pro-image": _Family(ratios=_FINE, steps=_STEPS),
     "bytedance-seed/seedream-4.5": _Family(ratios=_COMMON, steps=_STEPS, has_seed=True),

@@ -108,6 +108,13 @@ MODELS: Mapping[str, Takes] = {
         guidance=(1.5, 10.0),
         always={"prompt_upsampling": False, **_PNG},
     ),
+    "black-forest-labs/flux-3-image": Takes(
+        ratios=(*_TEN, "2:1", "1:2", "9:21"),
+        steps_of_size=(("1k", 1024), ("2k", 2048)),  # there is a dear 4k
+        references="images",
+        most_references=10,
+        always={"grounding": False, **_PNG},
+    ),
     "black-forest-labs/flux-2-klein-9b": _KLEIN,
     "black-forest-labs/flux-2-klein-4b": _KLEIN,
     "google/nano-banana": _BANANA,
