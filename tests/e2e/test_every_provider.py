@@ -8,6 +8,7 @@ import json
 import pkgutil
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -81,7 +82,7 @@ def rounds():
     found = []
     for model in whole_catalogue().models.values():
         for route in model.routes:
-            if route.provider in ELSEWHERE:
+            if route.provider in ELSEWHERE or has_ended(route):
                 continue
             fitting = (several for several in found if go_together(several, model, route))
             several = next(fitting, None)
@@ -89,6 +90,10 @@ def rounds():
                 found.append(several := [])
             several.append((model, route))
     return found
+
+
+def has_ended(route):
+    return route.until is not None and route.until < datetime.now(UTC).date()
 
 
 def go_together(several, model, route):

@@ -103,6 +103,23 @@ def test_a_larger_image_costs_the_factor_of_its_step(width, height, price):
     assert parse_catalogue(PLAIN).price(request) == price
 
 
+def test_an_effort_that_every_provider_of_a_model_refuses_is_refused_with_the_request():
+    model = whole_catalogue().model("grok-imagine-image-2.0")
+    model.check(image_request(model=model.name, quality="medium"), model.name)
+    with pytest.raises(InvalidRequest, match="one of low, medium") as refused:
+        model.check(image_request(model=model.name, quality="high"), model.name)
+    assert refused.value.field == "quality"
+
+
+@pytest.mark.parametrize("name", ["flux-3-image", "seedream-5-5", "seedream-5-0-pro"])
+def test_a_model_that_ends_at_2k_is_not_sold_at_4k(name):
+    model = whole_catalogue().model(name)
+    assert "4K" not in model.resolutions
+    model.check(image_request(model=name, width=2048, height=2048), name)
+    with pytest.raises(InvalidRequest):
+        model.check(image_request(model=name, width=2056, height=1024), name)
+
+
 def test_an_unknown_model_is_the_callers_mistake_in_a_request_and_nothing_in_a_path():
     catalogue = parse_catalogue(PLAIN)
     with pytest.raises(InvalidRequest):
@@ -194,6 +211,16 @@ OF_ONE_WAY = {
     "painter",
     "painter-cutout",
     "stable-diffusion",  # on a machine of one's own
+    # Of each, one provider of ours is known to sell it.
+    "gpt-image-2.6-flare",
+    "gpt-image-2.6-sunburst",
+    "kling-image-o3",
+    "qwen-image-3",
+    "qwen-image-3-pro",
+    "riverflow-2.5-fast",
+    "riverflow-2.5-pro",
+    "riverflow-2.6-pro",
+    "seedream-5-5",
 }
 
 

@@ -13,11 +13,13 @@ class TestAzure(ProviderContract):
     vendor = AzureVendor
     takes_mask = True
 
-    @pytest.mark.parametrize("model", ["gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2"])
+    @pytest.mark.parametrize(
+        "model", ["gpt-image-1-mini", "gpt-image-1.5", "gpt-image-2", "gpt-image-2.5-flare"]
+    )
     def test_each_model_makes_images(self, maker, upstream, ask_for, model):
         ask_for(model)
         assert isinstance(self.make(maker, quality="high", width=1920, height=1080), Made)
-        size = "1920x1088" if model == "gpt-image-2" else "1536x1024"
+        size = "1920x1088" if model.startswith("gpt-image-2") else "1536x1024"
         assert upstream.asked[0].json["size"] == size
 
     def test_a_deployment_may_have_any_name(self, upstream, ask_for):
