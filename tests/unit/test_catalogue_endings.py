@@ -109,13 +109,17 @@ def test_from_the_first_of_december_nobody_is_asked_for_what_openai_has_ended():
         ("openai", "gpt-image-1", "gpt-image-2.6-flare"),
         ("openai", "gpt-image-1.5", "gpt-image-2.6-flare"),
         ("openai", "gpt-image-1-mini", "gpt-image-2.5-flare"),
+        # Who has a key of another provider loses no model either.
+        ("replicate", "gpt-image-1.5", "openai/gpt-image-2"),
+        ("azure", "gpt-image-1.5", "gpt-image-2"),
+        ("azure", "gpt-image-1-mini", "gpt-image-2.5-flare"),
         ("vertex", "nano-banana", "gemini-nano-banana-2.1"),
         ("vertex", "nano-banana-2", "gemini-nano-banana-2.1"),
         ("gemini", "imagen-4", "gemini-nano-banana-2.1"),
         ("vertex", "imagen-4-fast", "gemini-nano-banana-2.1"),
     ],
 )
-def test_a_retired_model_is_made_by_the_one_its_vendor_names(provider, model, successor):
+def test_a_retired_model_is_made_by_a_later_one(provider, model, successor):
     first, *_ = asked(date(2027, 6, 1), provider)[model]
     assert first.model == successor
     assert first.instead in successor
