@@ -43,14 +43,14 @@ from docs.openapi.shapes import (
 
 _TAG = "webhooks"
 _EVENTS = tuple(map(str, EventName))
-_A_WEBHOOK = either(UUID, only(OF_REQUESTS))
+A_WEBHOOK = either(UUID, only(OF_REQUESTS))
 
 
 def _delivery(status: Schema, next_at: Schema, more: dict[str, Schema] | None = None) -> Schema:
     return record(
         {
             "id": UUID,
-            "webhook": _A_WEBHOOK,
+            "webhook": A_WEBHOOK,
             "event": record({"id": UUID, "type": words(*_EVENTS)}),
             "url": TEXT,
             "status": status,
@@ -111,7 +111,7 @@ SCHEMAS = {
 ANY = Parameter(
     name="id",
     where="path",
-    schema=_A_WEBHOOK,
+    schema=A_WEBHOOK,
     text="Of a webhook; `default` for all that are named in requests.",
     example=WEBHOOK_ID,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from darkroom.domain.delivery import Delivery, DeliveryStatus, Try
-from darkroom.domain.webhook import OF_REQUESTS, Webhook
+from darkroom.domain.webhook import OF_REQUESTS, Webhook, of_requests
 from darkroom.domain.webhook_operations import WebhookWithSecret
 from docs.openapi.samples import LATER, NOW, WORKSPACE
 
@@ -22,7 +22,8 @@ HOOK = Webhook(
 DISABLED = replace(HOOK, events=(), enabled=False, disabled_because="gone", failing_since=LATER)
 _SECRET = "whsec_c2VjcmV0IG9mIGEgd2ViaG9vaywgMzIgYnl0ZXM="
 MADE = WebhookWithSecret(webhook=HOOK, secret=_SECRET)
-OF_ALL_REQUESTS = WebhookWithSecret(webhook=replace(HOOK, id=OF_REQUESTS, url=""), secret=_SECRET)
+DEFAULT = of_requests(WORKSPACE, NOW, derived_from=1)
+OF_ALL_REQUESTS = WebhookWithSecret(webhook=DEFAULT, secret=_SECRET)
 PENDING = Delivery(
     id=DELIVERY_ID,
     workspace=WORKSPACE,

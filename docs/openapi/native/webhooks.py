@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from darkroom.dialects.native.webhook_bodies import WebhookBody, WebhookChangeBody
+from dataclasses import replace
+
+from darkroom.dialects.native.webhook_bodies import (
+    RotationBody,
+    TestBody,
+    WebhookBody,
+    WebhookChangeBody,
+)
+from darkroom.dialects.reading import unknown
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.event_names import EventName
-from darkroom.domain.webhook_operations import (
-    Hooks,
-)
+from darkroom.domain.webhook import OF_REQUESTS
+from darkroom.domain.webhook_operations import Hooks
 from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Parameter, Sent
-from docs.openapi.native.deliveries import ANY, OF_A_WEBHOOK, ON_ITS_WAY, SWITCHED_OFF
+from docs.openapi.native.deliveries import A_WEBHOOK, ANY, OF_A_WEBHOOK, ON_ITS_WAY
 from docs.openapi.native.webhook_samples import (
+    DEFAULT,
     DISABLED,
     HOOK,
     MADE,
@@ -42,13 +50,13 @@ from docs.openapi.shelf import DELETED
 _TAG = "webhooks"
 _EVENTS = tuple(map(str, EventName))
 _HOOK_FIELDS = {
-    "id": UUID,
-    "url": TEXT,
+    "id": A_WEBHOOK,
+    "url": told(maybe(TEXT), "Null for `default`: each request names its own."),
     "events": told(many(words(*_EVENTS)), "None: all of them."),
     "description": TEXT,
     "enabled": FLAG,
     "failing_since": maybe(MOMENT),
-    "created_at": MOMENT,
+    "created_at": told(maybe(MOMENT), "Null for `default`, which is always there."),
 }
 _NOT_ENABLED = {"disabled_because": told(TEXT, "Where it was not its owner who did it.")}
 _THE_SECRET: Schema = {
@@ -67,6 +75,9 @@ _CHOSEN: dict[str, Schema] = {
     "url": {"format": "uri", "description": "https, on the public web."},
     "events": {"items": words(*_EVENTS), "description": "None: all of them."},
 }
+_NO_URL = InvalidRequest(
+    "url", "required", "url is required: the webhook `default` has no address of its own."
+)
 _TOO_MANY = InvalidRequest("webhooks", "too_many", "A workspace may have 20 webhooks.")
 _HERE = Parameter(name="id", where="path", schema=UUID, example=WEBHOOK_ID)
 _ONE = Answer(text="The webhook.", schema=ref("Webhook"), outcomes=(HOOK, DISABLED))
@@ -92,13 +103,17 @@ OPERATIONS = {
     ),
     "GET /v1/webhooks": Described(
         name="listWebhooks",
-        summary="All webhooks",
+        summary="List webhooks",
+        text="The last one is `default`, which stands for all that requests name.",
         tag=_TAG,
         answers={
             200: Answer(
                 text="The webhooks.",
                 schema=record({"webhooks": many(ref("Webhook"))}),
-                outcomes=(Hooks(webhooks=(HOOK, DISABLED)), Hooks(webhooks=())),
+                outcomes=(
+                    Hooks(webhooks=(HOOK, DISABLED, DEFAULT)),
+                    Hooks(webhooks=(DEFAULT,)),
+                ),
             )
         },
         raises=(UNKNOWN_PARAMETER,),
@@ -115,10 +130,14 @@ OPERATIONS = {
     ),
     "GET /v1/webhooks/{id}": Described(
         name="readWebhook",
-        summary="One webhook",
+        summary="Retrieve a webhook",
         tag=_TAG,
-        takes=(_HERE,),
-        answers={200: _ONE},
+        takes=(ANY,),
+        answers={
+            200: Answer(
+                text="The webhook.", schema=ref("Webhook"), outcomes=(HOOK, DISABLED, DEFAULT)
+            )
+        },
         raises=OF_A_WEBHOOK,
     ),
     "PATCH /v1/webhooks/{id}": Described(
@@ -142,9 +161,18 @@ OPERATIONS = {
     "POST /v1/webhooks/{id}/rotate": Described(
         name="rotateWebhook",
         summary="A new secret",
-        text="For a day the old one signs beside it.",
+        text='For a day the old one signs beside it; with `{"expire_old": "now"}` it ends at once, '
+        "and so do all older ones.",
         tag=_TAG,
         takes=(ANY,),
+        sends=(
+            Sent(
+                schema=documented(
+                    RotationBody, {"expire_old": {"description": "Without it: in 24 hours."}}
+                ),
+                example={"expire_old": "now"},
+            ),
+        ),
         answers={
             200: Answer(
                 text="The new secret.",
@@ -152,14 +180,40 @@ OPERATIONS = {
                 outcomes=(MADE, OF_ALL_REQUESTS),
             )
         },
+        raises=(MALFORMED, TOO_LARGE, unknown("expire_old", ("now",)), *OF_A_WEBHOOK),
+    ),
+    "DELETE /v1/webhooks/{id}/old-secrets": Described(
+        name="expireOldWebhookSecrets",
+        summary="Expire old secrets",
+        text="Of those that a rotation has replaced, none signs any more. The newest one stays.",
+        tag=_TAG,
+        takes=(ANY,),
+        answers={204: Answer(text="Only the newest secret signs.", outcomes=(DELETED,))},
         raises=OF_A_WEBHOOK,
     ),
     "POST /v1/webhooks/{id}/test": Described(
         name="testWebhook",
-        summary="Send it a test",
+        summary="Send a test",
+        text="A webhook that is switched off is tested, too, and stays as it is. `default` has no "
+        "address of its own: the body names it.",
         tag=_TAG,
-        takes=(_HERE,),
+        takes=(replace(ANY, example=OF_REQUESTS),),
+        sends=(
+            Sent(
+                schema=documented(
+                    TestBody,
+                    {
+                        "url": {
+                            "format": "uri",
+                            "description": "For `default` alone, and required there: https, on "
+                            "the public web.",
+                        }
+                    },
+                ),
+                example={"url": "https://example.com/darkroom"},
+            ),
+        ),
         answers={202: ON_ITS_WAY},
-        raises=(SWITCHED_OFF, *OF_A_WEBHOOK),
+        raises=(MALFORMED, TOO_LARGE, _NO_URL, *OF_A_WEBHOOK),
     ),
 }

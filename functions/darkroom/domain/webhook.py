@@ -66,14 +66,18 @@ class Webhook:
     def secret(self) -> DerivedSecret:
         return self._secret(self.generation, self.derived_from)
 
-    def rotated(self, now: datetime, derived_from: int) -> Webhook:
+    def rotated(self, now: datetime, derived_from: int, *, expires_old: bool = False) -> Webhook:
         """Each secret that this replaces within a day signs on: a repeat stops none."""
         return self.changed(
             generation=self.generation + 1,
             derived_from=derived_from,
-            rotations=(*_recent(self.rotations, now), now),
-            rotated_from=(*self._replaced_from(now), self.derived_from),
+            rotations=() if expires_old else (*_recent(self.rotations, now), now),
+            rotated_from=() if expires_old else (*self._replaced_from(now), self.derived_from),
         )
+
+    def without_old_secrets(self) -> Webhook:
+        """Only its newest secret signs from now on."""
+        return self.changed(rotations=(), rotated_from=())
 
     def lives_by(self, number: int, now: datetime) -> bool:
         """Whether a secret that signs is derived from this generation of the deployment's."""

@@ -41,11 +41,20 @@ class ReadWebhook:
 @dataclass(frozen=True, slots=True)
 class RotateWebhook:
     webhook: str
+    expires_old: bool = False  # at once, instead of after a day
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireOldSecrets:
+    """Of a webhook: only its newest secret signs from now on."""
+
+    webhook: str
 
 
 @dataclass(frozen=True, slots=True)
 class TestWebhook:
     webhook: str
+    url: str | None = None  # where `default` is tested, which has no address of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,7 @@ WebhookOperation = (
     | ListWebhooks
     | ReadWebhook
     | RotateWebhook
+    | ExpireOldSecrets
     | TestWebhook
     | DeleteWebhook
     | ShowWebhookSecret

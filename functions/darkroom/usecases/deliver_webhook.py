@@ -21,6 +21,7 @@ from darkroom.domain.delivery import (
     postponed,
     receiver_of,
 )
+from darkroom.domain.event_names import EventName
 from darkroom.domain.ports import Clock, Ids
 from darkroom.domain.secrets import Secrets
 from darkroom.domain.telling import (
@@ -107,7 +108,7 @@ class Courier:
 
     def _deliver(self, delivery: Delivery, now: datetime) -> Report:
         webhook = self._webhook(delivery, now)
-        if webhook is None or not webhook.enabled:
+        if webhook is None or not (webhook.enabled or delivery.name == EventName.WEBHOOK_TEST):
             return self._drop(delivery, "unwanted")
         # To where it points by now: a wrong address is mended for what waits, too.
         delivery = replace(delivery, url=webhook.url or delivery.url)
@@ -196,8 +197,8 @@ class Courier:
             else:
                 # It has read this one and refuses it: others may please it.
                 self.breaker.worked(receiver.address)
-        if webhook.id == OF_REQUESTS:
-            return  # whoever named it in a request has no webhook to switch off
+        if webhook.id == OF_REQUESTS or not webhook.enabled:
+            return  # there is nothing to switch off, or only a test was sent
         changed = _judged(webhook, heard, self.clock.now())
         if changed != webhook:
             # Where another try has changed it meanwhile, the next one judges anew.

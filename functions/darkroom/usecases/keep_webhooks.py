@@ -19,6 +19,7 @@ from darkroom.domain.webhook_operations import (
     CreateWebhook,
     DeleteWebhook,
     DeliveryPage,
+    ExpireOldSecrets,
     Hooks,
     ListDeliveries,
     ListWebhooks,
@@ -51,17 +52,24 @@ class WebhookReader:
     clock: Clock
 
     def read(self, command: ReadWebhook, caller: Caller) -> Webhook:
+        if command.webhook == OF_REQUESTS:
+            return self._of_requests(caller)
         return known_of(self.webhooks, caller.workspace, command.webhook)
 
     def list(self, _command: ListWebhooks, caller: Caller) -> Hooks:
-        return Hooks(webhooks=tuple(listed(self.webhooks, caller.workspace)))
+        """`default` is the last, whether or not anything of it has been stored."""
+        known = self.webhooks.of_workspace(caller.workspace)
+        own = tuple(webhook for webhook in known if webhook.id != OF_REQUESTS)
+        return Hooks(webhooks=(*own, self._of_requests(caller)))
 
     def secret(self, _command: ShowWebhookSecret, caller: Caller) -> WebhookWithSecret:
         """Of the webhooks that are named in requests: nobody was there to be shown it."""
+        return with_secret(self._of_requests(caller), self.secrets)
+
+    def _of_requests(self, caller: Caller) -> Webhook:
         known = self.webhooks.get(caller.workspace, OF_REQUESTS)
         signing = self.secrets.generations()[0]
-        webhook = known or of_requests(caller.workspace, self.clock.now(), signing)
-        return with_secret(webhook, self.secrets)
+        return known or of_requests(caller.workspace, self.clock.now(), signing)
 
     def delivery(self, command: ReadDelivery, caller: Caller) -> Delivery:
         return found(self.deliveries, caller.workspace, command.webhook, command.delivery)
@@ -125,16 +133,23 @@ class WebhookKeeper:
         )
 
     def rotate(self, command: RotateWebhook, caller: Caller) -> WebhookWithSecret:
-        """A new secret; for a day the old one signs beside it."""
+        """A new secret; the old one signs beside it for a day, unless it is to end at once."""
         signing = self.secrets.generations()[0]
         if command.webhook == OF_REQUESTS and not self.webhooks.get(caller.workspace, OF_REQUESTS):
             self.webhooks.add(of_requests(caller.workspace, self.clock.now(), signing))
         rotated = self._changed(
             caller.workspace,
             command.webhook,
-            lambda known: known.rotated(self.clock.now(), signing),
+            lambda known: known.rotated(self.clock.now(), signing, expires_old=command.expires_old),
         )
         return with_secret(rotated, self.secrets)
+
+    def expire_old_secrets(self, command: ExpireOldSecrets, caller: Caller) -> Deleted:
+        name = command.webhook
+        # Where nothing of `default` has been stored, it has no old secret.
+        if name != OF_REQUESTS or self.webhooks.get(caller.workspace, OF_REQUESTS):
+            self._changed(caller.workspace, name, Webhook.without_old_secrets)
+        return Deleted(id=name)
 
     def delete(self, command: DeleteWebhook, caller: Caller) -> Deleted:
         webhook = self._of(caller.workspace, command.webhook)
@@ -142,9 +157,15 @@ class WebhookKeeper:
         return Deleted(id=webhook.id)
 
     def test(self, command: TestWebhook, caller: Caller) -> Delivery:
-        webhook = self._switched_on(caller.workspace, command.webhook)
-        event = webhook_test(webhook, self.ids.new_id(), self.clock.now(), caller.request_id)
-        return self.mail.post(event, self.mail.written(event), webhook.id, webhook.url)
+        """Sent to one that is switched off, too: its owner may want to see it work first."""
+        now = self.clock.now()
+        if command.webhook == OF_REQUESTS:
+            webhook = of_requests(caller.workspace, now, self.secrets.generations()[0])
+        else:
+            webhook = self._of(caller.workspace, command.webhook)
+        event = webhook_test(webhook, self.ids.new_id(), now, caller.request_id)
+        url = command.url or webhook.url
+        return self.mail.post(event, self.mail.written(event), webhook.id, url)
 
     def redeliver(self, command: Redeliver, caller: Caller) -> Delivery:
         """The same message with the same id, to where the webhook points now."""
@@ -222,10 +243,6 @@ def known_of(webhooks: Webhooks, workspace: str, name: str) -> Webhook:
     if known is None:
         raise NotFound("webhook")
     return known
-
-
-def listed(webhooks: Webhooks, workspace: str) -> list[Webhook]:
-    return [webhook for webhook in webhooks.of_workspace(workspace) if webhook.id != OF_REQUESTS]
 
 
 def found(deliveries: Deliveries, workspace: str, webhook: str, delivery: str) -> Delivery:

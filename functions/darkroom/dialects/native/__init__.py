@@ -59,6 +59,13 @@ _ROUTES = (
     ("PATCH", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("change"), _of_webhooks("one")),
     ("DELETE", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("delete"), _of_webhooks("deleted")),
     ("POST", "/v1/webhooks/{id}/rotate", WEBHOOKS, _of_webhooks("rotate"), _of_webhooks("rotated")),
+    (
+        "DELETE",
+        "/v1/webhooks/{id}/old-secrets",
+        WEBHOOKS,
+        _of_webhooks("expire_old_secrets"),
+        _of_webhooks("deleted"),
+    ),
     ("POST", "/v1/webhooks/{id}/test", WEBHOOKS, _of_webhooks("test"), _of_webhooks("sent")),
     (
         "POST",

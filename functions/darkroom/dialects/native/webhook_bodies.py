@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -15,10 +15,13 @@ from darkroom.dialects.wire import Desk
 from darkroom.domain.delivery import DeliveryStatus
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.event_names import EventName
+from darkroom.domain.webhook import OF_REQUESTS
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
     CreateWebhook,
     RedeliverAll,
+    RotateWebhook,
+    TestWebhook,
     WhichDeliveries,
 )
 
@@ -37,6 +40,14 @@ class WebhookChangeBody(Strict):
     events: Annotated[list[str], Field(max_length=len(EventName))] | None = None
     description: _Description | None = None
     enabled: bool | None = None
+
+
+class RotationBody(Strict):
+    expire_old: Literal["now"] | None = None
+
+
+class TestBody(Strict):
+    url: Url | None = None
 
 
 class RedeliverBody(Strict):
@@ -71,9 +82,27 @@ def read_webhook_change(body: bytes, webhook: str, desk: Desk) -> ChangeWebhook:
     )
 
 
+def read_rotation(body: bytes, webhook: str) -> RotateWebhook:
+    sent, _ = read_body(RotationBody, body.strip() or b"{}")
+    return RotateWebhook(webhook, expires_old=sent.expire_old is not None)
+
+
+def read_test(body: bytes, webhook: str, desk: Desk) -> TestWebhook:
+    sent, _ = read_body(TestBody, body.strip() or b"{}")
+    if webhook != OF_REQUESTS:
+        if sent.url is not None:
+            text = "url is for the webhook `default`: this one is tested at its own address."
+            raise InvalidRequest("url", "not_taken", text)
+        return TestWebhook(webhook)
+    if sent.url is None:
+        text = "url is required: the webhook `default` has no address of its own."
+        raise InvalidRequest("url", "required", text)
+    return TestWebhook(webhook, web_address("url", sent.url, desk))
+
+
 def read_redeliver(body: bytes, webhook: str) -> RedeliverAll:
     """All of it may be left away, and so may the body."""
-    sent, _ = read_body(RedeliverBody, body or b"{}")
+    sent, _ = read_body(RedeliverBody, body.strip() or b"{}")
     which = WhichDeliveries(
         status=a_status(sent.status), event=an_event(sent.event), job=named_id("job", sent.job)
     )

@@ -17,6 +17,7 @@ from darkroom.domain.webhook_operations import (
     CreateWebhook,
     DeleteWebhook,
     DeliveryPage,
+    ExpireOldSecrets,
     Hooks,
     ListDeliveries,
     ListWebhooks,
@@ -56,7 +57,7 @@ def list_all(request: Request, _parameters: Parameters, _desk: Desk) -> ListWebh
 
 def read(request: Request, parameters: Parameters, _desk: Desk) -> ReadWebhook:
     only(request)
-    return ReadWebhook(an_id(parameters["id"], "webhook"))
+    return ReadWebhook(_webhook(parameters))
 
 
 def delete(request: Request, parameters: Parameters, _desk: Desk) -> DeleteWebhook:
@@ -65,15 +66,22 @@ def delete(request: Request, parameters: Parameters, _desk: Desk) -> DeleteWebho
 
 
 def rotate(request: Request, parameters: Parameters, _desk: Desk) -> RotateWebhook:
+    from darkroom.dialects.native.webhook_bodies import read_rotation  # noqa: PLC0415
+
     only(request)
-    takes_no_body(request)
-    return RotateWebhook(_webhook(parameters))
+    return read_rotation(request.body, _webhook(parameters))
 
 
-def test(request: Request, parameters: Parameters, _desk: Desk) -> TestWebhook:
+def expire_old_secrets(request: Request, parameters: Parameters, _desk: Desk) -> ExpireOldSecrets:
     only(request)
-    takes_no_body(request)
-    return TestWebhook(an_id(parameters["id"], "webhook"))
+    return ExpireOldSecrets(_webhook(parameters))
+
+
+def test(request: Request, parameters: Parameters, desk: Desk) -> TestWebhook:
+    from darkroom.dialects.native.webhook_bodies import read_test  # noqa: PLC0415
+
+    only(request)
+    return read_test(request.body, _webhook(parameters), desk)
 
 
 def show_secret(request: Request, _parameters: Parameters, _desk: Desk) -> ShowWebhookSecret:
@@ -187,15 +195,17 @@ def _with_secret(outcome: WebhookWithSecret) -> dict[str, Any]:
 
 def _described(webhook: Webhook) -> dict[str, Any]:
     because = webhook.disabled_because
+    # Requests name the addresses of `default`, and it was never created.
+    is_own = webhook.id != OF_REQUESTS
     return {
         "id": webhook.id,
-        "url": webhook.url,
+        "url": webhook.url if is_own else None,
         "events": list(webhook.events),
         "description": webhook.description,
         "enabled": webhook.enabled,
         **({"disabled_because": because} if because else {}),
         "failing_since": json_time(webhook.failing_since) if webhook.failing_since else None,
-        "created_at": json_time(webhook.created_at),
+        "created_at": json_time(webhook.created_at) if is_own else None,
     }
 
 
