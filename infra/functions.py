@@ -103,6 +103,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             trigger=Routes(("GET /{proxy+}", "GET /", "HEAD /{proxy+}", "HEAD /")),
             grants=(
                 may("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", on=table),
+                may("dynamodb:Query", on=due_index),
                 may("dynamodb:UpdateItem", on=waits),
                 may("s3:GetObject", on=objects),
                 may("secretsmanager:GetSecretValue", on=signing_secret),

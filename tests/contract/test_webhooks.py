@@ -236,4 +236,14 @@ def test_what_waits_is_counted_by_webhook(store):
     store.deliveries.add(delivery(4, webhook="other"))
     store.deliveries.add(delivery(5, status=DELIVERED, due_at=None))
     store.deliveries.add(delivery(6, workspace="rival"))
-    assert store.deliveries.pending(WORKSPACE) == {"hook": 3, "other": 1}
+    waiting = store.deliveries.pending(WORKSPACE)
+    assert (waiting.number, waiting.has_more) == ({"hook": 3, "other": 1}, False)
+
+
+def test_what_has_failed_since_then_is_counted(store):
+    for number in range(4):
+        store.deliveries.add(delivery(number, status=FAILED, due_at=None))
+    store.deliveries.add(delivery(5))
+    store.deliveries.add(delivery(6, webhook="other", status=FAILED, due_at=None))
+    counted = store.deliveries.failed_since(WORKSPACE, "hook", NOW + timedelta(seconds=2))
+    assert (counted.number, counted.has_more) == ({"hook": 2}, False)

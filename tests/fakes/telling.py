@@ -7,8 +7,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from darkroom.domain.delivery import Delivery
-from darkroom.domain.telling import Answer, BusFailed, Couriers, DeliveryOrder, Place, order_of
+from darkroom.domain.delivery import Delivery, DeliveryStatus, first_id
+from darkroom.domain.telling import (
+    Answer,
+    BusFailed,
+    Counted,
+    Couriers,
+    DeliveryOrder,
+    Place,
+    order_of,
+)
 from darkroom.domain.tools import Unfetchable
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
@@ -110,12 +118,18 @@ class FakeDeliveries:
             and which.status in {None, one.status}
             and which.event in {None, one.name}
             and which.job in {None, one.job}
+            and (which.since is None or first_id(which.since) <= one.id)
+            and (which.until is None or one.id < first_id(which.until))
         ]
         return sorted(found, key=lambda one: one.id)
 
-    def pending(self, workspace: str) -> dict[str, int]:
+    def pending(self, workspace: str) -> Counted:
         waiting = [one for one in self.kept.values() if one.due_at is not None]
-        return Counter(one.webhook for one in waiting if one.workspace == workspace)
+        return Counted(number=Counter(one.webhook for one in waiting if one.workspace == workspace))
+
+    def failed_since(self, workspace: str, webhook: str, moment: datetime) -> Counted:
+        which = WhichDeliveries(status=DeliveryStatus.FAILED, since=moment)
+        return Counted(number={webhook: len(self._wanted(workspace, webhook, which))})
 
     def due(self, now: datetime, limit: int) -> list[DeliveryOrder]:
         due = [one for one in self.kept.values() if one.due_at is not None and one.due_at <= now]

@@ -106,6 +106,8 @@ def test_webhooks_are_listed_with_what_waits_for_them(operator):
         "disabled_because": "",
         "failing_since": None,
         "pending": 2,
+        "failed_last_day": 0,
+        "has_more": False,
     }
     off = rows["hook-2"]
     assert (off["enabled"], off["disabled_because"], off["pending"]) == (False, "failing", 0)

@@ -98,8 +98,8 @@ def many():
 
 
 def all_of(webhook, since=None, after=None, status=DeliveryStatus.FAILED, **asked):
-    which = WhichDeliveries(status=status, **asked)
-    return RedeliverAll(webhook=webhook, which=which, since=since, after=after)
+    which = WhichDeliveries(status=status, since=since, **asked)
+    return RedeliverAll(webhook=webhook, which=which, after=after)
 
 
 def statuses(kept):
@@ -192,9 +192,7 @@ def test_no_more_are_sent_again_in_a_day_than_the_workspace_may_have():
     kept = keeper(deliveries, queue, redeliveries_a_day=3)
     for number in (3, 5, 7):
         deliveries.add(replace(DELIVERY, id=number_id(number), status=DeliveryStatus.FAILED))
-    every = RedeliverAll(
-        webhook=OF_REQUESTS, which=WhichDeliveries(status=DeliveryStatus.FAILED), since=None
-    )
+    every = RedeliverAll(webhook=OF_REQUESTS, which=WhichDeliveries(status=DeliveryStatus.FAILED))
     kept.redeliver(Redeliver(webhook=OF_REQUESTS, delivery=DELIVERY.id), CALLER)
     first = kept.redeliver_all(every, CALLER)
     assert (first.count, first.last) == (2, number_id(5))

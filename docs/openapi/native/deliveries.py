@@ -120,10 +120,13 @@ _CHOICE = (
     Parameter(name="status", where="query", schema=words(*map(str, DeliveryStatus))),
     Parameter(name="event", where="query", schema=words(*_EVENTS), text="By its name."),
     Parameter(name="job", where="query", schema=UUID, text="That the event is of."),
+    Parameter(name="since", where="query", schema=MOMENT, text="Only of events from then on."),
+    Parameter(name="until", where="query", schema=MOMENT, text="Only of events before then."),
 )
 _AGAIN: dict[str, Schema] = {
     "status": {**words(*map(str, DeliveryStatus)), "default": "failed"},
     "since": {**MOMENT, "description": "Only of events from then on."},
+    "until": {**MOMENT, "description": "Only of events before then."},
     "event": words(*_EVENTS),
     "job": UUID,
     "cursor": {**UUID, "description": "From the call before: what follows it."},
@@ -132,6 +135,7 @@ _NO_STATUS = unknown("status", DeliveryStatus)
 _NO_TIME = InvalidRequest(
     "since", "malformed", "since must be a time with its zone, as in 2026-11-21T13:00:00Z."
 )
+_NO_PERIOD = InvalidRequest("until", "out_of_range", "until must be later than since.")
 OF_A_WEBHOOK = (UNKNOWN_PARAMETER, missing("webhook"))
 ON_ITS_WAY = Answer(
     text="The delivery, on its way.", schema=ref("DeliveryGoingOn"), outcomes=(PENDING,)
@@ -164,6 +168,7 @@ OPERATIONS = {
             MALFORMED,
             TOO_LARGE,
             _NO_TIME,
+            _NO_PERIOD,
             _NO_STATUS,
             SWITCHED_OFF,
             REDELIVERED_ENOUGH,
@@ -185,7 +190,7 @@ OPERATIONS = {
                 ),
             )
         },
-        raises=(OUT_OF_RANGE, _NO_STATUS, *OF_A_WEBHOOK),
+        raises=(OUT_OF_RANGE, _NO_TIME, _NO_PERIOD, _NO_STATUS, *OF_A_WEBHOOK),
     ),
     "GET /v1/webhooks/{id}/deliveries/{delivery}": Described(
         name="readDelivery",

@@ -14,7 +14,7 @@ from darkroom.dialects.reading import unknown
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.event_names import EventName
 from darkroom.domain.webhook import OF_REQUESTS
-from darkroom.domain.webhook_operations import Hooks
+from darkroom.domain.webhook_operations import DeliveryCounts, Hooks, WebhookWithCounts
 from docs.openapi.bodies import documented
 from docs.openapi.described import Answer, Described, Parameter, Sent
 from docs.openapi.native.deliveries import A_WEBHOOK, ANY, OF_A_WEBHOOK, ON_ITS_WAY
@@ -32,6 +32,7 @@ from docs.openapi.refusals import (
     UNKNOWN_PARAMETER,
 )
 from docs.openapi.shapes import (
+    COUNT,
     FLAG,
     MOMENT,
     TEXT,
@@ -66,11 +67,34 @@ _THE_SECRET: Schema = {
 }
 SCHEMAS = {
     "Webhook": record(_HOOK_FIELDS, _NOT_ENABLED),
+    "WebhookWithCounts": record(
+        {
+            **_HOOK_FIELDS,
+            "deliveries": record(
+                {
+                    "pending": told(COUNT, "So many wait for their next attempt."),
+                    "failed_last_day": told(COUNT, "So many of the last 24 hours have failed."),
+                    "has_more": told(
+                        FLAG,
+                        "True: one look was not enough to count all of them, and either number "
+                        "may be larger.",
+                    ),
+                }
+            ),
+        },
+        _NOT_ENABLED,
+    ),
     "WebhookWithSecret": record({**_HOOK_FIELDS, "secret": _THE_SECRET}, _NOT_ENABLED),
     "WebhookKey": record(
         {"key": told(_THE_SECRET, "Signs what goes to the webhooks of requests.")}
     ),
 }
+
+
+def _counts(pending: int, failed: int, *, has_more: bool = False) -> DeliveryCounts:
+    return DeliveryCounts(pending=pending, failed_last_day=failed, has_more=has_more)
+
+
 _CHOSEN: dict[str, Schema] = {
     "url": {"format": "uri", "description": "https, on the public web."},
     "events": {"items": words(*_EVENTS), "description": "None: all of them."},
@@ -131,11 +155,21 @@ OPERATIONS = {
     "GET /v1/webhooks/{id}": Described(
         name="readWebhook",
         summary="Retrieve a webhook",
+        text="With how many of its deliveries wait, and how many failed in the last 24 hours.",
         tag=_TAG,
         takes=(ANY,),
         answers={
             200: Answer(
-                text="The webhook.", schema=ref("Webhook"), outcomes=(HOOK, DISABLED, DEFAULT)
+                text="The webhook.",
+                schema=ref("WebhookWithCounts"),
+                outcomes=tuple(
+                    WebhookWithCounts(webhook=webhook, counts=counts)
+                    for webhook, counts in (
+                        (HOOK, _counts(12, 3)),
+                        (DISABLED, _counts(5000, 800, has_more=True)),
+                        (DEFAULT, _counts(0, 0)),
+                    )
+                ),
             )
         },
         raises=OF_A_WEBHOOK,

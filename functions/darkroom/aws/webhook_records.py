@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from darkroom.aws.queries import AFTER_ALL_NAMES
 from darkroom.aws.records import known, partition, present, read_stamp, stamp
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.delivery import Delivery, DeliveryStatus, Try, first_id, receiver_of
@@ -104,11 +105,17 @@ def told_apart_by(which: WhichDeliveries) -> dict[str, str | None]:
 
 
 def names_of(which: WhichDeliveries) -> tuple[str, str] | None:
-    """Between which their names lie: those of a job's events follow the job's own in time."""
-    if which.job is None:
+    """Between which their names lie, which begin with the time of their events. Those of a job's
+    events follow the job's own.
+    """
+    since, until = which.since, which.until
+    if which.job is not None:
+        begun = begun_at(which.job)
+        since = max(begun - _EARLY, since or begun - _EARLY)
+        until = min(begun + _LONGEST_JOB, until or begun + _LONGEST_JOB)
+    if since is None and until is None:
         return None
-    begun = begun_at(which.job)
-    return first_id(begun - _EARLY), first_id(begun + _LONGEST_JOB)
+    return first_id(since) if since else "", first_id(until) if until else AFTER_ALL_NAMES
 
 
 def read_order_key(item: dict[str, Any]) -> DeliveryOrder:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from darkroom.aws import webhook_records as records
-from darkroom.aws.queries import Page, due_items, items_under, keys_in_due, page_of
+from darkroom.aws.queries import count_of, due_items, items_under, keys_in_due, page_of
 from darkroom.aws.records import partition
 from darkroom.aws.transactions import (
     Canceled,
@@ -22,11 +22,13 @@ from darkroom.aws.transactions import (
     transact,
 )
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.delivery import Delivery
+from darkroom.domain.delivery import Delivery, DeliveryStatus
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.telling import DeliveryOrder
+from darkroom.domain.telling import Counted, DeliveryOrder
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
+
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class DynamoDeliveries:
         after: str | None,
         which: WhichDeliveries = ALL,
     ) -> DeliveryPage:
-        pages = self._pages(workspace, webhook, which)
+        pages = self._under(page_of, workspace, webhook, which)
         items, last = pages(limit=limit, after=after, before=None)
         found = tuple(map(records.read_delivery, items))
         return DeliveryPage(deliveries=found, last=last)
@@ -137,14 +139,20 @@ class DynamoDeliveries:
     def oldest(
         self, workspace: str, webhook: str, *, limit: int, after: str, which: WhichDeliveries
     ) -> DeliveryPage:
-        pages = self._pages(workspace, webhook, which)
+        pages = self._under(page_of, workspace, webhook, which)
         items, last = pages(limit=limit, after=None, before=after)
         found = tuple(map(records.read_delivery, reversed(items)))
         return DeliveryPage(deliveries=found, last=last)
 
-    def _pages(self, workspace: str, webhook: str, which: WhichDeliveries) -> Callable[..., Page]:
+    def _under(
+        self,
+        query: Callable[..., Result],
+        workspace: str,
+        webhook: str,
+        which: WhichDeliveries,
+    ) -> Callable[..., Result]:
         return partial(
-            page_of,
+            query,
             self._client,
             self._table,
             workspace,
@@ -154,9 +162,16 @@ class DynamoDeliveries:
             equal=records.told_apart_by(which),
         )
 
-    def pending(self, workspace: str) -> Mapping[str, int]:
-        keys = keys_in_due(self._client, self._table, records.all_due_shards(), workspace)
-        return Counter(records.read_order_key(key).webhook for key in keys)
+    def pending(self, workspace: str) -> Counted:
+        shards = records.all_due_shards()
+        keys, has_more = keys_in_due(self._client, self._table, shards, workspace)
+        number = Counter(records.read_order_key(key).webhook for key in keys)
+        return Counted(number=number, has_more=has_more)
+
+    def failed_since(self, workspace: str, webhook: str, moment: datetime) -> Counted:
+        which = WhichDeliveries(status=DeliveryStatus.FAILED, since=moment)
+        number, has_more = self._under(count_of, workspace, webhook, which)()
+        return Counted(number={webhook: number}, has_more=has_more)
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]:
         shards = records.all_due_shards()

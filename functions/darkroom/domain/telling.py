@@ -103,6 +103,14 @@ class Webhooks(Protocol):
     def remove(self, webhook: Webhook) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """As many as were found in one look, which is bounded."""
+
+    number: Mapping[str, int]  # by webhook
+    has_more: bool = False
+
+
 class Deliveries(Protocol):
     def add(self, delivery: Delivery) -> bool:
         """False when it is there already."""
@@ -134,8 +142,12 @@ class Deliveries(Protocol):
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]: ...
 
-    def pending(self, workspace: str) -> Mapping[str, int]:
+    def pending(self, workspace: str) -> Counted:
         """How many wait, by webhook."""
+        ...
+
+    def failed_since(self, workspace: str, webhook: str, moment: datetime) -> Counted:
+        """How many have failed whose events are of then and later, by webhook: of this one."""
         ...
 
 

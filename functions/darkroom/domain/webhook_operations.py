@@ -74,6 +74,8 @@ class WhichDeliveries:
     status: DeliveryStatus | None = None
     event: str | None = None  # by its name
     job: str | None = None
+    since: datetime | None = None  # events of then and later
+    until: datetime | None = None  # events before then
 
 
 ALL = WhichDeliveries()
@@ -103,7 +105,6 @@ class Redeliver:
 class RedeliverAll:
     webhook: str
     which: WhichDeliveries
-    since: datetime | None = None  # events of then and later
     after: str | None = None  # those newer than this one
 
 
@@ -133,6 +134,21 @@ class WebhookWithSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCounts:
+    """`has_more`: there was more to look at than one look takes, and may be more to count."""
+
+    pending: int
+    failed_last_day: int
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookWithCounts:
+    webhook: Webhook
+    counts: DeliveryCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
     webhooks: tuple[Webhook, ...]
 
@@ -151,4 +167,6 @@ class Redelivered:
     last: str | None  # where more may follow it
 
 
-WebhookOutcome = Webhook | WebhookWithSecret | Hooks | Delivery | DeliveryPage | Redelivered
+WebhookOutcome = (
+    Webhook | WebhookWithSecret | WebhookWithCounts | Hooks | Delivery | DeliveryPage | Redelivered
+)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import typer
 
 from darkroom.domain.webhook import OF_REQUESTS, of_requests
 from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
+from darkroom.usecases.keep_webhooks import counts_of
 
 refused_requests = typer.Typer(no_args_is_help=True, help="Requests without HTTP, refused.")
 webhooks = typer.Typer(no_args_is_help=True, help="Webhooks, and what waits for them.")
@@ -42,6 +45,7 @@ def list_webhooks(context: typer.Context, workspace: Workspace) -> None:
         known.setdefault(OF_REQUESTS, of_requests(workspace, desk.clock.now(), derived_from=1))
         pending = desk.deliveries.pending(workspace)
         for webhook in known.values():
+            counts = counts_of(webhook, pending, desk.deliveries, desk.clock.now())
             show(
                 {
                     "id": webhook.id,
@@ -49,6 +53,6 @@ def list_webhooks(context: typer.Context, workspace: Workspace) -> None:
                     "enabled": webhook.enabled,
                     "disabled_because": webhook.disabled_because,
                     "failing_since": webhook.failing_since,
-                    "pending": pending.get(webhook.id, 0),
+                    **asdict(counts),
                 }
             )

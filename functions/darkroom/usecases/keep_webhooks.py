@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from darkroom.domain.delivery import Delivery, anew, first_id, is_under_way
+from darkroom.domain.delivery import Delivery, anew, is_under_way
 from darkroom.domain.errors import InvalidRequest, NotFound, NotReady, TooManyToday, Unavailable
 from darkroom.domain.events import webhook_test
 from darkroom.domain.operations import Caller, Deleted, ReadAccount
 from darkroom.domain.ports import Accounts, Clock, Ids
 from darkroom.domain.quotas import REDELIVERIES, seconds_left
 from darkroom.domain.secrets import Secrets
-from darkroom.domain.telling import Deliveries, DeliveryQueue, Webhooks, order_of
+from darkroom.domain.telling import Counted, Deliveries, DeliveryQueue, Webhooks, order_of
 from darkroom.domain.webhook import MOST_WEBHOOKS, OF_REQUESTS, Webhook, of_requests, secret_text
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
     CreateWebhook,
     DeleteWebhook,
+    DeliveryCounts,
     DeliveryPage,
     ExpireOldSecrets,
     Hooks,
@@ -31,6 +33,7 @@ from darkroom.domain.webhook_operations import (
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
+    WebhookWithCounts,
     WebhookWithSecret,
 )
 from darkroom.usecases.read_account import read_account
@@ -51,10 +54,14 @@ class WebhookReader:
     secrets: Secrets
     clock: Clock
 
-    def read(self, command: ReadWebhook, caller: Caller) -> Webhook:
+    def read(self, command: ReadWebhook, caller: Caller) -> WebhookWithCounts:
         if command.webhook == OF_REQUESTS:
-            return self._of_requests(caller)
-        return known_of(self.webhooks, caller.workspace, command.webhook)
+            webhook = self._of_requests(caller)
+        else:
+            webhook = known_of(self.webhooks, caller.workspace, command.webhook)
+        pending = self.deliveries.pending(caller.workspace)
+        counts = counts_of(webhook, pending, self.deliveries, self.clock.now())
+        return WebhookWithCounts(webhook=webhook, counts=counts)
 
     def list(self, _command: ListWebhooks, caller: Caller) -> Hooks:
         """`default` is the last, whether or not anything of it has been stored."""
@@ -190,7 +197,7 @@ class WebhookKeeper:
             caller.workspace,
             command.webhook,
             limit=min(_MOST_REDELIVERED, max(room, 1)),
-            after=max(command.after or "", first_id(command.since) if command.since else ""),
+            after=command.after or "",
             which=command.which,
         )
         now = self.clock.now()
@@ -236,6 +243,18 @@ class WebhookKeeper:
 
     def _of(self, workspace: str, name: str) -> Webhook:
         return known_of(self.webhooks, workspace, name)
+
+
+def counts_of(
+    webhook: Webhook, pending: Counted, deliveries: Deliveries, now: datetime
+) -> DeliveryCounts:
+    """`pending`: what waits in all of its workspace."""
+    failed = deliveries.failed_since(webhook.workspace, webhook.id, now - timedelta(days=1))
+    return DeliveryCounts(
+        pending=pending.number.get(webhook.id, 0),
+        failed_last_day=failed.number.get(webhook.id, 0),
+        has_more=pending.has_more or failed.has_more,
+    )
 
 
 def known_of(webhooks: Webhooks, workspace: str, name: str) -> Webhook:

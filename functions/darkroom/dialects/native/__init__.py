@@ -55,7 +55,7 @@ _ROUTES = (
         _of_webhooks("show_secret"),
         _of_webhooks("shown"),
     ),
-    ("GET", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("read"), _of_webhooks("one")),
+    ("GET", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("read"), _of_webhooks("with_counts")),
     ("PATCH", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("change"), _of_webhooks("one")),
     ("DELETE", "/v1/webhooks/{id}", WEBHOOKS, _of_webhooks("delete"), _of_webhooks("deleted")),
     ("POST", "/v1/webhooks/{id}/rotate", WEBHOOKS, _of_webhooks("rotate"), _of_webhooks("rotated")),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from darkroom.dialects.bodies import Strict, read_body
-from darkroom.dialects.native.delivery_choice import a_status, an_event, named_id
+from darkroom.dialects.native.delivery_choice import chosen, named_id
 from darkroom.dialects.native.hook_body import Events, Url, known_events
 from darkroom.dialects.reading import web_address
 from darkroom.dialects.wire import Desk
@@ -22,7 +21,6 @@ from darkroom.domain.webhook_operations import (
     RedeliverAll,
     RotateWebhook,
     TestWebhook,
-    WhichDeliveries,
 )
 
 _Description = Annotated[str, StringConstraints(max_length=500)]
@@ -53,6 +51,7 @@ class TestBody(Strict):
 class RedeliverBody(Strict):
     status: str = DeliveryStatus.FAILED
     since: str | None = None
+    until: str | None = None
     event: str | None = None
     job: str | None = None
     cursor: str | None = None
@@ -103,25 +102,8 @@ def read_test(body: bytes, webhook: str, desk: Desk) -> TestWebhook:
 def read_redeliver(body: bytes, webhook: str) -> RedeliverAll:
     """All of it may be left away, and so may the body."""
     sent, _ = read_body(RedeliverBody, body.strip() or b"{}")
-    which = WhichDeliveries(
-        status=a_status(sent.status), event=an_event(sent.event), job=named_id("job", sent.job)
-    )
     return RedeliverAll(
         webhook=webhook,
-        which=which,
-        since=_time("since", sent.since),
+        which=chosen(sent.model_dump()),
         after=named_id("cursor", sent.cursor),
     )
-
-
-def _time(field: str, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        read = None
-    if read is None or read.tzinfo is None:
-        what = f"{field} must be a time with its zone, as in 2026-11-21T13:00:00Z."
-        raise InvalidRequest(field, "malformed", what)
-    return read

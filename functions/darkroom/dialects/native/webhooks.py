@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from darkroom.dialects.native.delivery_choice import asked_for
+from darkroom.dialects.native.delivery_choice import CHOICE, chosen
 from darkroom.dialects.reading import an_id, cursor, number, only, takes_no_body
 from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
 from darkroom.domain.delivery import Delivery, Try
@@ -29,6 +30,7 @@ from darkroom.domain.webhook_operations import (
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
+    WebhookWithCounts,
     WebhookWithSecret,
 )
 
@@ -90,12 +92,12 @@ def show_secret(request: Request, _parameters: Parameters, _desk: Desk) -> ShowW
 
 
 def deliveries(request: Request, parameters: Parameters, _desk: Desk) -> ListDeliveries:
-    only(request, "limit", "cursor", "status", "event", "job")
+    only(request, "limit", "cursor", *CHOICE)
     return ListDeliveries(
         webhook=_webhook(parameters),
         limit=number(request, "limit", _DEFAULT_PAGE, 1, _LARGEST_PAGE),
         after=cursor(request, "cursor"),
-        which=asked_for(request),
+        which=chosen(request.query),
     )
 
 
@@ -155,6 +157,11 @@ def shown(outcome: WebhookWithSecret, _request: Request, _desk: Desk) -> Respons
 
 def one(outcome: Webhook, _request: Request, _desk: Desk) -> Response:
     return json_response(200, _described(outcome))
+
+
+def with_counts(outcome: WebhookWithCounts, _request: Request, _desk: Desk) -> Response:
+    described = _described(outcome.webhook)
+    return json_response(200, {**described, "deliveries": asdict(outcome.counts)})
 
 
 def every(outcome: Hooks, _request: Request, _desk: Desk) -> Response:
