@@ -43,6 +43,7 @@ MAY = {
     },
     "status": {
         "Jobs": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"},
+        "Jobs/index/due": {"dynamodb:Query"},
         "Waits": {"dynamodb:UpdateItem"},
         "Images/*": {"s3:GetObject"},
         "SigningSecret": {"secretsmanager:GetSecretValue"},

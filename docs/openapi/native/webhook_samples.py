@@ -18,6 +18,7 @@ HOOK = Webhook(
     url="https://example.com/darkroom",
     created_at=NOW,
     events=("job.completed", "job.failed"),
+    headers={"authorization": "Bearer a-secret-of-yours"},
 )
 DISABLED = replace(HOOK, events=(), enabled=False, disabled_because="gone", failing_since=LATER)
 _SECRET = "whsec_c2VjcmV0IG9mIGEgd2ViaG9vaywgMzIgYnl0ZXM="

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from darkroom.dialects.native.own_headers import MOST_HEADERS
 from darkroom.dialects.native.webhook_bodies import (
     RotationBody,
     TestBody,
@@ -40,7 +41,9 @@ from docs.openapi.shapes import (
     Schema,
     either,
     many,
+    mapping,
     maybe,
+    only,
     record,
     ref,
     told,
@@ -55,6 +58,7 @@ _HOOK_FIELDS = {
     "url": told(maybe(TEXT), "Null for `default`: each request names its own."),
     "events": told(many(words(*_EVENTS)), "None: all of them."),
     "description": TEXT,
+    "headers": told(mapping(only("***")), "The names of its own headers; no value is shown."),
     "enabled": FLAG,
     "failing_since": maybe(MOMENT),
     "created_at": told(maybe(MOMENT), "Null for `default`, which is always there."),
@@ -98,9 +102,20 @@ def _counts(pending: int, failed: int, *, has_more: bool = False) -> DeliveryCou
 _CHOSEN: dict[str, Schema] = {
     "url": {"format": "uri", "description": "https, on the public web."},
     "events": {"items": words(*_EVENTS), "description": "None: all of them."},
+    "headers": {
+        "additionalProperties": TEXT,
+        "maxProperties": MOST_HEADERS,
+        "description": "Sent with each message: up to 10, a value of up to 1,024 characters of "
+        "printable ASCII. Refused are names of the message and the connection (host, cookie, "
+        "user-agent, content-*, webhook-*, proxy-*, x-forwarded-*, x-amz* and the like) and an "
+        "`authorization` that signs for AWS.",
+    },
 }
 _NO_URL = InvalidRequest(
     "url", "required", "url is required: the webhook `default` has no address of its own."
+)
+_RESERVED = InvalidRequest(
+    "headers", "reserved", "host cannot be in headers: Darkroom or the connection sets it."
 )
 _TOO_MANY = InvalidRequest("webhooks", "too_many", "A workspace may have 20 webhooks.")
 _HERE = Parameter(name="id", where="path", schema=UUID, example=WEBHOOK_ID)
@@ -113,7 +128,11 @@ OPERATIONS = {
         sends=(
             Sent(
                 schema=documented(WebhookBody, _CHOSEN),
-                example={"url": HOOK.url, "events": ["job.completed", "job.failed"]},
+                example={
+                    "url": HOOK.url,
+                    "events": ["job.completed", "job.failed"],
+                    "headers": {"authorization": "Bearer a-secret-of-yours"},
+                },
             ),
         ),
         answers={
@@ -123,7 +142,7 @@ OPERATIONS = {
                 outcomes=(MADE,),
             )
         },
-        raises=(MALFORMED, UNKNOWN_PARAMETER, TOO_LARGE, _TOO_MANY),
+        raises=(MALFORMED, UNKNOWN_PARAMETER, TOO_LARGE, _TOO_MANY, _RESERVED),
     ),
     "GET /v1/webhooks": Described(
         name="listWebhooks",
@@ -177,12 +196,13 @@ OPERATIONS = {
     "PATCH /v1/webhooks/{id}": Described(
         name="changeWebhook",
         summary="Change what is given",
-        text="One that was switched off is switched on by `enabled`, and begins anew.",
+        text="One that was switched off is switched on by `enabled`, and begins anew. `headers` "
+        "replaces all of them; a `url` at another machine needs them beside it.",
         tag=_TAG,
         takes=(_HERE,),
         sends=(Sent(schema=documented(WebhookChangeBody, _CHOSEN), example={"enabled": True}),),
         answers={200: _ONE},
-        raises=(MALFORMED, TOO_LARGE, *OF_A_WEBHOOK),
+        raises=(MALFORMED, TOO_LARGE, _RESERVED, *OF_A_WEBHOOK),
     ),
     "DELETE /v1/webhooks/{id}": Described(
         name="deleteWebhook",

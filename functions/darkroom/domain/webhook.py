@@ -6,9 +6,10 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 # A workspace's hooks are all read for each of its events.
 MOST_WEBHOOKS = 20
@@ -35,6 +36,8 @@ class Webhook:
     created_at: datetime
     events: tuple[str, ...] = ()  # none: all
     description: str = ""
+    # The owner's own, by their names in lower case: sent with each message, and never shown.
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     enabled: bool = True
     disabled_because: str = ""  # empty where its owner did it
     generation: int = 1  # of its secret
@@ -91,6 +94,11 @@ class Webhook:
         count = len(_recent(self.rotations, now))
         known = (*([1] * len(self.rotations)), *self.rotated_from)
         return known[len(known) - count :]
+
+    def points_elsewhere_than(self, other: Webhook) -> bool:
+        """At another machine, or another port on it."""
+        mine, others = urlsplit(self.url), urlsplit(other.url)
+        return (mine.scheme, mine.netloc.lower()) != (others.scheme, others.netloc.lower())
 
     def changed(self, **changes: object) -> Webhook:
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]

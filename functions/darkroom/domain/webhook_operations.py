@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from darkroom.domain.delivery import Delivery, DeliveryStatus
@@ -15,6 +16,7 @@ class CreateWebhook:
     events: tuple[str, ...]
     description: str
     enabled: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class ChangeWebhook:
     events: tuple[str, ...] | None = None
     description: str | None = None
     enabled: bool | None = None
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ class Courier:
     def _post(self, delivery: Delivery, webhook: Webhook, now: datetime) -> _Heard:
         secrets = [self.secrets.derive(*secret) for secret in webhook.secrets_at(now)]
         headers = {
+            **webhook.headers,
             "content-type": "application/json",
             **signed_headers(delivery.event, now, delivery.body, secrets),
         }

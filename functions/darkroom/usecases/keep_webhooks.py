@@ -112,6 +112,7 @@ class WebhookKeeper:
             events=command.events,
             description=command.description,
             enabled=command.enabled,
+            headers=command.headers,
             created_at=self.clock.now(),
             derived_from=self.secrets.generations()[0],
         )
@@ -126,6 +127,7 @@ class WebhookKeeper:
             "events": command.events,
             "description": command.description,
             "enabled": command.enabled,
+            "headers": command.headers,
         }
         changes: dict[str, object] = {
             name: value for name, value in given.items() if value is not None
@@ -135,9 +137,18 @@ class WebhookKeeper:
         if command.enabled is not None or command.url is not None:
             # Switched by hand, or somewhere else by now: what was is over.
             changes["failing_since"] = None
-        return self._changed(
-            caller.workspace, command.webhook, lambda known: known.changed(**changes)
-        )
+
+        def make(known: Webhook) -> Webhook:
+            changed = known.changed(**changes)
+            if known.headers and command.headers is None and changed.points_elsewhere_than(known):
+                text = (
+                    "The webhook's headers were given for another machine: give headers with "
+                    "this url, or {} for none."
+                )
+                raise InvalidRequest("headers", "required", text)
+            return changed
+
+        return self._changed(caller.workspace, command.webhook, make)
 
     def rotate(self, command: RotateWebhook, caller: Caller) -> WebhookWithSecret:
         """A new secret; the old one signs beside it for a day, unless it is to end at once."""

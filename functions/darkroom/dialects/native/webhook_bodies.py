@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from darkroom.dialects.bodies import Strict, read_body
 from darkroom.dialects.native.delivery_choice import chosen, named_id
 from darkroom.dialects.native.hook_body import Events, Url, known_events
+from darkroom.dialects.native.own_headers import own_headers
 from darkroom.dialects.reading import web_address
 from darkroom.dialects.wire import Desk
 from darkroom.domain.delivery import DeliveryStatus
@@ -31,6 +32,7 @@ class WebhookBody(Strict):
     events: Events
     description: _Description = ""
     enabled: bool = True
+    headers: Annotated[dict[str, str], Field(default_factory=dict)]
 
 
 class WebhookChangeBody(Strict):
@@ -38,6 +40,7 @@ class WebhookChangeBody(Strict):
     events: Annotated[list[str], Field(max_length=len(EventName))] | None = None
     description: _Description | None = None
     enabled: bool | None = None
+    headers: dict[str, str] | None = None
 
 
 class RotationBody(Strict):
@@ -64,6 +67,7 @@ def read_webhook(body: bytes, desk: Desk) -> CreateWebhook:
         events=known_events("events", sent.events, EventName),
         description=sent.description,
         enabled=sent.enabled,
+        headers=own_headers(sent.headers),
     )
 
 
@@ -78,6 +82,7 @@ def read_webhook_change(body: bytes, webhook: str, desk: Desk) -> ChangeWebhook:
         events=None if sent.events is None else known_events("events", sent.events, EventName),
         description=sent.description,
         enabled=sent.enabled,
+        headers=None if sent.headers is None else own_headers(sent.headers),
     )
 
 

@@ -209,6 +209,8 @@ def _described(webhook: Webhook) -> dict[str, Any]:
         "url": webhook.url if is_own else None,
         "events": list(webhook.events),
         "description": webhook.description,
+        # Their values are shown to nobody again.
+        "headers": dict.fromkeys(webhook.headers, "***"),
         "enabled": webhook.enabled,
         **({"disabled_because": because} if because else {}),
         "failing_since": json_time(webhook.failing_since) if webhook.failing_since else None,
