@@ -78,6 +78,8 @@ class FakeJobs:
                 balance=account.balance - job.total,
                 held=account.held + job.total,
                 in_flight=account.in_flight + len(job.slots),
+                last_job=job.id,
+                last_request=job.request_id,
             )
             self._enter(job, Entry.HOLD, job.total, job.created_at)
             if record:

@@ -217,6 +217,16 @@ def test_credits_are_low_as_they_pass_the_mark(before, after, low, is_told):
         assert events[0].facts["credits"]["balance"] == after
 
 
+def test_low_credits_name_the_request_of_the_job_that_spent_them():
+    change = accounts(11, 9)
+    spent = replace(change.after, last_job="job-2", last_request="req-2")
+    [event] = events_of(replace(change, after=spent))
+    assert event.request_id == "req-2"
+    # Changed by code that does not write it, or without any job: what stands there is older.
+    [event] = events_of(replace(change, before=replace(spent, balance=11), after=spent))
+    assert event.request_id == ""
+
+
 def test_passing_the_mark_again_is_another_event():
     first, again = accounts(11, 9), replace(accounts(11, 9), number="99")
     assert events_of(first)[0].id == events_of(first)[0].id != events_of(again)[0].id

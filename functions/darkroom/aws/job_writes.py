@@ -75,14 +75,21 @@ class JobWrites:
     def hold(self, job: Job, max_in_flight: int, share: int | None) -> dict[str, Any]:
         n = len(job.slots)
         condition = "balance >= :total AND in_flight <= :room"
-        values = {":total": job.total, ":n": n, ":room": max_in_flight - n}
+        values: dict[str, int | str] = {
+            ":total": job.total,
+            ":n": n,
+            ":room": max_in_flight - n,
+            ":job": job.id,
+            ":request": job.request_id,
+        }
         if share is not None and not job.backlog:
             # Here, too: of fifty requests at once each has read that nothing is on its way.
             condition += " AND in_flight < :share"
             values[":share"] = share
         return self._account(
             job.workspace,
-            "SET balance = balance - :total, held = held + :total, in_flight = in_flight + :n",
+            "SET balance = balance - :total, held = held + :total, in_flight = in_flight + :n,"
+            " last_job = :job, last_request = :request",
             condition,
             values,
         )
@@ -114,7 +121,7 @@ class JobWrites:
         )
 
     def _account(
-        self, workspace: str, change: str, condition: str, values: dict[str, int]
+        self, workspace: str, change: str, condition: str, values: Mapping[str, int | str]
     ) -> dict[str, Any]:
         return {
             "Update": {
@@ -122,7 +129,7 @@ class JobWrites:
                 "Key": records.account_key(workspace),
                 "UpdateExpression": change,
                 "ConditionExpression": condition,
-                "ExpressionAttributeValues": to_item(values),
+                "ExpressionAttributeValues": to_item(dict(values)),
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
         }

@@ -108,6 +108,8 @@ def credits_are_low(
         workspace=after.workspace,
         subject="account",
         at=at,
+        # Code that does not know of it leaves an earlier job's request there.
+        request_id=after.last_request if after.last_job != before.last_job else "",
         facts={
             "credits": {
                 "balance": after.balance,
@@ -142,6 +144,7 @@ def webhook_disabled(before: Webhook, after: Webhook, at: datetime) -> tuple[Eve
         workspace=after.workspace,
         subject=subject_of(after),
         at=at,
+        request_id=after.disabled_by_request,
         facts={
             "webhook": {"id": after.id, "url": _open(after.url), "reason": after.disabled_because}
         },

@@ -51,6 +51,9 @@ class Account:
     day: int = 0  # of which the next two are
     uploads_of_day: int = 0
     redeliveries_of_day: int = 0
+    # The job that held credits last, and the request that it came with.
+    last_job: str = ""
+    last_request: str = ""
     # What the operator has set; None: as its tier has it.
     storage_bytes: int | None = None
     uploads_a_day: int | None = None

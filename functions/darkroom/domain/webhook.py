@@ -40,6 +40,8 @@ class Webhook:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     enabled: bool = True
     disabled_because: str = ""  # empty where its owner did it
+    # Of the request that led to the message after which it was switched off.
+    disabled_by_request: str = ""
     generation: int = 1  # of its secret
     derived_from: int = 1  # the generation of the deployment's secret
     rotations: tuple[datetime, ...] = ()  # of the last day, the newest last

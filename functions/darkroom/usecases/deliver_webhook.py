@@ -200,7 +200,7 @@ class Courier:
                 self.breaker.worked(receiver.address)
         if webhook.id == OF_REQUESTS or not webhook.enabled:
             return  # there is nothing to switch off, or only a test was sent
-        changed = _judged(webhook, heard, self.clock.now())
+        changed = _judged(webhook, heard, delivery.request_id, self.clock.now())
         if changed != webhook:
             # Where another try has changed it meanwhile, the next one judges anew.
             self.webhooks.change(webhook, changed)
@@ -210,16 +210,20 @@ def _is_due(delivery: Delivery, now: datetime) -> bool:
     return delivery.status is DeliveryStatus.PENDING and now + _EARLY >= delivery.next_at
 
 
-def _judged(webhook: Webhook, heard: _Heard, now: datetime) -> Webhook:
+def _judged(webhook: Webhook, heard: _Heard, request: str, now: datetime) -> Webhook:
     if heard.is_received:
         return webhook.changed(failing_since=None) if webhook.failing_since else webhook
     if heard.code == HTTPStatus.GONE:
-        return webhook.changed(enabled=False, disabled_because="gone")
+        return _switched_off(webhook, "gone", request)
     if webhook.failing_since is None:
         return webhook.changed(failing_since=now)
     if now - webhook.failing_since > PATIENCE:
-        return webhook.changed(enabled=False, disabled_because="failing")
+        return _switched_off(webhook, "failing", request)
     return webhook
+
+
+def _switched_off(webhook: Webhook, because: str, request: str) -> Webhook:
+    return webhook.changed(enabled=False, disabled_because=because, disabled_by_request=request)
 
 
 def _heard(answer: Answer, now: datetime) -> _Heard:

@@ -133,7 +133,7 @@ class WebhookKeeper:
             name: value for name, value in given.items() if value is not None
         }
         if command.enabled is not None:
-            changes["disabled_because"] = ""
+            changes |= {"disabled_because": "", "disabled_by_request": ""}
         if command.enabled is not None or command.url is not None:
             # Switched by hand, or somewhere else by now: what was is over.
             changes["failing_since"] = None

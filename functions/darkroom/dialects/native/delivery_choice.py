@@ -11,7 +11,6 @@ from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.event_names import EventName
 from darkroom.domain.webhook_operations import WhichDeliveries
 
-
 # The fields of the choice, as a query and a body name them.
 CHOICE = ("status", "event", "job", "since", "until")
 
