@@ -30,6 +30,7 @@ from darkroom.domain.ports import (
     StoredFile,
     WorkspaceExists,
 )
+from darkroom.domain.provider_callback import ProviderCallback
 from darkroom.domain.quotas import day_of
 
 
@@ -440,6 +441,7 @@ class FakeQueue:
         self.imports: list[ImportOrder] = []
         self.delays: list[tuple[str, int]] = []
         self.later: list[tuple[Order, int]] = []
+        self.callbacks: list[ProviderCallback] = []
         self.lost: set[int] = set()
 
     def send(self, job: Job, slots: range) -> list[int]:
@@ -452,6 +454,10 @@ class FakeQueue:
 
     def send_later(self, order: Order, seconds: int) -> bool:
         self.later.append((order, seconds))
+        return True
+
+    def send_callback(self, callback: ProviderCallback) -> bool:
+        self.callbacks.append(callback)
         return True
 
     def delay(self, _order: Order, receipt: str, seconds: int) -> None:

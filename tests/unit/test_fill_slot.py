@@ -321,10 +321,14 @@ def test_waiting_for_busy_providers_uses_up_no_try():
     assert studio.work().result is Result.STORED
 
 
+SAID = {"at": NOW, "headers": {}, "body": b"{}"}
+
+
 def heard(studio, queue, **changes):
     parked = studio.job.slots[0].parked
-    said = {"workspace": WORKSPACE, "job": ORDER.job, "slot": 0, "token": parked.token}
-    return hear_provider(HearProvider(**{**said, **changes}), jobs=studio.jobs, queue=queue)
+    said = {"workspace": WORKSPACE, "job": ORDER.job, "slot": 0, "token": parked.token, **SAID}
+    said = HearProvider(**{**said, **changes})
+    return hear_provider(said, jobs=studio.jobs, queue=queue, callbacks=queue)
 
 
 def test_a_provider_that_says_it_is_done_is_asked_at_once():
@@ -356,9 +360,9 @@ def test_nobody_else_can_say_so(changes):
 def test_there_is_no_news_of_what_is_not_in_the_making():
     studio, queue = Studio(), FakeQueue()
     studio.work()
-    said = HearProvider(workspace=WORKSPACE, job=ORDER.job, slot=0, token="")
+    said = HearProvider(workspace=WORKSPACE, job=ORDER.job, slot=0, token="", **SAID)
     with pytest.raises(NotFound):
-        hear_provider(said, jobs=studio.jobs, queue=queue)
+        hear_provider(said, jobs=studio.jobs, queue=queue, callbacks=queue)
 
 
 def test_a_provider_is_told_where_to_say_so_where_it_can_reach_us():

@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.domain.job import Job
 from darkroom.domain.ports import DeadLetter, ImportOrder, Order, order_of, read_order
+from darkroom.domain.provider_callback import ProviderCallback, write_callback
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,10 @@ class SqsImageQueue:
 
     def send_later(self, order: Order, seconds: int) -> bool:
         return self._sent(order, seconds, _body(order), backlog=order.backlog)
+
+    def send_callback(self, callback: ProviderCallback) -> bool:
+        order = callback.order
+        return self._sent(order, 0, write_callback(callback), backlog=order.backlog)
 
     def _sent(
         self, order: Order | ImportOrder, seconds: int, body: str, *, backlog: bool = False

@@ -98,5 +98,7 @@ def submit_api(settings: SubmitSettings) -> Api:
             DeleteCollection: curator.delete,
         },
         seldom=about_webhooks,
-        without_caller={HearProvider: partial(hear_provider, jobs=jobs, queue=queue)},
+        without_caller={
+            HearProvider: partial(hear_provider, jobs=jobs, queue=queue, callbacks=queue)
+        },
     )

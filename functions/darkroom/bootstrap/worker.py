@@ -21,10 +21,12 @@ from darkroom.bootstrap.providers import Adapters
 from darkroom.domain.job import JobKind
 from darkroom.domain.media import Media
 from darkroom.domain.ports import ImageQueue, ImportOrder, Order
+from darkroom.domain.provider_callback import ProviderCallback
 from darkroom.domain.tools import Writer, WriterFailed
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.fetching.web import PublicWeb
 from darkroom.imaging.separate import SeparateFinisher
+from darkroom.providers.callbacks import CallbackVerifier
 from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.exchange import HttpReply, HttpRequest
 from darkroom.providers.maker import RoutedMaker
@@ -35,6 +37,7 @@ from darkroom.settings import WorkerSettings, environment_to_start
 from darkroom.system import SystemClock, SystemIds
 from darkroom.usecases.bring_in import take_in
 from darkroom.usecases.captioning import CaptionCraft
+from darkroom.usecases.check_callback import check_callback
 from darkroom.usecases.fill_slot import Report, SlotFiller
 from darkroom.usecases.making import ImageCraft
 from darkroom.writing.house import HouseWriter
@@ -54,6 +57,7 @@ _LARGEST_RESULT = 64 * 1024 * 1024
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     fill: Callable[[Order], Report]
+    check_callback: Callable[[ProviderCallback], Report]
     take_in: Callable[[ImportOrder], Media | None]
     queue: ImageQueue
 
@@ -70,9 +74,10 @@ def worker(settings: WorkerSettings) -> Worker:
     writers = _writers(settings, clients)
     in_process = {**IN_PROCESS, BEDROCK: _bedrock(clients)}
     adapters = Adapters(lambda: clients.get("secretsmanager"), settings.provider_secrets)
+    sender = HttpSender(in_process)
     maker = RoutedMaker(
         adapter_of=adapters.of,
-        sender=HttpSender(in_process),
+        sender=sender,
         # What a provider gives an address for comes from outside like anything else.
         fetcher=SafeFetcher(web, limits=FetchLimits(bytes=_LARGEST_RESULT)),
         breaker=DynamoBreaker(dynamodb, table, clock),
@@ -103,6 +108,11 @@ def worker(settings: WorkerSettings) -> Worker:
     )
     return Worker(
         fill=filler.fill,
+        check_callback=partial(
+            check_callback,
+            verifier=CallbackVerifier(adapter_of=adapters.of, sender=sender),
+            fill=filler.fill,
+        ),
         take_in=partial(
             take_in, library=library, images=images, fetcher=fetcher, finisher=finisher
         ),

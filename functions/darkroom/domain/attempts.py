@@ -33,6 +33,7 @@ class Parked:
     pace: int
     begun_at: datetime
     token: str = ""  # known to its provider alone, who may say with it that there is news
+    signs: bool = False  # it does so with what it says then
     polls: int = 0
     usd: float | None = None  # what it billed at once
     list_usd: float | None = None  # the catalogue's price of it

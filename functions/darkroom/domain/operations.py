@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from darkroom.domain.caption_request import CaptionRequest
@@ -92,6 +93,9 @@ class HearProvider:
     job: str
     slot: int
     token: str
+    at: datetime
+    headers: Mapping[str, str]  # those that may belong to a signature
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)

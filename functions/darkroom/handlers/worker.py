@@ -11,9 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.worker import Worker, worker
 from darkroom.domain.ports import ImportOrder, Order, read_order
+from darkroom.domain.provider_callback import read_callback
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import WorkerSettings
-from darkroom.usecases.fill_slot import Result
+from darkroom.usecases.fill_slot import Report, Result
 
 _settings = WorkerSettings.from_environment()
 _log = function_logger("worker", _settings.log_level)
@@ -39,13 +40,18 @@ def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
     facts: dict[str, Any] = {"outcome": "fault"}
     log.append_keys(request_id="")
     try:
-        order = read_order(record["body"])
+        callback = read_callback(record["body"])
+        order = callback.order if callback else read_order(record["body"])
         if order is None:
             raise ValueError("this message is none of ours")  # noqa: TRY301 - told like any fault
         facts |= asdict(order)
         # On every line from here on, whoever writes it.
         log.append_keys(request_id=facts.pop("request_id", ""))
-        done = _done(order, record["receiptHandle"], worker)
+        if callback:
+            report = worker.check_callback(callback)
+            done = _reported(report, callback.order, record["receiptHandle"], worker)
+        else:
+            done = _done(order, record["receiptHandle"], worker)
         facts |= done
     except Exception:
         # Raised again: a batch is one message, which comes back all the same, and Lambda counts
@@ -65,7 +71,10 @@ def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> dict[str,
         if media is None:
             return {"outcome": Result.NOTHING_TO_DO}
         return {"outcome": media.status, **({"why": media.failure} if media.failure else {})}
-    report = worker.fill(order)
+    return _reported(worker.fill(order), order, receipt, worker)
+
+
+def _reported(report: Report, order: Order, receipt: str, worker: Worker) -> dict[str, str]:
     if report.again is not None:
         sent = worker.queue.send_later(report.again, report.after)
         if not sent and not report.again.held:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from darkroom.domain.attempts import BUSY
 from darkroom.domain.image_request import ImageRequest
+from darkroom.domain.provider_callback import ProviderCallback
 from darkroom.domain.tools import Pictures
 
 
@@ -97,6 +98,7 @@ class Handle:
     cancel: str = ""
     pace: int = 2  # seconds between two looks
     usd: float | None = None
+    signs: bool = False  # its provider does so with its callbacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,19 @@ class Adapter(Protocol):
         """A harmless request that only a good key is answered with a 2xx; None where there is
         none.
         """
+        ...
+
+
+@runtime_checkable
+class SignsCallbacks(Protocol):
+    """An adapter whose provider signs its callbacks."""
+
+    def signing_keys(self) -> HttpRequest:
+        """Asks for what its signatures are verified with."""
+        ...
+
+    def has_signed(self, callback: ProviderCallback, keys: Any) -> bool:
+        """`keys` is the reply, read from JSON. Raises what any reading of strangers' words does."""
         ...
 
 

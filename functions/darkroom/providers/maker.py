@@ -227,6 +227,7 @@ def _parked(handle: Handle, route: Route, now: datetime, list_usd: float | None)
         poll=handle.poll,
         cancel=handle.cancel,
         pace=handle.pace,
+        signs=handle.signs,
         begun_at=now,
         usd=handle.usd,
         list_usd=list_usd,

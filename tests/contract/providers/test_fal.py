@@ -333,7 +333,7 @@ class TestWhatIsRead:
         here = "https://eu.fal.run/x/y/requests/a"
         said = {"request_id": "a", "status_url": f"{here}/status", "response_url": here}
         handle = self.fal.read_start(saying(200, said))
-        assert handle == Handle(id="a", poll=f"{here}/status", pace=2)
+        assert handle == Handle(id="a", poll=f"{here}/status", pace=2, signs=True)
         done = self.fal.read_poll(saying(200, {"status": "COMPLETED", **said}))
         assert done == Handle(id="a", poll=here)
         assert self.fal.cancel(handle) is None

@@ -34,6 +34,8 @@ from darkroom.domain.operations import (
 # The longest legal job is 135 kB of JSON, and Lambda answers with 6 MB at most.
 _DEFAULT_PAGE, _LARGEST_PAGE = 20, 40
 _FILE_NAME = re.compile(r"[0-9a-f-]{36}(-thumb\.jpg|\.(webp|png|jpg))")
+# Of a provider's signature.
+_MOST_HEADERS, _LONGEST_HEADER = 10, 1000
 _SLOT = re.compile(r"[0-9]")
 
 Parameters = Mapping[str, str]
@@ -103,8 +105,10 @@ def open_file(request: Request, parameters: Parameters, _desk: Desk) -> OpenFile
     )
 
 
-def hear_provider(_request: Request, parameters: Parameters, _desk: Desk) -> HearProvider:
-    """What it says is not read: whether it is true shows when we ask."""
+def hear_provider(request: Request, parameters: Parameters, _desk: Desk) -> HearProvider:
+    """What it says is not read: whether it is true shows when we ask. Its signature, if it has one,
+    is for the worker to verify.
+    """
     workspace, slot = parameters["workspace"], parameters["slot"]
     # Anyone may call this: what cannot be an address of ours costs no look into the table.
     if not (is_workspace(workspace) and _SLOT.fullmatch(slot)):
@@ -114,7 +118,20 @@ def hear_provider(_request: Request, parameters: Parameters, _desk: Desk) -> Hea
         job=an_id(parameters["job"], "image"),
         slot=int(slot),
         token=an_id(parameters["token"], "image"),
+        at=request.at,
+        headers=_of_a_signature(request.headers),
+        body=request.body,
     )
+
+
+def _of_a_signature(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """As Standard Webhooks names them, and those who have names of their own beside it."""
+    found = {
+        name: value
+        for name, value in headers.items()
+        if "webhook-" in name and len(name) + len(value) <= _LONGEST_HEADER
+    }
+    return found if len(found) <= _MOST_HEADERS else {}
 
 
 def check_health(_request: Request, _parameters: Parameters, _desk: Desk) -> CheckHealth:

@@ -12,8 +12,10 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from darkroom.domain.image_request import ImageRequest
+from darkroom.domain.provider_callback import ProviderCallback
 from darkroom.domain.tools import Pictures
 from darkroom.providers.adapter import Complaint, JsonAdapter
+from darkroom.providers.callbacks import is_signed_by_ed25519, signed_at
 from darkroom.providers.exchange import (
     Failed,
     Handle,
@@ -45,6 +47,9 @@ from darkroom.providers.wording import prompt_with
 
 # Prices and accounts live on another host than the queue.
 _PLATFORM = "https://api.fal.ai"
+_KEYS = "https://rest.fal.ai"
+# What a callback's signature is over, before the hash of its body.
+_SIGNED = ("request-id", "user-id", "timestamp")
 _WAITING = {"IN_QUEUE", "IN_PROGRESS"}
 _PACE = 2
 # fal would keep the pictures on a public address for good.
@@ -74,6 +79,7 @@ class Fal(JsonAdapter):
             poll=self._own(text(data, "status_url")),
             cancel=cancel if same_site(cancel, self.base) else "",
             pace=_PACE,
+            signs=True,
         )
 
     def _own(self, url: str) -> str:
@@ -129,6 +135,23 @@ class Fal(JsonAdapter):
         if not handle.cancel:
             return None
         return HttpRequest(method="PUT", url=handle.cancel, headers=self.headers())
+
+    def signing_keys(self) -> HttpRequest:
+        """Published for everybody: https://fal.ai/docs/documentation/model-apis/inference/webhooks"""
+        base = (self.account.get("base_url") or _KEYS).rstrip("/")
+        return HttpRequest(method="GET", url=f"{base}/.well-known/jwks.json")
+
+    def has_signed(self, callback: ProviderCallback, keys: Any) -> bool:
+        said = {name: callback.headers[f"x-fal-webhook-{name}"] for name in _SIGNED}
+        signed_at(said["timestamp"], callback)
+        message = "\n".join([*said.values(), callback.digest]).encode()
+        signature = bytes.fromhex(callback.headers["x-fal-webhook-signature"])
+        is_genuine = any(
+            is_signed_by_ed25519(text(key, "x"), signature, message)
+            for key in entries(keys, "keys")
+            if text(key, "crv") == "Ed25519"
+        )
+        return is_genuine and said["request-id"] == callback.id
 
     def check(self) -> HttpRequest | None:
         """What an image costs: told to whoever has a key."""

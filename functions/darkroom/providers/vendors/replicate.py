@@ -5,12 +5,18 @@ Addresses are built here rather than taken from a reply, so the token goes nowhe
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
 import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from darkroom.domain.provider_callback import ProviderCallback
+from darkroom.domain.webhook import signed_headers
 from darkroom.providers.adapter import Complaint, JsonAdapter
+from darkroom.providers.callbacks import signed_at
 from darkroom.providers.exchange import (
     Failed,
     Handle,
@@ -66,7 +72,7 @@ class Replicate(JsonAdapter):
             return seen
         name = needed(text(data, "id"))
         place = f"{self.base}/predictions/{quote(name, safe='')}"
-        return Handle(id=name, poll=place, cancel=f"{place}/cancel")
+        return Handle(id=name, poll=place, cancel=f"{place}/cancel", signs=True)
 
     def polled(self, data: Any) -> Polled:
         match needed(text(data, "status")):
@@ -86,6 +92,24 @@ class Replicate(JsonAdapter):
 
     def check(self) -> HttpRequest | None:
         return self.ask("GET", "/account")
+
+    def signing_keys(self) -> HttpRequest:
+        """The account's own: https://replicate.com/docs/topics/webhooks/verify-webhook"""
+        return self.ask("GET", "/webhooks/default/secret")
+
+    def has_signed(self, callback: ProviderCallback, keys: Any) -> bool:
+        """By Standard Webhooks."""
+        headers = callback.headers
+        key = needed(text(keys, "key").removeprefix("whsec_"))
+        secret = base64.b64decode(key, validate=True)
+        at = signed_at(headers["webhook-timestamp"], callback)
+        name = headers["webhook-id"]
+        signed = signed_headers(name, at, callback.body, [secret])["webhook-signature"]
+        is_genuine = any(
+            hmac.compare_digest(signed.encode(), one.encode())
+            for one in headers["webhook-signature"].split()
+        )
+        return is_genuine and text(json.loads(callback.body), "id") == callback.id
 
     def trouble(self, complaint: Complaint) -> Refused | Failed | None:
         if complaint.status != _TOO_MANY_REQUESTS:

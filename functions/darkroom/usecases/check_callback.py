@@ -1,0 +1,17 @@
+"""Look after an image because its provider has called, if it was its provider that called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from darkroom.domain.ports import Order
+from darkroom.domain.provider_callback import CallbackVerifier, ProviderCallback
+from darkroom.usecases.fill_slot import Report, Result
+
+
+def check_callback(
+    callback: ProviderCallback, *, verifier: CallbackVerifier, fill: Callable[[Order], Report]
+) -> Report:
+    """What is not signed is dropped: the regular look at the image comes all the same."""
+    why = verifier.why_not(callback)
+    return Report(result=Result.NOTHING_TO_DO, why=why) if why else fill(callback.order)
