@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
-from standardwebhooks.webhooks import Webhook
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from tests.running import Local, eventually
 
@@ -140,3 +140,11 @@ class Client:
 
 def genuine(secret: str, arrived: Arrived) -> bool:
     return Webhook(secret).verify(arrived.body, arrived.headers) == arrived.event
+
+
+def is_signed_with(secret: str, arrived: Arrived) -> bool:
+    try:
+        Webhook(secret).verify(arrived.body, arrived.headers)
+    except WebhookVerificationError:
+        return False
+    return True

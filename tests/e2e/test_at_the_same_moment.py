@@ -44,4 +44,5 @@ def test_forty_webhooks_at_once_are_twenty(client):
 
     statuses = at_once(40, create)
     assert sorted(statuses) == [201] * 20 + [400] * 20
-    assert len(client.get("/v1/webhooks").json()["webhooks"]) == 20
+    known = client.get("/v1/webhooks").json()["webhooks"]
+    assert len([one for one in known if one["id"] != "default"]) == 20

@@ -153,14 +153,16 @@ def test_a_secret_is_shown_once(client, hook):
     seen = client.given("GET", f"/v1/webhooks/{hook['id']}")
     listed = client.given("GET", "/v1/webhooks")["webhooks"]
     changed = client.given("PATCH", f"/v1/webhooks/{hook['id']}", {"description": "ours"})
-    assert seen in listed
-    assert changed == seen | {"description": "ours"}
+    described = {name: value for name, value in seen.items() if name != "deliveries"}
+    assert described in listed
+    assert changed == described | {"description": "ours"}
     assert "secret" not in seen
 
 
 def test_another_workspaces_key_finds_nothing(client, stranger, receiver, hook):
     delivery = client.given("POST", f"/v1/webhooks/{hook['id']}/test")["id"]
-    assert stranger.given("GET", "/v1/webhooks") == {"webhooks": []}
+    known = stranger.given("GET", "/v1/webhooks")["webhooks"]
+    assert [one["id"] for one in known] == ["default"]
     for method, rest, body in (
         ("GET", "", None),
         ("PATCH", "", {"enabled": False}),

@@ -24,6 +24,7 @@ from darkroom.settings import AdminSettings
 from darkroom.usecases.open_workspace import Limits
 from tests.conftest import HARMLESS
 from tests.moto_world import moto_world
+from tests.receiving import Receiver
 
 
 @dataclass
@@ -227,3 +228,10 @@ def operator(monkeypatch):
         ):
             monkeypatch.setenv(name, environment[name])
         yield Operator()
+
+
+@pytest.fixture
+def receiver():
+    receiver = Receiver().start()
+    yield receiver
+    receiver.stop()

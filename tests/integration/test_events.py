@@ -9,7 +9,6 @@ import pytest
 from darkroom.bootstrap.admin import office
 from darkroom.settings import AdminSettings
 from tests.fakes.mailboxes import Mailbox, refusal
-from tests.receiving import Receiver
 
 
 @pytest.fixture
@@ -26,13 +25,6 @@ def bus(system, monkeypatch):
 
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", heard)
     return told
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver().start()
-    yield receiver
-    receiver.stop()
 
 
 def types(messages):

@@ -2,16 +2,7 @@
 
 import json
 
-import pytest
-
-from tests.receiving import Receiver, genuine
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver().start()
-    yield receiver
-    receiver.stop()
+from tests.receiving import genuine
 
 
 def take(system, workspace, hook, message="message-1", **request):

@@ -5,16 +5,7 @@ from io import StringIO
 
 import pytest
 
-from tests.receiving import Receiver
-
 SECRET = "canary-token-4711"
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver().start()
-    yield receiver
-    receiver.stop()
 
 
 def made(system, url, **headers):

@@ -1,30 +1,14 @@
 """A workspace's webhooks, `default` among them: read, tested, their secrets, their headers."""
 
 import pytest
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from tests.receiving import Receiver
+from tests.receiving import is_signed_with
 
 DEFAULT = "/v1/webhooks/default"
 
 
-@pytest.fixture
-def receiver():
-    receiver = Receiver().start()
-    yield receiver
-    receiver.stop()
-
-
 def made(system, receiver, **body):
     return system.http("POST", "/v1/webhooks", {"url": receiver.url, **body})
-
-
-def is_signed_with(secret, arrived):
-    try:
-        Webhook(secret).verify(arrived.body, arrived.headers)
-    except WebhookVerificationError:
-        return False
-    return True
 
 
 def test_the_webhook_of_requests_is_read_and_listed_like_any_other(system, receiver):

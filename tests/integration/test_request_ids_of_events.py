@@ -1,18 +1,8 @@
 """Events that are not of a job carry the request that led to them, where one did."""
 
-import pytest
-
 from darkroom.bootstrap.admin import office
 from darkroom.settings import AdminSettings
 from tests.integration.test_events import bus  # noqa: F401 - a fixture
-from tests.receiving import Receiver
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver().start()
-    yield receiver
-    receiver.stop()
 
 
 def named(told, name):
