@@ -47,6 +47,7 @@ NOT_FOR_LAMBDA = frozenset(
         "darkroom/handlers/admin_models.py",
         "darkroom/handlers/admin_providers.py",
         "darkroom/handlers/admin_secrets.py",
+        "darkroom/domain/catalogue_endings.py",
         "darkroom/bootstrap/admin.py",
         "darkroom/bootstrap/provider_keys.py",
         "darkroom/usecases/replace_secret.py",
