@@ -26,6 +26,8 @@ TIMES_OUT_OF_SIGHT = 2
 SLOW_SUBMIT_MILLISECONDS = (API_TIMEOUT_SECONDS - 1) * 1000
 SERVER_ERRORS = 5
 # Changes are told within a second or two. This late, the relay stands.
+# A job has fifteen minutes: some are left to see to it.
+OLDEST_BACKLOG_SECONDS = 10 * 60
 LATE_RELAY_MILLISECONDS = 5 * 60 * 1000
 # What the sweeper had to do that a person should know of. The rest is everyday.
 REPAIRS = {
@@ -86,6 +88,14 @@ def alarm_rows(
         images.queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum"),
         TIMES_OUT_OF_SIGHT * images.visibility_seconds,
         "An image waits too long: the worker fails, or is too slow for what comes in.",
+    )
+    yield AlarmRow(
+        "oldest-backlog-image",
+        resources.backlog.queue.metric_approximate_age_of_oldest_message(
+            period=PERIOD, statistic="Maximum"
+        ),
+        OLDEST_BACKLOG_SECONDS,
+        "A workspace's flood is more than its workers do within a job's time: images will be late.",
     )
     yield AlarmRow(
         "api-server-errors",

@@ -16,6 +16,7 @@ ALARMS = {
     "relay-late",
     "intake-rule-failures",
     "oldest-image",
+    "oldest-backlog-image",
     "api-server-errors",
     "submit-slow",
     "repair-too-late",

@@ -14,6 +14,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws import records
+from darkroom.aws.outages import is_outage
 from darkroom.aws.transactions import is_condition_failure, patiently
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.errors import NotFound
@@ -32,7 +33,14 @@ class DynamoAliases:
     def of_deployment(self) -> Mapping[str, str]:
         now = self._clock.now()
         if self._known is None or now >= self._known[0]:
-            self._known = (now + _REMEMBERED, self.of(None))
+            try:
+                aliases = self.of(None)
+            except Exception as fault:
+                # They were right a moment ago, and change once in a while.
+                if self._known is None or not is_outage(fault):
+                    raise
+                aliases = self._known[1]
+            self._known = (now + _REMEMBERED, aliases)
         return self._known[1]
 
     def of(self, workspace: str | None) -> Mapping[str, str]:

@@ -57,7 +57,7 @@ def transact(client: Any, writes: Sequence[dict[str, Any]]) -> None:
             had_no_answer = True
         else:
             return
-        _pause(attempt)
+        pause(attempt)
     raise Unavailable
 
 
@@ -72,7 +72,7 @@ def patiently(write: Callable[[], Written]) -> Written:
         except ClientError as error:
             if error.response["Error"]["Code"] != "TransactionConflictException":
                 raise
-        _pause(attempt)
+        pause(attempt)
     raise Unavailable
 
 
@@ -91,5 +91,6 @@ def is_condition_failure(error: ClientError) -> bool:
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
-def _pause(attempt: int) -> None:
-    time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
+def pause(attempt: int) -> None:
+    """Longer with each attempt, and uneven, so that two that met do not meet again."""
+    time.sleep(random.uniform(0, 0.02 * 2 ** min(attempt, _TRIES)))  # noqa: S311 - jitter, not a secret

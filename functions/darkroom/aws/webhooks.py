@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,6 +19,7 @@ from darkroom.aws.transactions import (
     Canceled,
     is_condition_failure,
     patiently,
+    pause,
     put_new,
     transact,
 )
@@ -35,8 +37,8 @@ log = logging.getLogger(__name__)
 # Of a megabyte each: whoever asks for what is rare gets an answer in time, and at a price that
 # leaves its workspace's jobs alone.
 _MOST_BITES = 5
-# Each of many that come at the same moment has its turn.
-_TRIES = 50
+# Each of many that come at the same moment has its turn, for as long as its client waits.
+_PATIENCE_SECONDS = 10
 _AS_IT_WAS = "version = :version"
 
 
@@ -51,7 +53,8 @@ class DynamoWebhooks:
 
     def add_within(self, limit: int, webhook: Webhook) -> bool:
         """Each that is added changes the item of the set: what was counted holds still."""
-        for _ in range(_TRIES):
+        end, attempt = time.monotonic() + _PATIENCE_SECONDS, 0
+        while time.monotonic() < end:
             key = records.set_of_webhooks_key(webhook.workspace)
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
             version = from_item(answer.get("Item", {})).get("version", 0)
@@ -71,8 +74,10 @@ class DynamoWebhooks:
             try:
                 transact(self._client, writes)
             except Canceled:
-                continue
-            return True
+                pause(attempt)
+                attempt += 1
+            else:
+                return True
         raise Unavailable
 
     def get(self, workspace: str, webhook: str) -> Webhook | None:

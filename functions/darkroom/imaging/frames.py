@@ -15,6 +15,7 @@ from typing import Any
 _LENGTH = struct.Struct(">I")
 # Larger than any picture that is taken in or handed out.
 _MOST_BYTES = 512 * 1024 * 1024
+_MOST_PARTS = 2  # an image and its thumbnail
 
 
 class Closed(Exception):  # noqa: N818 - what happened
@@ -37,6 +38,8 @@ def receive(of: socket) -> tuple[dict[str, Any], Sequence[bytes]]:
         header, sizes = frame["header"], [int(size) for size in frame["sizes"]]
     except (ValueError, KeyError, TypeError):
         raise Closed from None
+    if len(sizes) > _MOST_PARTS or sum(sizes) > _MOST_BYTES:
+        raise Closed
     return header, [_exactly(of, size) for size in sizes]
 
 

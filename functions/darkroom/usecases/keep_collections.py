@@ -20,11 +20,10 @@ from darkroom.domain.operations import (
     ReadCollection,
 )
 from darkroom.domain.ports import Clock, Collections, Ids, Library
+from darkroom.usecases.attempts import attempts
 
 # In every address of the web, and in no id.
 _WEB = "://"
-# Each of many that come at the same moment has its turn.
-_TRIES = 50
 # Of each in a list.
 _A_LOOK = 10
 _MOST_SHOWN = 500
@@ -59,7 +58,7 @@ class Curator:
         replaced: Sequence[str] = ()
         if command.images is not None:
             members = self._members(caller, command.images, source)
-        for _ in range(_TRIES):
+        for _ in attempts(self.clock, self.ids):
             old = self._of(caller, command.collection)
             if command.images is not None:
                 replaced = self.collections.places(old.workspace, old.id)

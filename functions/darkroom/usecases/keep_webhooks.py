@@ -36,11 +36,10 @@ from darkroom.domain.webhook_operations import (
     WebhookWithCounts,
     WebhookWithSecret,
 )
+from darkroom.usecases.attempts import attempts
 from darkroom.usecases.read_account import read_account
 from darkroom.usecases.tell import Mail
 
-# Other writes may come between: requests of the same moment, the failure of a delivery.
-_TRIES = 50
 # A call is to be over well before its client gives up.
 _MOST_REDELIVERED = 100
 
@@ -239,7 +238,7 @@ class WebhookKeeper:
         return again
 
     def _changed(self, workspace: str, name: str, make: Callable[[Webhook], Webhook]) -> Webhook:
-        for _ in range(_TRIES):
+        for _ in attempts(self.clock, self.ids):
             webhook = self._of(workspace, name)
             changed = make(webhook)
             if self.webhooks.change(webhook, changed):

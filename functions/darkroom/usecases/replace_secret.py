@@ -149,7 +149,10 @@ class SecretKeeper:
 
 
 def _without(webhook: Webhook, number: int, signing: int) -> Webhook:
-    replaced = tuple(signing if one == number else one for one in webhook.rotated_from)
+    # With those that were replaced before the webhook knew what from: the first generation.
+    first = [1] * (len(webhook.rotations) - len(webhook.rotated_from))
+    known = (*first, *webhook.rotated_from)
+    replaced = tuple(signing if one == number else one for one in known)
     derived_from = signing if webhook.derived_from == number else webhook.derived_from
     return replace(webhook.changed(derived_from=derived_from), rotated_from=replaced)
 

@@ -6,6 +6,7 @@ makes them. After a crash the sweeper mends both in its time; after a stop it is
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,10 @@ from darkroom.domain.job import Job
 from darkroom.domain.ports import Clock, ImageQueue, Jobs, order_of
 from darkroom.usecases.sweep import Repair
 
-_AT_A_TIME = 100
+log = logging.getLogger(__name__)
+
+# A machine that was switched off in the middle of more has the sweeper's help with the rest.
+_AT_A_TIME = 1000
 # All that is not over has a look before it, at its deadline at the latest.
 _ALL = timedelta(days=1)
 
@@ -27,9 +31,13 @@ def resume_jobs(stop: Stop, *, jobs: Jobs, queue: ImageQueue, clock: Clock) -> I
     ]:
         seen.update(places)
         for workspace, name in places:
-            job = jobs.get(workspace, name)
-            if job is not None:
-                yield from _resumed(job, stop, jobs, queue, clock)
+            try:
+                job = jobs.get(workspace, name)
+                if job is not None:
+                    yield from _resumed(job, stop, jobs, queue, clock)
+            except Exception:
+                # The sweeper finds it in its time; the others go on now.
+                log.exception("resume_failed", extra={"workspace": workspace, "job": name})
 
 
 def _resumed(job: Job, stop: Stop, jobs: Jobs, queue: ImageQueue, clock: Clock) -> Iterator[Repair]:

@@ -82,7 +82,7 @@ def account(outcome: Account, request: Request, _desk: Desk) -> Response:
             "images_in_flight": outcome.max_in_flight,
         },
         "usage": {
-            "storage_bytes": {"used": outcome.stored_bytes, "limit": quotas.storage_bytes},
+            "storage_bytes": {"used": max(0, outcome.stored_bytes), "limit": quotas.storage_bytes},
             "uploads_today": {
                 "used": outcome.used_today(UPLOADS, request.at),
                 "limit": quotas.uploads_a_day,
