@@ -147,7 +147,7 @@ def test_deliveries_are_found_by_their_state_their_event_and_their_job(system, b
         ({"status": ""}, "status.unknown"),
         ({"event": "job.ended"}, "event.unknown"),
         ({"job": "7"}, "job.malformed"),
-        ({"since": "2026-11-21T12:00:00Z"}, "since.unknown_field"),
+        ({"before": "2026-11-21T12:00:00Z"}, "before.unknown_field"),
     ],
 )
 def test_a_wrong_question_for_deliveries_names_what_is_wrong(system, wrong, code):
