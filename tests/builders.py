@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from darkroom.bootstrap.catalogue import whole_catalogue
+from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, Slot, SlotStatus, StoredImage
 from darkroom.domain.money import Account, Entry, LedgerEntry
@@ -87,9 +89,15 @@ def grant(opened: Account) -> LedgerEntry:
     )
 
 
+@cache
+def _catalogue() -> Catalogue:
+    """Read once: the crash proof makes a worker for each of its messages."""
+    return whole_catalogue()
+
+
 def image_craft(jobs, maker, finisher, images, clock, **others) -> ImageCraft:
     """The craft of a worker whose jobs refer to nothing and want no writer."""
-    parts = {"fetcher": None, "writers": (), "catalogue": whole_catalogue(), **others}
+    parts = {"fetcher": None, "writers": (), "catalogue": _catalogue(), **others}
     return ImageCraft(
         jobs=jobs, maker=maker, finisher=finisher, images=images, clock=clock, **parts
     )

@@ -29,6 +29,7 @@ CLIENT_ERROR = 400
 UNWELL = frozenset({"again", "later", "rejected", "retry", "unreachable", "unwanted"})
 # The path of a request that found nothing, which its own line is shown with.
 NOT_FOUND = "not_found"
+_LONGEST_PATH = 100
 _LAST_OF_TRACEBACK = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt|Warning)?(: |$)")
 ALARMING = frozenset({"ERROR", "CRITICAL"})
 # Already in the line, or of no interest on one's own machine.
@@ -157,9 +158,15 @@ def _subject(entry: Mapping[str, Any]) -> str:
     if event := entry.get("event_name"):
         return f"{entry['message']} {event}"
     if method := entry.get("method"):
-        return f"{method} {entry.get('path') or entry.get('route', '(no such route)')}"
+        return f"{method} {_shown(entry.get('path', '')) or entry.get('route', '(no such route)')}"
     slot = f" {entry['slot']}" if "slot" in entry else ""
     return f"{entry.get('message', '')}{slot}"
+
+
+def _shown(path: str) -> str:
+    """Anyone may send it: nothing of it moves the cursor or begins a line, and it has an end."""
+    plain = "".join(sign if sign.isprintable() else "?" for sign in path[:_LONGEST_PATH])
+    return f"{plain}…" if len(path) > _LONGEST_PATH else plain
 
 
 def _whose(entry: Mapping[str, Any]) -> str:

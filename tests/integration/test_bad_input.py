@@ -198,3 +198,10 @@ def test_an_unknown_path_is_404_and_a_wrong_verb_405(system):
     assert system.http("POST", "/v1/jobs/").status == 404
     wrong = system.http("DELETE", "/v1/jobs")
     assert (wrong.status, wrong.headers["allow"]) == (405, "GET, POST")
+
+
+def test_json_is_taken_for_what_it_is_where_a_file_could_be_sent(system):
+    refused = system.http("POST", "/v1/media", {"url": "https://a.internal/x.png"})
+    assert (refused.status, refused.json["field"]) == (400, "url")
+    neither = system.http("POST", "/v1/media", b"a=b")
+    assert neither.json["code"] == "body.not_a_form"

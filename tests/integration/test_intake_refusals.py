@@ -2,6 +2,7 @@
 
 import json
 
+from tests.integration.conftest import Operator
 from tests.receiving import genuine
 
 
@@ -109,3 +110,9 @@ def test_a_job_shows_its_own_webhook_to_whoever_asks_and_no_event_does(system, r
     system.deliver()
     assert len(receiver.arrived) == 2
     assert all(b"secret=7" not in one.body for one in receiver.arrived)
+
+
+def test_the_operator_finds_a_refused_request_by_the_id_of_its_events(system):
+    take(system, "acme", None, message="message-7", n=99)
+    [row] = Operator().type("rejected", "list")
+    assert (row["id"], row["code"]) == ("message-7", "n.out_of_range")

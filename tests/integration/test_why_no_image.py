@@ -107,6 +107,15 @@ def test_the_terminal_shows_the_code_of_a_refusal_and_the_path_of_what_is_not_th
     assert re.split(r" {2,}", line)[2:] == ["GET /v1/jobs/x", "404", "(job.not_found)"]
 
 
+def test_a_path_cannot_write_to_the_terminal_what_it_likes(tmp_path):
+    request = {"message": "request", "method": "GET", "status": 404, "code": "job.not_found"}
+    path = {"message": "not_found", "path": "/v1/jobs/\x1b[31mred\nline2\r\x00" + "a" * 20_000}
+    [line] = shown_of(tmp_path, [[json.dumps(path), json.dumps(request)]])
+    assert "/v1/jobs/?[31mred?line2??aaa" in line
+    assert line.isprintable()
+    assert len(line) < 200
+
+
 def refusal(caplog):
     [line] = [record for record in caplog.records if record.message == "request"]
     return line.status, line.code

@@ -36,8 +36,8 @@ class FakeQueue:
     def send_later(self, letter, workspace, seconds):
         self.later.append((letter, workspace, seconds))
 
-    def keep_rejected(self, body, _workspace, reason):
-        self.rejected.append((body, reason))
+    def keep_rejected(self, letter, _workspace, reason):
+        self.rejected.append((letter.body, reason))
 
 
 class House:

@@ -36,14 +36,16 @@ class SqsIntakeQueue:
             MessageAttributes=_attributes(first),
         )
 
-    def keep_rejected(self, body: str, workspace: str, reason: Mapping[str, Any]) -> None:
+    def keep_rejected(self, letter: Letter, workspace: str, reason: Mapping[str, Any]) -> None:
         """The reason lies beside the body, so that it can be sent again as it is."""
         told = {name: str(reason[name])[:_LONGEST_REASON] for name in ("code", "detail")}
+        # That of this message is another, which stands in no event and in no log.
+        told["request_id"] = letter.id
         if workspace:
             told["workspace"] = workspace
         self._client.send_message(
             QueueUrl=self._rejected_url,
-            MessageBody=body,
+            MessageBody=letter.body,
             MessageAttributes=_attributes(told),
         )
 

@@ -63,7 +63,7 @@ def _read(message: Mapping[str, Any]) -> RefusedLetter:
     }
     sent = int(message["Attributes"]["SentTimestamp"])
     return RefusedLetter(
-        id=message["MessageId"],
+        id=told.get("request_id") or message["MessageId"],
         body=message["Body"],
         at=datetime.fromtimestamp(sent / 1000, UTC),
         workspace=told.get("workspace", ""),

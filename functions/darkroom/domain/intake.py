@@ -21,7 +21,7 @@ class Letter:
 class IntakeQueue(Protocol):
     def send_later(self, letter: Letter, workspace: str, seconds: int) -> None: ...
 
-    def keep_rejected(self, body: str, workspace: str, reason: Mapping[str, Any]) -> None:
+    def keep_rejected(self, letter: Letter, workspace: str, reason: Mapping[str, Any]) -> None:
         """Where the operator finds it, as it was sent."""
         ...
 

@@ -153,7 +153,7 @@ class Intake:
         hook = self._hook(asked, letter)
         event = rejected(asked.workspace, letter.id, letter.sent_at, told, hook)
         self.teller.tell([self.teller.written(event)])
-        self.queue.keep_rejected(letter.body, asked.workspace, reason)
+        self.queue.keep_rejected(letter, asked.workspace, reason)
 
     def _hook(self, asked: Asked, letter: Letter) -> Hook | None:
         """One that is itself wrong changes nothing about the refusal."""

@@ -31,7 +31,9 @@ _DEFAULT_PAGE, _LARGEST_PAGE = 20, 100
 
 def bring_in(request: Request, _parameters: Parameters, desk: Desk) -> UploadMedia | ImportMedia:
     only(request)
-    if request.headers.get("content-type", "").startswith("application/json"):
+    # As on every other route, JSON is taken for what it is, whatever it is called.
+    is_form = request.headers.get("content-type", "").startswith("multipart/")
+    if not is_form and request.body.lstrip().startswith(b"{"):
         from darkroom.dialects.native.library_bodies import read_import  # noqa: PLC0415
 
         return read_import(request.body, desk)
