@@ -34,7 +34,7 @@ class SqsRefusedLetters:
             VisibilityTimeout=_HIDDEN_SECONDS,
             # Without a wait only some of a queue's machines are asked.
             WaitTimeSeconds=1,
-            MessageAttributeNames=["code", "detail", "workspace"],
+            MessageAttributeNames=["code", "detail", "workspace", "request_id"],
             AttributeNames=["SentTimestamp"],
         )
         found: Sequence[Mapping[str, Any]] = answer.get("Messages", [])
