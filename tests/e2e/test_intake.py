@@ -84,6 +84,7 @@ def test_what_cannot_be_served_is_told_of_and_lies_among_the_dead_letters(local,
         "code": error["code"],
         "detail": error["detail"],
         "workspace": WORKSPACE,
+        "request_id": arrived.event["requestid"],
     }
     for _ in range(2):
         shown = local.admin("rejected", "list")
