@@ -16,8 +16,11 @@ from tests.running import Local
 
 # The same cases at each run, so that a change that has nothing to do with a rare case is not red by
 # it; one that was found is kept as an example. `make explore` draws anew.
-settings.register_profile("test", derandomize=True, deadline=None)
-settings.register_profile("explore", max_examples=2000, deadline=None, print_blob=True)
+# Hypothesis loads a profile of its own where it takes the machine for a CI server: ours start from
+# its defaults, so that they are the same everywhere.
+DEFAULTS = settings.get_profile("default")
+settings.register_profile("test", DEFAULTS, derandomize=True, deadline=None)
+settings.register_profile("explore", DEFAULTS, max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("test")
 
 HARMLESS = {
