@@ -16,7 +16,8 @@ from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.links import link_signer
 from darkroom.bootstrap.process_rate_limiter import ProcessRateLimiter, client_of
-from darkroom.dialects.wire import Desk, Request
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.wire import Request
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.image_request import MAX_SEED
@@ -144,8 +145,13 @@ class Api:
         )
         return replace(caller, request_id=request_id)
 
-    def desk(self, request: Request, caller: Caller | None) -> Desk:
-        return Desk(
+    def context(
+        self, dialect: str, request: Request, path: Mapping[str, str], caller: Caller | None
+    ) -> RequestContext:
+        return RequestContext(
+            dialect=dialect,
+            request=request,
+            path=path,
             catalogue=self.front.catalogue,
             caller=caller,
             web=self.front.web,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,11 +19,12 @@ from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.telling import teller
-from darkroom.dialects.bodies import parsed
-from darkroom.dialects.native.hook_body import hook_of_refused
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.native.jobs import Submit, create_job
 from darkroom.dialects.native.problems import explain
-from darkroom.dialects.native.submission import read_submission
-from darkroom.dialects.wire import Desk
+from darkroom.dialects.native.webhook_field import hook_of_rejected
+from darkroom.dialects.reading_bodies import parsed, read_body
+from darkroom.dialects.wire import Request
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
@@ -63,20 +65,25 @@ def intake(settings: IntakeSettings) -> Intake:
             share=int(settings.workspace_share),
         )
 
-    def desk_of(caller: Caller) -> Desk:
-        return Desk(
+    def context_of(caller: Caller, headers: Mapping[str, str]) -> RequestContext:
+        return RequestContext(
+            request=_request(headers, clock.now()),
+            dialect="native",
             catalogue=catalogue,
             caller=caller,
             web=web,
             fresh_seed=ids.below(MAX_SEED + 1),
-            file_url=_nobody_reads,
+            file_url=_no_answer,
         )
 
     def read(body: bytes, caller: Caller, token: str) -> SubmitJob:
-        return read_submission(body, desk_of(caller), wait=0, idempotency_key=token)
+        """As `POST /v1/jobs` reads it, with the message's token as Idempotency-Key."""
+        context = context_of(caller, {"idempotency-key": token})
+        submit, context.fingerprint = read_body(Submit, body)
+        return create_job(submit, context)
 
     def read_hook(request: Mapping[str, Any], caller: Caller) -> Hook | None:
-        return hook_of_refused(request, desk_of(caller))
+        return hook_of_rejected(request, context_of(caller, {}))
 
     return Intake(
         submit=submit,
@@ -93,5 +100,19 @@ def intake(settings: IntakeSettings) -> Intake:
     )
 
 
-def _nobody_reads(name: str) -> str:
-    raise ValueError(f"a request has no answer here that {name} could be named in")
+def _request(headers: Mapping[str, str], at: datetime) -> Request:
+    """What a message would be as a request over HTTP."""
+    return Request(
+        method="POST",
+        path="/v1/jobs",
+        host="",
+        scheme="https",
+        request_id="",
+        client="",
+        at=at,
+        headers=headers,
+    )
+
+
+def _no_answer(name: str) -> str:
+    raise ValueError(f"a message has no answer that {name} could be named in")

@@ -13,7 +13,7 @@ from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.deliveries import SendingDeliveries, courier_limit, delivery_queue
 from darkroom.bootstrap.links import link_signer
-from darkroom.dialects.native.answers import describe
+from darkroom.dialects.native.event_answer import describe
 from darkroom.domain.job import Job
 from darkroom.domain.ports import Clock
 from darkroom.domain.secrets import Secrets

@@ -1,4 +1,4 @@
-"""The data of a dialect: its models, sizes, prices and defaults, in the file beside its code."""
+"""The data of a dialect: its models, sizes, prices and defaults, in a file beside its code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from pathlib import Path
 from typing import Any
 
 
-def beside(module: str) -> dict[str, Any]:
-    """`beside(__file__)`: the table in the file of the same name."""
-    return tomllib.loads(Path(module).with_suffix(".toml").read_text("utf-8"))
+def data_of(module: str) -> dict[str, Any]:
+    """`data_of(__file__)`: the table in data.toml, in the same folder."""
+    return tomllib.loads(Path(module).with_name("data.toml").read_text("utf-8"))

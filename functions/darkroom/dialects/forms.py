@@ -23,15 +23,13 @@ class Form:
 
 
 def read_form(
-    request: Request,
-    field: str = "file",
-    texts: tuple[str, ...] = (),
-    ignored: Ignored | None = None,
+    request: Request, texts: tuple[str, ...] = (), ignored: Ignored | None = None
 ) -> Form:
-    """The file of this field, and those of these other fields that are there.
+    """The file, and those of these other fields that are there.
 
     Unknown parts are refused, or, where `ignored` is given, named there.
     """
+    field = "file"
     # Imported here because few requests bring a file.
     import multipart  # noqa: PLC0415
 

@@ -9,13 +9,13 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from darkroom.dialects import native
-from darkroom.dialects.descriptions import described
-from darkroom.dialects.wire import Dialect, Request
+from darkroom.dialects.dialect import Dialect
+from darkroom.dialects.wire import Request
 
 # Stands at the root; the others stand under their names.
-NATIVE = described(native.DIALECT)
-# Each is one module of its name. One that was deleted is not spoken any more, and nothing else
-# changes; each is loaded with its first request, so that nobody pays for the others.
+NATIVE = native.API
+# Each is a package of its name, loaded with the first request for it. One that was deleted is not
+# spoken any more, and nothing else changes.
 _NAMES = ("supapost", "powerpost", "dalnulla", "posteverywhere", "qolaba")
 MOUNTED = tuple(name for name in _NAMES if find_spec(f"{__package__}.{name}"))
 # Native paths that answers of every dialect name: addresses of files, and a job that may have been
@@ -25,8 +25,8 @@ _ON_EVERY_HOST = ("/v1/files/", "/v1/jobs/")
 
 @cache
 def dialect(name: str) -> Dialect:
-    spoken: Dialect = import_module(f"{__package__}.{name}").DIALECT
-    return described(spoken)
+    api: Dialect = import_module(f"{__package__}.{name}").API
+    return api
 
 
 def choose(
@@ -48,10 +48,10 @@ def choose(
     first, slash, rest = request.path.lstrip("/").partition("/")
     if first in mounted:
         return load(first), replace(_under(slash + rest, request), mount=f"/{first}")
-    if not NATIVE.knows(request):
+    if not NATIVE.has_path(request):
         # Few paths come here, so that few processes load all dialects.
         local = _under(request.path, request)
-        known = [spoken for spoken in map(load, mounted) if spoken.knows(local)]
+        known = [spoken for spoken in map(load, mounted) if spoken.has_path(local)]
         if len(known) == 1:
             return known[0], local
     return NATIVE, request

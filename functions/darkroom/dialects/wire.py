@@ -1,18 +1,15 @@
-"""HTTP as dialects see it, and the shape that every dialect has."""
+"""HTTP as dialects see it."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from darkroom.domain.catalogue import Catalogue
-from darkroom.domain.errors import DarkroomError, MethodNotAllowed, NotFound
-from darkroom.domain.operations import Caller, FileAt, Operation, Standing
-from darkroom.domain.web_addresses import WebPolicy
+from darkroom.domain.operations import FileAt
 
 # A field of a request by its path, as answers may repeat it.
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}(\.[A-Za-z0-9_-]{1,64}){0,2}")
@@ -66,103 +63,6 @@ class Response:
     body: str = ""
 
 
-# A file's name → its signed address.
-FileUrl = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a dialect may look at while it reads a request or writes an answer."""
-
-    catalogue: Catalogue
-    caller: Caller | None  # None on a route that asks for no key
-    web: WebPolicy
-    fresh_seed: int  # for a request that names none
-    file_url: FileUrl
-
-    @property
-    def workspace(self) -> str:
-        if self.caller is None:
-            raise ValueError("this route asks for no key")
-        return self.caller.workspace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    method: str
-    path: str  # `/v1/jobs/{id}`: a name in braces takes one segment
-    scope: str | None  # None: no key is asked for
-    read: Callable[[Request, Mapping[str, str], Desk], Operation]
-    write: Callable[[Any, Request, Desk], Response]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    name: str
-    routes: tuple[Route, ...]
-    credential: Callable[[Request], str | None]
-    refuse: Callable[[DarkroomError | None, Request], Response]  # None: a fault of ours
-    # What every answer says of how much may still be asked for.
-    limits: Callable[[Standing], Mapping[str, str]]
-
-    def knows(self, request: Request) -> bool:
-        """Whether it has this path, whatever the method."""
-        try:
-            self.match(request)
-        except NotFound:
-            return False
-        except MethodNotAllowed:
-            return True
-        return True
-
-    def match(self, request: Request) -> tuple[Route, dict[str, str]]:
-        """The route of a request. Raises NotFound, or MethodNotAllowed."""
-        # What can be read can be asked about: HEAD is a GET whose body nobody wants.
-        method = "GET" if request.method == "HEAD" else request.method
-        # No path of ours has a line break, and gateways do not agree on whom one with it is for.
-        if not request.path.isprintable():
-            raise NotFound("route")
-        allowed = []
-        for route in self.routes:
-            parameters = _fit(route.path, request.path)
-            if parameters is None:
-                continue
-            if route.method == method:
-                return route, parameters
-            allowed.append(route.method)
-        if allowed:
-            raise MethodNotAllowed(tuple(sorted(set(allowed))))
-        raise NotFound("route")
-
-
-Read = Callable[[Request, Mapping[str, str], Desk], Operation]
-Write = Callable[[Any, Request, Desk], Response]
-# Method, path, scope, how the request is read and how the answer is written.
-Table = Sequence[tuple[str, str, str | None, Read, Write]]
-
-
-def routes_of(table: Table) -> tuple[Route, ...]:
-    return tuple(
-        Route(method=method, path=path, scope=scope, read=read, write=write)
-        for method, path, scope, read, write in table
-    )
-
-
-def _fit(pattern: str, path: str) -> dict[str, str] | None:
-    expected, given = pattern.split("/"), path.split("/")
-    if len(expected) != len(given):
-        return None
-    parameters = {}
-    for want, have in zip(expected, given, strict=True):
-        if want.startswith("{"):
-            if not have:
-                return None
-            parameters[want[1:-1]] = have
-        elif want != have:
-            return None
-    return parameters
-
-
 def json_response(
     status: int,
     body: Mapping[str, Any] | Sequence[Any],
@@ -175,7 +75,8 @@ def json_response(
     )
 
 
-def to_file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
+def redirect(outcome: FileAt) -> Response:
+    """To the bytes of a file."""
     # The address inside dies before any cache of ours would.
     headers = {"location": outcome.url, "cache-control": "private, no-store"}
     return Response(status=302, headers=headers)
@@ -183,12 +84,3 @@ def to_file(outcome: FileAt, _request: Request, _desk: Desk) -> Response:
 
 def json_time(moment: datetime, timespec: str = "milliseconds") -> str:
     return moment.isoformat(timespec=timespec).replace("+00:00", "Z")
-
-
-def api_key_or_bearer(request: Request) -> str | None:
-    return request.headers.get("x-api-key") or bearer(request)
-
-
-def bearer(request: Request) -> str | None:
-    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
-    return credential.strip() if scheme.lower() == "bearer" else None

@@ -8,7 +8,8 @@ from typing import Literal
 
 Format = Literal["png", "jpeg", "webp"]
 FORMATS: tuple[Format, ...] = ("png", "jpeg", "webp")
-CONTENT_TYPES: Mapping[Format, str] = {
+ContentType = Literal["image/png", "image/jpeg", "image/webp"]
+CONTENT_TYPES: Mapping[Format, ContentType] = {
     "png": "image/png",
     "jpeg": "image/jpeg",
     "webp": "image/webp",

@@ -49,8 +49,8 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
             credential = dialect.credential(local)
             caller = api.authenticate(credential, route.scope, request.request_id)
             facts["workspace"] = caller.workspace
-        desk = api.desk(request, caller)
-        operation = route.read(local, parameters, desk)
+        context = api.context(dialect.name, local, parameters, caller)
+        operation = dialect.read(route, context)
         account, standing = api.admit(operation, caller, request)
         with api.limited_wait(operation, caller) as admitted:
             outcome = api.perform(admitted, caller, account)
@@ -61,7 +61,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         if isinstance(job, Job):
             facts["job"] = job.id
             extra |= _served_by(job) | _stands_in(job, api)
-        response = route.write(outcome, local, desk)
+        response = route.response(outcome, context)
     except DarkroomError as refusal:
         error, standing = _counted(refusal, standing, partial(api.count, request, caller))
         response = dialect.refuse(error, local)

@@ -7,7 +7,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # Loaded with the function rather than with its first request, as pydantic is with it.
-import darkroom.dialects.native.submission  # noqa: F401
+import darkroom.dialects.native.jobs
+import darkroom.dialects.reading_bodies  # noqa: F401
 from darkroom.bootstrap.submit import submit_api
 from darkroom.handlers.gateway import serve
 from darkroom.handlers.logs import function_logger

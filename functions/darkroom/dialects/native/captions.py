@@ -1,87 +1,146 @@
-"""Captions, natively: a job that writes instead of making images."""
+"""Captions, which a job writes in place of making images."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from typing import Annotated, Literal, TypedDict
 
-from darkroom.dialects.native import queries
-from darkroom.dialects.native.own_hook import with_hook
-from darkroom.dialects.reading import idempotency_key, only, preferred_wait, wait_applied
-from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
-from darkroom.domain.job import Job, JobKind
-from darkroom.domain.operations import JobPage, ListJobs, Quoted, ReadJob, SubmitJob, Submitted
+from darkroom.dialects.bodies import Body
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.dialect import Answer, Routes
+from darkroom.dialects.fields import AlwaysTrue, Count, Id, Limits, Schema, Uuid, text
+from darkroom.dialects.native.caption_answer import Captions, shown_to
+from darkroom.dialects.native.jobs import LIMIT, STATUS, WAIT
+from darkroom.dialects.native.webhook_field import HookBody, read_hook
+from darkroom.dialects.parameters import CURSOR, unknown_choice
+from darkroom.domain.api_key import GENERATE, READ
+from darkroom.domain.caption_request import CaptionRequest
+from darkroom.domain.captions import POST_TYPES
+from darkroom.domain.errors import InvalidRequest
+from darkroom.domain.image_request import Reference
+from darkroom.domain.job import Job, JobKind, JobStatus
+from darkroom.domain.operations import (
+    JobPage,
+    ListJobs,
+    Offer,
+    Quoted,
+    ReadJob,
+    SubmitJob,
+    Submitted,
+)
 
-Parameters = Mapping[str, str]
+ROUTES = Routes("captions")
+_PostTypes = Annotated[
+    list[str],
+    Limits(min_length=1, max_length=len(POST_TYPES)),
+    Schema(items={"type": "string", "enum": list(POST_TYPES)}),
+]
 
 
-def submit(request: Request, _parameters: Parameters, desk: Desk) -> SubmitJob:
-    from darkroom.dialects.native.library_bodies import read_captions  # noqa: PLC0415
+class CaptionsQuoteCredits(TypedDict):
+    total: Count
+    balance: int
+    """What is left to spend."""
 
-    only(request)
-    return read_captions(
-        request.body,
-        desk,
-        wait=preferred_wait(request),
-        idempotency_key=idempotency_key(request),
+
+class CaptionsQuote(TypedDict):
+    """The answer to a dry run: nothing was stored, and nothing is charged."""
+
+    dry_run: AlwaysTrue
+    credits: CaptionsQuoteCredits
+
+
+class CaptionsPage(TypedDict):
+    captions: list[Captions]
+    cursor: Uuid | None
+    """For the next page; null on the last one."""
+
+
+def submitted(
+    outcome: Submitted | Quoted, context: RequestContext
+) -> Answer[Captions] | Answer[CaptionsQuote]:
+    if isinstance(outcome, Quoted):
+        quote: CaptionsQuote = {
+            "dry_run": True,
+            "credits": {"total": outcome.total, "balance": outcome.balance},
+        }
+        return Answer(200, quote)
+    headers = {"location": f"/v1/captions/{outcome.job.id}"}
+    if outcome.replayed:
+        headers["idempotent-replayed"] = "true"
+    answer = shown_to(context, outcome.job)
+    answer["credits"]["balance"] = outcome.balance
+    return Answer(200 if outcome.job.status.is_terminal else 202, answer, headers)
+
+
+def captions(outcome: Job, context: RequestContext) -> Captions:
+    return shown_to(context, outcome)
+
+
+def page(outcome: JobPage, context: RequestContext) -> CaptionsPage:
+    return {"captions": [shown_to(context, job) for job in outcome.jobs], "cursor": outcome.cursor}
+
+
+class CaptionsRequest(Body):
+    prompt: Annotated[str, text(2000)] = ""
+    """What the captions are about; a prompt, media, or both."""
+    media: Annotated[list[Id], Limits(max_length=10)] = []  # noqa: RUF012
+    """Images of the library that the captions go with."""
+    post_types: _PostTypes
+    """A caption for each."""
+    research_mode: Literal["regular", "deep"] = "regular"
+    dry_run: bool = False
+    """Only check the request and quote its price."""
+    webhook: HookBody | None = None
+    """Where the events of this job are sent."""
+
+
+@ROUTES.post(
+    "/v1/captions",
+    GENERATE,
+    answer=submitted,
+    body=CaptionsRequest,
+    example={"prompt": "a pier at dawn", "post_types": ["instagram-feed"]},
+)
+def create_captions(body: CaptionsRequest, context: RequestContext) -> SubmitJob:
+    """Create captions
+
+    For a prompt, for images of the library, or for both.
+    """
+    if not body.prompt.strip() and not body.media:
+        raise InvalidRequest("prompt", "required", "Give a prompt, or media, or both.")
+    for index, post_type in enumerate(body.post_types):
+        if post_type not in POST_TYPES:
+            raise unknown_choice(f"post_types.{index}", POST_TYPES)
+    return SubmitJob(
+        request=CaptionRequest(
+            prompt=body.prompt,
+            post_types=tuple(dict.fromkeys(body.post_types)),
+            research_mode=body.research_mode,
+            media=tuple(Reference(media=name) for name in body.media),
+        ),
+        offer=Offer(name="captions", price=context.catalogue.captions[body.research_mode]),
+        webhook=read_hook(body.webhook, context) if body.webhook else None,
+        dry_run=body.dry_run,
+        **context.submission(),
     )
 
 
-def read(request: Request, parameters: Parameters, desk: Desk) -> ReadJob:
-    return replace(queries.read_job(request, parameters, desk), kind=JobKind.CAPTIONS)
+@ROUTES.get("/v1/captions", READ, answer=page, query=(LIMIT, CURSOR, STATUS))
+def list_captions(context: RequestContext) -> ListJobs:
+    """List captions
+
+    Newest first.
+    """
+    status = context.query(STATUS)
+    return ListJobs(
+        limit=context.query(LIMIT),
+        cursor=context.query(CURSOR),
+        statuses=(JobStatus(status),) if status else (),
+        kind=JobKind.CAPTIONS,
+    )
 
 
-def list_all(request: Request, parameters: Parameters, desk: Desk) -> ListJobs:
-    return replace(queries.list_jobs(request, parameters, desk), kind=JobKind.CAPTIONS)
-
-
-def submitted(outcome: Submitted | Quoted, request: Request, desk: Desk) -> Response:
-    if isinstance(outcome, Quoted):
-        credits_ = {"total": outcome.total, "balance": outcome.balance}
-        return json_response(200, {"dry_run": True, "credits": credits_})
-    headers = {"location": f"/v1/captions/{outcome.job.id}", **wait_applied(request)}
-    if outcome.replayed:
-        headers["idempotent-replayed"] = "true"
-    body = _shown(outcome.job, desk)
-    body["credits"]["balance"] = outcome.balance
-    return json_response(200 if outcome.job.status.is_terminal else 202, body, headers)
-
-
-def one(outcome: Job, _request: Request, desk: Desk) -> Response:
-    return json_response(200, _shown(outcome, desk))
-
-
-def page(outcome: JobPage, _request: Request, desk: Desk) -> Response:
-    shown = [_shown(job, desk) for job in outcome.jobs]
-    return json_response(200, {"captions": shown, "cursor": outcome.cursor})
-
-
-def _shown(job: Job, desk: Desk) -> dict[str, Any]:
-    return with_hook(describe(job), job, desk)
-
-
-def describe(job: Job) -> dict[str, Any]:
-    request, slot = job.writing, job.slots[0]
-    shown: dict[str, Any] = {
-        "id": job.id,
-        "status": job.status,
-        "prompt": request.prompt,
-        "media": [reference.media for reference in request.media],
-        "post_types": list(request.post_types),
-        "research_mode": request.research_mode,
-        "captions": {
-            name: {"text": caption.text, "writer": caption.writer}
-            for name, caption in job.captions.items()
-        },
-        "credits": {
-            "held": job.total if job.charge is None else 0,
-            "charged": job.charge.captured if job.charge else 0,
-            "refunded": job.charge.released if job.charge else 0,
-        },
-        "created_at": json_time(job.created_at),
-        "finished_at": json_time(job.finished_at) if job.finished_at else None,
-    }
-    if slot.failure is not None and slot.status.is_terminal:
-        shown["error"] = {"code": slot.failure.code, "message": slot.failure.message}
-    return shown
+@ROUTES.get("/v1/captions/{id}", READ, answer=captions, query=(WAIT,))
+def retrieve_captions(context: RequestContext) -> ReadJob:
+    """Retrieve captions"""
+    return ReadJob(wait=context.query(WAIT), job=context.id("job"), kind=JobKind.CAPTIONS)

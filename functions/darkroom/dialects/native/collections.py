@@ -1,91 +1,164 @@
-"""Collections, natively."""
+"""Collections of images, with a description that prompts can use."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
-from darkroom.dialects.reading import an_id, cursor, number, only
-from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
-from darkroom.domain.collection import Member
+from darkroom.dialects.bodies import Body, notes
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.dialect import Answer, Routes
+from darkroom.dialects.fields import Limits, OwnJson, Time, Uuid, text
+from darkroom.dialects.parameters import CURSOR, limit
+from darkroom.dialects.wire import json_time
+from darkroom.domain.api_key import MEDIA_WRITE, READ
+from darkroom.domain.collection import MOST_GIVEN, Member
 from darkroom.domain.operations import (
     ChangeCollection,
     CreateCollection,
     DeleteCollection,
-    Deleted,
     Gallery,
     GalleryPage,
     ListCollections,
     ReadCollection,
 )
 
-Parameters = Mapping[str, str]
-_DEFAULT_PAGE, _LARGEST_PAGE = 20, 50
+ROUTES = Routes("collections")
+_LIMIT = limit(20, 50)
+_Name = Annotated[str, text(200, least=1)]
+_Text = Annotated[str, text(2000)]
+_Attributes = Annotated[dict[str, Any], Limits(max_length=50)]
+_Images = Annotated[list[str], Limits(max_length=MOST_GIVEN)]
 
 
-def create(request: Request, _parameters: Parameters, desk: Desk) -> CreateCollection:
-    from darkroom.dialects.native.library_bodies import read_collection  # noqa: PLC0415
-
-    only(request)
-    return read_collection(request.body, desk)
+class MemberAnswer(TypedDict):
+    media: NotRequired[Uuid]
+    url: str
 
 
-def change(request: Request, parameters: Parameters, desk: Desk) -> ChangeCollection:
-    from darkroom.dialects.native.library_bodies import read_collection_change  # noqa: PLC0415
-
-    only(request)
-    return read_collection_change(request.body, an_id(parameters["id"], "collection"), desk)
-
-
-def read(request: Request, parameters: Parameters, _desk: Desk) -> ReadCollection:
-    only(request)
-    return ReadCollection(collection=an_id(parameters["id"], "collection"))
+class CollectionAnswer(TypedDict):
+    id: Uuid
+    name: str
+    description: str
+    attributes: OwnJson
+    images: list[MemberAnswer]
+    created_at: Time
+    updated_at: Time
 
 
-def list_all(request: Request, _parameters: Parameters, _desk: Desk) -> ListCollections:
-    only(request, "limit", "cursor")
-    limit = number(request, "limit", _DEFAULT_PAGE, 1, _LARGEST_PAGE)
-    return ListCollections(limit=limit, after=cursor(request, "cursor"))
+class Collections(TypedDict):
+    collections: list[CollectionAnswer]
+    cursor: Uuid | None
+    """For the next page; null on the last one."""
 
 
-def delete(request: Request, parameters: Parameters, _desk: Desk) -> DeleteCollection:
-    only(request)
-    return DeleteCollection(collection=an_id(parameters["id"], "collection"))
-
-
-def created(outcome: Gallery, _request: Request, desk: Desk) -> Response:
+def created(outcome: Gallery, context: RequestContext) -> Answer[CollectionAnswer]:
     headers = {"location": f"/v1/collections/{outcome.collection.id}"}
-    return json_response(201, describe(outcome, desk), headers)
+    return Answer(201, collection(outcome, context), headers)
 
 
-def one(outcome: Gallery, _request: Request, desk: Desk) -> Response:
-    return json_response(200, describe(outcome, desk))
-
-
-def page(outcome: GalleryPage, _request: Request, desk: Desk) -> Response:
+def page(outcome: GalleryPage, context: RequestContext) -> Collections:
     last = outcome.galleries[-1].collection.id if outcome.has_more else None
-    shown = [describe(gallery, desk) for gallery in outcome.galleries]
-    return json_response(200, {"collections": shown, "cursor": last})
+    return {"collections": [collection(one, context) for one in outcome.galleries], "cursor": last}
 
 
-def deleted(_outcome: Deleted, _request: Request, _desk: Desk) -> Response:
-    return Response(status=204)
-
-
-def describe(gallery: Gallery, desk: Desk) -> dict[str, Any]:
-    collection = gallery.collection
+def collection(outcome: Gallery, context: RequestContext) -> CollectionAnswer:
+    one = outcome.collection
     return {
-        "id": collection.id,
-        "name": collection.name,
-        "description": collection.description,
-        "attributes": dict(collection.attributes),
-        "images": [_member(member, desk) for member in gallery.images],
-        "created_at": json_time(collection.created_at),
-        "updated_at": json_time(collection.updated_at),
+        "id": one.id,
+        "name": one.name,
+        "description": one.description,
+        "attributes": dict(one.attributes),
+        "images": [_member(member, context) for member in outcome.images],
+        "created_at": json_time(one.created_at),
+        "updated_at": json_time(one.updated_at),
     }
 
 
-def _member(member: Member, desk: Desk) -> dict[str, Any]:
+def _member(member: Member, context: RequestContext) -> MemberAnswer:
     if member.file is None:
-        return {"url": member.url}
-    return {"media": member.media, "url": desk.file_url(member.file)}
+        return {"url": member.url or ""}
+    return {"media": member.media or "", "url": context.file_url(member.file)}
+
+
+class CollectionBody(Body):
+    name: _Name
+    description: _Text = ""
+    """Added to the prompt of each job that names the collection."""
+    attributes: _Attributes = {}  # noqa: RUF012 - pydantic copies it for each body
+    """Yours: kept, and given back as they were."""
+    images: _Images = []  # noqa: RUF012
+    """Ids of media, or https addresses of images on the public web."""
+
+
+class CollectionChange(Body):
+    name: _Name | None = None
+    description: _Text | None = None
+    attributes: _Attributes = {}  # noqa: RUF012
+    """Those given are changed, the others stay."""
+    images: _Images | None = None
+    """Ids of media, or https addresses of images on the public web. Replaces all of them."""
+
+
+@ROUTES.post(
+    "/v1/collections",
+    MEDIA_WRITE,
+    answer=created,
+    body=CollectionBody,
+    example={"name": "Piers", "images": ["https://example.com/pier.png"]},
+)
+def create_collection(body: CollectionBody, context: RequestContext) -> CreateCollection:
+    """Create a collection"""
+    return CreateCollection(
+        name=body.name,
+        description=body.description,
+        attributes=notes("attributes", body.attributes),
+        images=context.images("images", body.images),
+    )
+
+
+@ROUTES.get("/v1/collections", READ, answer=page, query=(_LIMIT, CURSOR))
+def list_collections(context: RequestContext) -> ListCollections:
+    """List collections
+
+    Newest first, with the first ten images of each.
+    """
+    return ListCollections(limit=context.query(_LIMIT), after=context.query(CURSOR))
+
+
+@ROUTES.get("/v1/collections/{id}", READ, answer=collection)
+def retrieve_collection(context: RequestContext) -> ReadCollection:
+    """Retrieve a collection
+
+    With its first 500 images.
+    """
+    return ReadCollection(collection=context.id("collection"))
+
+
+@ROUTES.patch(
+    "/v1/collections/{id}",
+    MEDIA_WRITE,
+    answer=collection,
+    body=CollectionChange,
+    example={"name": "Piers and bridges", "attributes": {"season": "winter"}},
+)
+def update_collection(body: CollectionChange, context: RequestContext) -> ChangeCollection:
+    """Update a collection
+
+    Fields that are left out stay as they are.
+    """
+    return ChangeCollection(
+        collection=context.id("collection"),
+        name=body.name,
+        description=body.description,
+        attributes=notes("attributes", body.attributes),
+        images=None if body.images is None else context.images("images", body.images),
+    )
+
+
+@ROUTES.delete("/v1/collections/{id}", MEDIA_WRITE, status=204)
+def delete_collection(context: RequestContext) -> DeleteCollection:
+    """Delete a collection
+
+    Its images stay in the library.
+    """
+    return DeleteCollection(collection=context.id("collection"))

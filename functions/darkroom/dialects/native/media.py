@@ -1,20 +1,36 @@
-"""The library, natively: bring in, look through, open, delete."""
+"""Media: the images of a workspace, generated or uploaded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
-from darkroom.dialects.forms import read_form
-from darkroom.dialects.reading import LONGEST_WAIT, an_id, cursor, number, only
-from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
+from darkroom.dialects.answers import given
+from darkroom.dialects.bodies import Body
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.dialect import Answer, Routes
+from darkroom.dialects.fields import (
+    Count,
+    File,
+    FileUrl,
+    Pixels,
+    Schema,
+    Time,
+    Url,
+    Uuid,
+    between,
+    text,
+)
+from darkroom.dialects.forms import Form
+from darkroom.dialects.headers import LONGEST_WAIT
+from darkroom.dialects.parameters import CURSOR, limit
+from darkroom.dialects.wire import json_time, redirect
+from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.file_links import thumbnail_name
-from darkroom.domain.image_request import CONTENT_TYPES
-from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus
+from darkroom.domain.image_request import CONTENT_TYPES, ContentType
+from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus, Source
 from darkroom.domain.operations import (
     BeginUpload,
     CompleteUpload,
-    Deleted,
     DeleteMedia,
     ImportMedia,
     ListMedia,
@@ -25,67 +41,71 @@ from darkroom.domain.operations import (
     UploadTo,
 )
 
-Parameters = Mapping[str, str]
-_DEFAULT_PAGE, _LARGEST_PAGE = 20, 100
+ROUTES = Routes("media")
+_LIMIT = limit(20, 100)
+_Name = Annotated[str, text(200, least=1)]
+
+# `from` is a word of Python.
+_Origin = TypedDict("_Origin", {"from": NotRequired[str]})
 
 
-def bring_in(request: Request, _parameters: Parameters, desk: Desk) -> UploadMedia | ImportMedia:
-    only(request)
-    # As on every other route, JSON is taken for what it is, whatever it is called.
-    is_form = request.headers.get("content-type", "").startswith("multipart/")
-    if not is_form and request.body.lstrip().startswith(b"{"):
-        from darkroom.dialects.native.library_bodies import read_import  # noqa: PLC0415
-
-        return read_import(request.body, desk)
-    form = read_form(request)
-    return UploadMedia(name=form.name, body=form.body, wait=LONGEST_WAIT)
-
-
-def begin(request: Request, _parameters: Parameters, _desk: Desk) -> BeginUpload:
-    from darkroom.dialects.native.library_bodies import read_upload  # noqa: PLC0415
-
-    only(request)
-    return read_upload(request.body)
-
-
-def complete(request: Request, parameters: Parameters, _desk: Desk) -> CompleteUpload:
-    only(request)
-    return CompleteUpload(media=an_id(parameters["id"], "media"), wait=LONGEST_WAIT)
-
-
-def list_all(request: Request, _parameters: Parameters, _desk: Desk) -> ListMedia:
-    only(request, "limit", "cursor")
-    limit = number(request, "limit", _DEFAULT_PAGE, 1, _LARGEST_PAGE)
-    return ListMedia(limit=limit, after=cursor(request, "cursor"))
+class MediaAnswer(_Origin):
+    id: Uuid
+    status: MediaStatus
+    source: Source
+    name: str | None
+    """Of the file that was uploaded."""
+    created_at: Time
+    url: NotRequired[FileUrl]
+    """Once it is ready."""
+    thumbnail_url: NotRequired[FileUrl]
+    content_type: NotRequired[ContentType]
+    width: NotRequired[Pixels]
+    height: NotRequired[Pixels]
+    bytes: NotRequired[Count]
+    job: NotRequired[Uuid]
+    """The job that generated it."""
+    model: NotRequired[str]
+    prompt: NotRequired[str]
+    collection: NotRequired[Uuid]
+    failure: NotRequired[str]
+    """Why it could not be imported."""
 
 
-def read(request: Request, parameters: Parameters, _desk: Desk) -> ReadMedia:
-    only(request)
-    return ReadMedia(media=an_id(parameters["id"], "media"))
+class MediaList(TypedDict):
+    media: list[MediaAnswer]
+    cursor: Uuid | None
+    """For the next page; null on the last one."""
 
 
-def open_content(request: Request, parameters: Parameters, _desk: Desk) -> OpenMedia:
-    only(request)
-    is_head = request.method == "HEAD"
-    return OpenMedia(media=an_id(parameters["id"], "media"), only_head=is_head)
+class UploadTarget(TypedDict):
+    method: Literal["POST"]
+    url: Url
+    fields: dict[str, str]
+    """Sent in the same form, before the file."""
+    file_field: Literal["file"]
+    most_bytes: Count
+    expires_in: Count
+    """Seconds."""
 
 
-def delete(request: Request, parameters: Parameters, _desk: Desk) -> DeleteMedia:
-    only(request)
-    return DeleteMedia(media=an_id(parameters["id"], "media"))
+class Upload(TypedDict):
+    id: Uuid
+    status: MediaStatus
+    upload: UploadTarget
+    complete: str
+    """The path to call once the file is uploaded."""
 
 
-def brought(outcome: Media, _request: Request, desk: Desk) -> Response:
-    is_ready = outcome.status is MediaStatus.READY
-    headers = {"location": f"/v1/media/{outcome.id}"}
-    return json_response(201 if is_ready else 202, describe(outcome, desk), headers)
+def imported(outcome: Media, context: RequestContext) -> Answer[MediaAnswer]:
+    status = 201 if outcome.status is MediaStatus.READY else 202
+    return Answer(status, media(outcome, context), {"location": f"/v1/media/{outcome.id}"})
 
 
-def invited(outcome: UploadTo, _request: Request, _desk: Desk) -> Response:
-    media = outcome.media
-    body = {
-        "id": media.id,
-        "status": media.status,
+def upload_target(outcome: UploadTo) -> Upload:
+    return {
+        "id": outcome.media.id,
+        "status": outcome.media.status,
         "upload": {
             "method": "POST",
             "url": outcome.url,
@@ -94,48 +114,135 @@ def invited(outcome: UploadTo, _request: Request, _desk: Desk) -> Response:
             "most_bytes": LARGEST_UPLOAD,
             "expires_in": outcome.seconds,
         },
-        "complete": f"/v1/media/{media.id}/complete",
+        "complete": f"/v1/media/{outcome.media.id}/complete",
     }
-    return json_response(201, body)
 
 
-def page(outcome: MediaPage, _request: Request, desk: Desk) -> Response:
+def page(outcome: MediaPage, context: RequestContext) -> MediaList:
     last = outcome.media[-1].id if outcome.has_more else None
-    media = [describe(one, desk) for one in outcome.media]
-    return json_response(200, {"media": media, "cursor": last})
+    return {"media": [media(one, context) for one in outcome.media], "cursor": last}
 
 
-def one(outcome: Media, _request: Request, desk: Desk) -> Response:
-    return json_response(200, describe(outcome, desk))
-
-
-def deleted(_outcome: Deleted, _request: Request, _desk: Desk) -> Response:
-    return Response(status=204)
-
-
-def describe(media: Media, desk: Desk) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "id": media.id,
-        "status": media.status,
-        "source": media.source,
-        "name": media.name,
-        "created_at": json_time(media.created_at),
+def media(outcome: Media, context: RequestContext) -> MediaAnswer:
+    return {
+        "id": outcome.id,
+        "status": outcome.status,
+        "source": outcome.source,
+        "name": outcome.name,
+        "created_at": json_time(outcome.created_at),
+        **_file_of(outcome, context),
+        **given(
+            job=outcome.job,
+            model=outcome.model,
+            prompt=outcome.prompt,
+            collection=outcome.collection,
+            **{"from": outcome.url},
+            failure=outcome.failure,
+        ),
     }
-    if media.format is not None:
-        shown |= {
-            "url": desk.file_url(media.file),
-            "thumbnail_url": desk.file_url(thumbnail_name(media.id)),
-            "content_type": CONTENT_TYPES[media.format],
-            "width": media.width,
-            "height": media.height,
-            "bytes": media.size,
-        }
-    told = {
-        "job": media.job,
-        "model": media.model,
-        "prompt": media.prompt,
-        "collection": media.collection,
-        "from": media.url,
-        "failure": media.failure,
+
+
+def _file_of(one: Media, context: RequestContext) -> Any:
+    if one.format is None:
+        return {}
+    return {
+        "url": context.file_url(one.file),
+        "thumbnail_url": context.file_url(thumbnail_name(one.id)),
+        "content_type": CONTENT_TYPES[one.format],
+        "width": one.width,
+        "height": one.height,
+        "bytes": one.size,
     }
-    return shown | {name: value for name, value in told.items() if value is not None}
+
+
+class Import(Body):
+    url: Annotated[str, Schema(format="uri")]
+    """Of a PNG, JPEG or WebP: https, on the public web."""
+    name: _Name | None = None
+
+
+class ImageForm(TypedDict):
+    file: File
+
+
+class UploadRequest(Body):
+    name: _Name
+    content_type: ContentType
+    size: Annotated[int, between(1, LARGEST_UPLOAD)]
+    """Bytes."""
+
+
+@ROUTES.post(
+    "/v1/media",
+    MEDIA_WRITE,
+    answer=imported,
+    form=ImageForm,
+    body=Import,
+    example={"url": "https://example.com/pier.png", "name": "pier.png"},
+)
+def upload_media(sent: Import | Form, context: RequestContext) -> UploadMedia | ImportMedia:
+    """Upload media
+
+    A file of up to 4.5 MB as a form, or its address as JSON. PNG, JPEG or WebP; the image is
+    encoded anew, and only its pixels are kept.
+    """
+    if isinstance(sent, Form):
+        return UploadMedia(name=sent.name, body=sent.body, wait=LONGEST_WAIT)
+    url = context.web_address("url", sent.url)
+    return ImportMedia(name=sent.name, url=url, wait=LONGEST_WAIT)
+
+
+@ROUTES.post(
+    "/v1/media/uploads",
+    MEDIA_WRITE,
+    answer=upload_target,
+    status=201,
+    body=UploadRequest,
+    example={"name": "pier.png", "content_type": "image/png", "size": 90112},
+)
+def create_upload(body: UploadRequest) -> BeginUpload:
+    """Create an upload
+
+    For files of up to 25 MB. Send a form to `upload.url`: first all of `upload.fields`, then the
+    file; then call `complete`.
+    """
+    return BeginUpload(name=body.name, content_type=body.content_type, size=body.size)
+
+
+@ROUTES.post("/v1/media/{id}/complete", MEDIA_WRITE, answer=imported)
+def complete_upload(context: RequestContext) -> CompleteUpload:
+    """Complete an upload"""
+    return CompleteUpload(media=context.id("media"), wait=LONGEST_WAIT)
+
+
+@ROUTES.get("/v1/media", READ, answer=page, query=(_LIMIT, CURSOR))
+def list_media(context: RequestContext) -> ListMedia:
+    """List media
+
+    Newest first.
+    """
+    return ListMedia(limit=context.query(_LIMIT), after=context.query(CURSOR))
+
+
+@ROUTES.get("/v1/media/{id}", READ, answer=media)
+def retrieve_media(context: RequestContext) -> ReadMedia:
+    """Retrieve media"""
+    return ReadMedia(media=context.id("media"))
+
+
+@ROUTES.get("/v1/media/{id}/content", READ, answer=redirect)
+def open_media(context: RequestContext) -> OpenMedia:
+    """Download media
+
+    Redirects to the bytes.
+    """
+    return OpenMedia(media=context.id("media"), only_head=context.is_head)
+
+
+@ROUTES.delete("/v1/media/{id}", MEDIA_WRITE, status=204)
+def delete_media(context: RequestContext) -> DeleteMedia:
+    """Delete media
+
+    The image, its thumbnail, its entry and all of their addresses.
+    """
+    return DeleteMedia(media=context.id("media"))

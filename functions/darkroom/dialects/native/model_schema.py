@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from darkroom.dialects.bodies import model_of
 from darkroom.domain.catalogue import OPTIONS, Catalogue, Model
 
 Schema = dict[str, Any]
@@ -86,10 +87,10 @@ def _rules(model: Model, properties: Mapping[str, Schema]) -> list[Schema]:
 
 @cache
 def _of_every_model() -> Schema:
-    # The body's classes are a submit's to load: reads do without them until somebody asks for this.
-    from darkroom.dialects.native.submission import SubmitBody  # noqa: PLC0415
+    # Loads pydantic, which other reads do without.
+    from darkroom.dialects.native.jobs import Submit  # noqa: PLC0415
 
-    schema = SubmitBody.model_json_schema()
+    schema: Schema = model_of(Submit).model_json_schema()
     for part in (schema, *schema["$defs"].values()):
         part["properties"] = {
             name: _without_null(field) for name, field in part["properties"].items()

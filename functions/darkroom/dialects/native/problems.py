@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
 
-from darkroom.dialects.statuses import STATUS, headers_of, phrase_of
-from darkroom.dialects.wire import Request, Response, json_response
+from darkroom.dialects.fields import Uuid
+from darkroom.dialects.refusals import Refusal, phrase_of
+from darkroom.dialects.wire import Request
 from darkroom.domain import errors
 
 # What each error is called, and what it tells beside its message.
@@ -48,18 +48,50 @@ _FACTS: Mapping[type[errors.DarkroomError], tuple[str, ...]] = {
 }
 
 
-def refuse(error: errors.DarkroomError | None, request: Request) -> Response:
-    if error is None:
-        fault = HTTPStatus.INTERNAL_SERVER_ERROR
-        return _problem(request, fault, "service.fault", "This is a fault of ours.")
-    return _problem(
-        request,
-        STATUS[type(error)],
-        code_of(error),
-        str(error),
-        facts=_facts_of(error),
-        headers=headers_of(error),
-    )
+class Problem(TypedDict):
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    """That of the answer."""
+    detail: str
+    """For people."""
+    code: str
+    """For programs: it stays as it is."""
+    request_id: str
+    field: NotRequired[str]
+    """400 and 413: which is wrong, in a list with its place: `events.0`."""
+    required: NotRequired[int]
+    """402: credits that the request needs."""
+    available: NotRequired[int]
+    """402: credits that there are."""
+    scope: NotRequired[str]
+    """403: what the key lacks."""
+    model: NotRequired[str]
+    """403: the model that the tier does not have."""
+    tier: NotRequired[str]
+    """403: the tier that has it."""
+    state: NotRequired[str]
+    """409: the state that it is in."""
+    job: NotRequired[Uuid]
+    """503: the job that may have been created, or not."""
+    limit: NotRequired[int]
+    """409, 413 and 429: the most that is allowed."""
+    used: NotRequired[int]
+    """409: bytes that are stored."""
+
+
+def problem(refusal: Refusal, request: Request) -> Problem:
+    error = refusal.error
+    facts: Any = _facts_of(error) if error else {}
+    return {
+        "type": "about:blank",
+        "title": phrase_of(refusal.status),
+        "status": int(refusal.status),
+        "detail": str(error) if error else refusal.text,
+        "code": code_of(error) if error else "service.fault",
+        **facts,
+        "request_id": request.request_id,
+    }
 
 
 def explain(error: errors.DarkroomError) -> Mapping[str, Any]:
@@ -82,24 +114,3 @@ def _without_places(field: str) -> str:
 
 def _facts_of(error: errors.DarkroomError) -> Mapping[str, Any]:
     return {name: getattr(error, name) for name in _FACTS.get(type(error), ())}
-
-
-def _problem(
-    request: Request,
-    status: HTTPStatus,
-    code: str,
-    detail: str,
-    *,
-    facts: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    body = {
-        "type": "about:blank",
-        "title": phrase_of(status),
-        "status": int(status),
-        "detail": detail,
-        "code": code,
-        **(facts or {}),
-        "request_id": request.request_id,
-    }
-    return json_response(int(status), body, headers, "application/problem+json")

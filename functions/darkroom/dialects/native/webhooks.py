@@ -1,32 +1,31 @@
-"""Webhooks, their deliveries, and the shapes of what they bring."""
+"""Webhooks, their secrets and their tests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Literal, NotRequired, TypedDict
 
-from darkroom.dialects.native.delivery_choice import CHOICE, chosen
-from darkroom.dialects.reading import an_id, cursor, number, only, takes_no_body
-from darkroom.dialects.wire import Desk, Request, Response, json_response, json_time
-from darkroom.domain.delivery import Delivery, Try
-from darkroom.domain.errors import NotFound
-from darkroom.domain.operations import Deleted, Schemas, ShowEventSchemas
+from darkroom.dialects.answers import given
+from darkroom.dialects.bodies import Body
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.dialect import Answer
+from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, text
+from darkroom.dialects.native import deliveries
+from darkroom.dialects.native.webhook_field import Address, known_events
+from darkroom.dialects.native.webhook_headers import webhook_headers
+from darkroom.dialects.wire import json_time
+from darkroom.domain.api_key import WEBHOOKS
+from darkroom.domain.errors import InvalidRequest
+from darkroom.domain.event_names import EventName
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
     CreateWebhook,
     DeleteWebhook,
-    DeliveryPage,
     ExpireOldSecrets,
     Hooks,
-    ListDeliveries,
     ListWebhooks,
-    ReadDelivery,
     ReadWebhook,
-    Redeliver,
-    RedeliverAll,
-    Redelivered,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
@@ -34,210 +33,266 @@ from darkroom.domain.webhook_operations import (
     WebhookWithSecret,
 )
 
-Parameters = Mapping[str, str]
-_DEFAULT_PAGE, _LARGEST_PAGE = 20, 50
+ROUTES = deliveries.ROUTES
+_Description = Annotated[str, text(500)]
+_Events = Annotated[
+    list[str],
+    Limits(max_length=len(EventName)),
+    Schema(items={"type": "string", "enum": list(map(str, EventName))}),
+]
+_Headers = Annotated[
+    dict[str, str],
+    Schema(
+        maxProperties=10,
+        description="Sent with each message: up to 10, a value of up to 1,024 characters of "
+        "printable ASCII. Refused are names of the message and the connection (host, cookie, "
+        "user-agent, content-*, webhook-*, proxy-*, x-forwarded-*, x-amz* and the like) and an "
+        "`authorization` that signs for AWS.",
+    ),
+]
+Secret = Annotated[str, Schema(pattern="^whsec_[A-Za-z0-9+/]+=*$")]
 
 
-def create(request: Request, _parameters: Parameters, desk: Desk) -> CreateWebhook:
-    from darkroom.dialects.native.webhook_bodies import read_webhook  # noqa: PLC0415
+class WebhookAnswer(TypedDict):
+    id: Uuid | Literal["default"]
+    url: str | None
+    """Null for `default`: each request names its own."""
+    events: list[EventName]
+    """None: all of them."""
+    description: str
+    headers: dict[str, Literal["***"]]
+    """The names of its own headers; no value is shown."""
+    enabled: bool
+    disabled_because: NotRequired[str]
+    """Where Darkroom has disabled it."""
+    failing_since: Time | None
+    created_at: Time | None
+    """Null for `default`, which is always there."""
 
-    only(request)
-    return read_webhook(request.body, desk)
+
+class DeliveryCounts(TypedDict):
+    pending: Count
+    failed_last_day: Count
+    has_more: bool
+    """True: not all of them were counted, and either number may be larger."""
 
 
-def change(request: Request, parameters: Parameters, desk: Desk) -> ChangeWebhook:
-    from darkroom.dialects.native.webhook_bodies import read_webhook_change  # noqa: PLC0415
-
-    only(request)
-    return read_webhook_change(request.body, an_id(parameters["id"], "webhook"), desk)
+class WebhookAnswerWithCounts(WebhookAnswer):
+    deliveries: DeliveryCounts
 
 
-def list_all(request: Request, _parameters: Parameters, _desk: Desk) -> ListWebhooks:
-    only(request)
+class WebhookAnswerWithSecret(WebhookAnswer):
+    secret: Secret
+    """Signs every delivery (Standard Webhooks). Shown this once."""
+
+
+class WebhookKey(TypedDict):
+    key: Secret
+    """Signs the messages to the webhooks that requests name."""
+
+
+class WebhookList(TypedDict):
+    webhooks: list[WebhookAnswer]
+
+
+def created(outcome: WebhookWithSecret) -> Answer[WebhookAnswerWithSecret]:
+    headers = {"location": f"/v1/webhooks/{outcome.webhook.id}"}
+    return Answer(201, _with_secret(outcome), headers)
+
+
+def rotated(outcome: WebhookWithSecret) -> WebhookAnswerWithSecret | WebhookKey:
+    return secret(outcome) if outcome.webhook.id == OF_REQUESTS else _with_secret(outcome)
+
+
+def secret(outcome: WebhookWithSecret) -> WebhookKey:
+    return {"key": outcome.secret}
+
+
+def with_counts(outcome: WebhookWithCounts) -> WebhookAnswerWithCounts:
+    counts: DeliveryCounts = asdict(outcome.counts)  # type: ignore[assignment]
+    return {**webhook(outcome.webhook), "deliveries": counts}
+
+
+def webhooks(outcome: Hooks) -> WebhookList:
+    return {"webhooks": [webhook(one) for one in outcome.webhooks]}
+
+
+def _with_secret(outcome: WebhookWithSecret) -> WebhookAnswerWithSecret:
+    return {**webhook(outcome.webhook), "secret": outcome.secret}
+
+
+def webhook(outcome: Webhook) -> WebhookAnswer:
+    # Requests name the addresses of `default`, and it was never created.
+    is_own = outcome.id != OF_REQUESTS
+    return {
+        "id": outcome.id,
+        "url": outcome.url if is_own else None,
+        "events": list(map(EventName, outcome.events)),
+        "description": outcome.description,
+        "headers": dict.fromkeys(outcome.headers, "***"),
+        "enabled": outcome.enabled,
+        **given(disabled_because=outcome.disabled_because or None),
+        "failing_since": json_time(outcome.failing_since) if outcome.failing_since else None,
+        "created_at": json_time(outcome.created_at) if is_own else None,
+    }
+
+
+class WebhookBody(Body):
+    url: Address
+    events: _Events = []  # noqa: RUF012 - pydantic copies it for each body
+    """None: all of them."""
+    description: _Description = ""
+    enabled: bool = True
+    headers: _Headers = {}  # noqa: RUF012
+
+
+class WebhookChange(Body):
+    url: Address | None = None
+    events: _Events | None = None
+    """None: all of them."""
+    description: _Description | None = None
+    enabled: bool | None = None
+    headers: _Headers | None = None
+
+
+class Rotation(Body):
+    expire_old: Literal["now"] | None = None
+    """Without it the old secret signs for 24 hours more."""
+
+
+class Test(Body):
+    url: Address | None = None
+    """For `default` alone, and required there: https, on the public web."""
+
+
+@ROUTES.post(
+    "/v1/webhooks",
+    WEBHOOKS,
+    answer=created,
+    body=WebhookBody,
+    example={
+        "url": "https://example.com/darkroom",
+        "events": ["job.completed", "job.failed"],
+        "headers": {"authorization": "Bearer a-secret-of-yours"},
+    },
+)
+def create_webhook(body: WebhookBody, context: RequestContext) -> CreateWebhook:
+    """Create a webhook"""
+    return CreateWebhook(
+        url=context.web_address("url", body.url),
+        events=known_events("events", body.events, EventName),
+        description=body.description,
+        enabled=body.enabled,
+        headers=webhook_headers(body.headers),
+    )
+
+
+@ROUTES.get("/v1/webhooks", WEBHOOKS, answer=webhooks)
+def list_webhooks() -> ListWebhooks:
+    """List webhooks
+
+    The last one is `default`, which stands for all that requests name.
+    """
     return ListWebhooks()
 
 
-def read(request: Request, parameters: Parameters, _desk: Desk) -> ReadWebhook:
-    only(request)
-    return ReadWebhook(_webhook(parameters))
+@ROUTES.get("/v1/webhooks/default/secret", WEBHOOKS, answer=secret)
+def retrieve_webhook_secret() -> ShowWebhookSecret:
+    """Retrieve the default secret
 
-
-def delete(request: Request, parameters: Parameters, _desk: Desk) -> DeleteWebhook:
-    only(request)
-    return DeleteWebhook(an_id(parameters["id"], "webhook"))
-
-
-def rotate(request: Request, parameters: Parameters, _desk: Desk) -> RotateWebhook:
-    from darkroom.dialects.native.webhook_bodies import read_rotation  # noqa: PLC0415
-
-    only(request)
-    return read_rotation(request.body, _webhook(parameters))
-
-
-def expire_old_secrets(request: Request, parameters: Parameters, _desk: Desk) -> ExpireOldSecrets:
-    only(request)
-    return ExpireOldSecrets(_webhook(parameters))
-
-
-def test(request: Request, parameters: Parameters, desk: Desk) -> TestWebhook:
-    from darkroom.dialects.native.webhook_bodies import read_test  # noqa: PLC0415
-
-    only(request)
-    return read_test(request.body, _webhook(parameters), desk)
-
-
-def show_secret(request: Request, _parameters: Parameters, _desk: Desk) -> ShowWebhookSecret:
-    only(request)
+    The webhooks that requests name share it.
+    """
     return ShowWebhookSecret()
 
 
-def deliveries(request: Request, parameters: Parameters, _desk: Desk) -> ListDeliveries:
-    only(request, "limit", "cursor", *CHOICE)
-    return ListDeliveries(
-        webhook=_webhook(parameters),
-        limit=number(request, "limit", _DEFAULT_PAGE, 1, _LARGEST_PAGE),
-        after=cursor(request, "cursor"),
-        which=chosen(request.query),
+@ROUTES.get("/v1/webhooks/{id}", WEBHOOKS, answer=with_counts)
+def retrieve_webhook(context: RequestContext) -> ReadWebhook:
+    """Retrieve a webhook
+
+    With how many of its deliveries are pending, and how many failed in the last 24 hours.
+    """
+    return ReadWebhook(deliveries.webhook_id(context))
+
+
+@ROUTES.patch(
+    "/v1/webhooks/{id}", WEBHOOKS, answer=webhook, body=WebhookChange, example={"enabled": True}
+)
+def update_webhook(body: WebhookChange, context: RequestContext) -> ChangeWebhook:
+    """Update a webhook
+
+    Fields that are left out stay as they are. A webhook that was disabled is enabled by `enabled`,
+    and begins anew. `headers` replaces all of them; a `url` at another machine needs them beside
+    it.
+    """
+    webhook_name = context.id("webhook")
+    if not body.model_fields_set:
+        names = ", ".join(WebhookChange.__annotations__)
+        raise InvalidRequest("body", "empty", f"Give what is to change: {names}.")
+    return ChangeWebhook(
+        webhook=webhook_name,
+        url=None if body.url is None else context.web_address("url", body.url),
+        events=None if body.events is None else known_events("events", body.events, EventName),
+        description=body.description,
+        enabled=body.enabled,
+        headers=None if body.headers is None else webhook_headers(body.headers),
     )
 
 
-def read_delivery(request: Request, parameters: Parameters, _desk: Desk) -> ReadDelivery:
-    only(request)
-    return ReadDelivery(
-        webhook=_webhook(parameters), delivery=an_id(parameters["delivery"], "delivery")
-    )
+@ROUTES.delete("/v1/webhooks/{id}", WEBHOOKS, status=204)
+def delete_webhook(context: RequestContext) -> DeleteWebhook:
+    """Delete a webhook"""
+    return DeleteWebhook(context.id("webhook"))
 
 
-def redeliver(request: Request, parameters: Parameters, _desk: Desk) -> Redeliver:
-    only(request)
-    takes_no_body(request)
-    return Redeliver(
-        webhook=_webhook(parameters), delivery=an_id(parameters["delivery"], "delivery")
-    )
+@ROUTES.post(
+    "/v1/webhooks/{id}/rotate",
+    WEBHOOKS,
+    answer=rotated,
+    body=Rotation,
+    body_is_optional=True,
+    example={"expire_old": "now"},
+)
+def rotate_webhook_secret(body: Rotation, context: RequestContext) -> RotateWebhook:
+    """Rotate a secret
+
+    For a day the old one signs beside the new one; with `{"expire_old": "now"}` it ends at once,
+    and so do all older ones.
+    """
+    name = deliveries.webhook_id(context)
+    return RotateWebhook(name, expires_old=body.expire_old is not None)
 
 
-def redeliver_all(request: Request, parameters: Parameters, _desk: Desk) -> RedeliverAll:
-    from darkroom.dialects.native.webhook_bodies import read_redeliver  # noqa: PLC0415
+@ROUTES.delete("/v1/webhooks/{id}/old-secrets", WEBHOOKS, status=204)
+def expire_old_secrets(context: RequestContext) -> ExpireOldSecrets:
+    """Expire old secrets
 
-    only(request)
-    return read_redeliver(request.body, _webhook(parameters))
-
-
-def show_schemas(request: Request, _parameters: Parameters, _desk: Desk) -> ShowEventSchemas:
-    only(request)
-    return ShowEventSchemas()
+    Of those that a rotation has replaced, none signs any more. The newest one stays.
+    """
+    return ExpireOldSecrets(deliveries.webhook_id(context))
 
 
-def show_schema(request: Request, parameters: Parameters, _desk: Desk) -> ShowEventSchemas:
-    only(request)
-    if parameters["version"] != "1":
-        raise NotFound("schema")
-    return ShowEventSchemas(parameters["name"])
+@ROUTES.post(
+    "/v1/webhooks/{id}/test",
+    WEBHOOKS,
+    answer=deliveries.accepted,
+    body=Test,
+    body_is_optional=True,
+    example={"url": "https://example.com/darkroom"},
+    path_examples={"id": "default"},
+)
+def test_webhook(body: Test, context: RequestContext) -> TestWebhook:
+    """Test a webhook
 
-
-def _webhook(parameters: Parameters) -> str:
-    name = parameters["id"]
-    return name if name == OF_REQUESTS else an_id(name, "webhook")
-
-
-def created(outcome: WebhookWithSecret, _request: Request, _desk: Desk) -> Response:
-    headers = {"location": f"/v1/webhooks/{outcome.webhook.id}"}
-    return json_response(201, _with_secret(outcome), headers)
-
-
-def rotated(outcome: WebhookWithSecret, _request: Request, _desk: Desk) -> Response:
-    if outcome.webhook.id == OF_REQUESTS:
-        return shown(outcome, _request, _desk)
-    return json_response(200, _with_secret(outcome))
-
-
-def shown(outcome: WebhookWithSecret, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, {"key": outcome.secret})
-
-
-def one(outcome: Webhook, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, _described(outcome))
-
-
-def with_counts(outcome: WebhookWithCounts, _request: Request, _desk: Desk) -> Response:
-    described = _described(outcome.webhook)
-    return json_response(200, {**described, "deliveries": asdict(outcome.counts)})
-
-
-def every(outcome: Hooks, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, {"webhooks": [_described(hook) for hook in outcome.webhooks]})
-
-
-def deleted(_outcome: Deleted, _request: Request, _desk: Desk) -> Response:
-    return Response(status=204)
-
-
-def delivery(outcome: Delivery, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, {**_delivery(outcome), "body": outcome.body})
-
-
-def sent(outcome: Delivery, _request: Request, _desk: Desk) -> Response:
-    place = f"/v1/webhooks/{outcome.webhook}/deliveries/{outcome.id}"
-    return json_response(202, _delivery(outcome), {"location": place})
-
-
-def page(outcome: DeliveryPage, _request: Request, _desk: Desk) -> Response:
-    shown_ = [_delivery(one) for one in outcome.deliveries]
-    return json_response(200, {"deliveries": shown_, "cursor": outcome.last})
-
-
-def sent_again(outcome: Redelivered, _request: Request, _desk: Desk) -> Response:
-    has_more = outcome.last is not None
-    told = {"redelivered": outcome.count, "has_more": has_more, "cursor": outcome.last}
-    return json_response(202, told)
-
-
-def schemas(outcome: Schemas, _request: Request, _desk: Desk) -> Response:
-    return json_response(200, outcome.schemas, content_type="application/schema+json")
-
-
-def _with_secret(outcome: WebhookWithSecret) -> dict[str, Any]:
-    return {**_described(outcome.webhook), "secret": outcome.secret}
-
-
-def _described(webhook: Webhook) -> dict[str, Any]:
-    because = webhook.disabled_because
-    # Requests name the addresses of `default`, and it was never created.
-    is_own = webhook.id != OF_REQUESTS
-    return {
-        "id": webhook.id,
-        "url": webhook.url if is_own else None,
-        "events": list(webhook.events),
-        "description": webhook.description,
-        # Their values are shown to nobody again.
-        "headers": dict.fromkeys(webhook.headers, "***"),
-        "enabled": webhook.enabled,
-        **({"disabled_because": because} if because else {}),
-        "failing_since": json_time(webhook.failing_since) if webhook.failing_since else None,
-        "created_at": json_time(webhook.created_at) if is_own else None,
-    }
-
-
-def _delivery(delivery: Delivery) -> dict[str, Any]:
-    is_waiting = delivery.due_at is not None
-    return {
-        "id": delivery.id,
-        "webhook": delivery.webhook,
-        "event": {"id": delivery.event, "type": delivery.name},
-        **({"job": delivery.job} if delivery.job else {}),
-        "url": delivery.url,
-        "status": delivery.status,
-        "attempts": [_try(one) for one in delivery.tries],
-        "next_attempt_at": json_time(delivery.next_at) if is_waiting else None,
-        "created_at": json_time(delivery.created_at),
-    }
-
-
-def _try(one: Try) -> dict[str, Any]:
-    return {
-        "at": json_time(one.at),
-        "outcome": one.outcome or "under_way",
-        "status_code": one.code,
-        "milliseconds": one.milliseconds,
-        **({"answer": one.answer} if one.answer else {}),
-    }
+    A webhook that is disabled is tested, too, and stays as it is. `default` has no address of its
+    own: the body names it.
+    """
+    name = deliveries.webhook_id(context)
+    if name != OF_REQUESTS:
+        if body.url is not None:
+            message = "url is for the webhook `default`: this one is tested at its own address."
+            raise InvalidRequest("url", "not_taken", message)
+        return TestWebhook(name)
+    if body.url is None:
+        message = "url is required: the webhook `default` has no address of its own."
+        raise InvalidRequest("url", "required", message)
+    return TestWebhook(name, context.web_address("url", body.url))

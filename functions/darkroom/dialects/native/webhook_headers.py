@@ -34,7 +34,7 @@ _RESERVED_BEGINNINGS = ("content-", "proxy-", "webhook-", "x-amz", "x-aws-", "x-
 _AWS_SIGNATURE = re.compile(r"aws4?[ -]", re.IGNORECASE)
 
 
-def own_headers(given: Mapping[str, str]) -> Mapping[str, str]:
+def webhook_headers(given: Mapping[str, str]) -> Mapping[str, str]:
     """By their names in lower case. Raises InvalidRequest, which never repeats a value."""
     if len(given) > MOST_HEADERS:
         raise _refused("too_many", f"headers may have at most {MOST_HEADERS} entries.")

@@ -1,8 +1,9 @@
-"""The HTTP status of each error, and the headers that go with it in every dialect."""
+"""What each error is over HTTP: its status, its headers, and what a dialect calls it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from darkroom.domain import errors
@@ -65,13 +66,6 @@ def x_rate_limits(standing: Standing) -> dict[str, str]:
     }
 
 
-def status_of(error: errors.DarkroomError | None) -> int:
-    """None is a fault of ours."""
-    if error is None:
-        return HTTPStatus.INTERNAL_SERVER_ERROR
-    return STATUS[type(error)]
-
-
 # Python's own phrases of these differ from version to version.
 _PHRASES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
@@ -84,14 +78,58 @@ def phrase_of(status: int) -> str:
     return _PHRASES.get(known, known.phrase)
 
 
-def text_of(error: errors.DarkroomError | None, nouns: Mapping[str, str]) -> str:
-    """In a vendor's words: what is not there by the vendor's noun, and no word of our house."""
-    match error:
-        case None:
-            return "Something went wrong on our side."
-        case errors.Unauthenticated():
-            return "Missing or invalid API key."
-        case errors.NotFound():
-            return f"There is no such {nouns.get(error.kind, error.kind)}."
-        case _:
-            return str(error)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    error: errors.DarkroomError | None  # None: a fault of ours
+    status: int
+    code: str
+    text: str
+    headers: Mapping[str, str]
+
+    @property
+    def retry_after(self) -> int | None:
+        """Of a limit that was reached; an outage has a header alone."""
+        match self.error:
+            case errors.RateLimited() | errors.TooManyInFlight() | errors.TooManyToday():
+                return self.error.retry_after
+            case _:
+                return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errors:
+    """The errors of a dialect, as a table: what differs from the usual, and the vendor's words."""
+
+    codes: Mapping[type[errors.DarkroomError], str] = field(default_factory=dict)
+    other_code: str = ""
+    fault_code: str = ""
+    statuses: Mapping[type[errors.DarkroomError], HTTPStatus] = field(default_factory=dict)
+    # The vendor's nouns for what is not found.
+    nouns: Mapping[str, str] = field(default_factory=dict)
+    fault_text: str = "Something went wrong on our side."
+
+    def refusal(self, error: errors.DarkroomError | None) -> Refusal:
+        if error is None:
+            return Refusal(
+                error=None,
+                status=HTTPStatus.INTERNAL_SERVER_ERROR,
+                code=self.fault_code,
+                text=self.fault_text,
+                headers={},
+            )
+        return Refusal(
+            error=error,
+            status=self.statuses.get(type(error)) or STATUS[type(error)],
+            code=self.codes.get(type(error), self.other_code),
+            text=self._text(error),
+            headers=headers_of(error),
+        )
+
+    def _text(self, error: errors.DarkroomError) -> str:
+        match error:
+            case errors.Unauthenticated():
+                return "Missing or invalid API key."
+            case errors.NotFound():
+                return f"There is no such {self.nouns.get(error.kind, error.kind)}."
+            case _:
+                return str(error)
