@@ -1,24 +1,28 @@
-"""A dialect's table of routes and its description, put together into an OpenAPI document."""
+"""The OpenAPI document of a dialect, from its routes, their types and their examples."""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from darkroom.dialects.descriptions import NOWHERE, mount_of
-from darkroom.dialects.wire import Dialect, Response, api_key_or_bearer, bearer
-from darkroom.domain.job import Job
-from darkroom.domain.operations import Submitted
-from docs.openapi.described import Answer, Description, Parameter, Sent
-from docs.openapi.headers import of_answers, of_every_answer
-from docs.openapi.itself import OF_ITSELF
-from docs.openapi.refusals import refusals
-from docs.openapi.sending import webhooks
-from docs.openapi.shared_refusals import SAYS, SharedRefusals
-from docs.openapi.trying import Try
+import jsonschema
+
+from darkroom.dialects.dialect import Dialect, Route
+from darkroom.dialects.documentation import NOWHERE, mount_of
+from darkroom.dialects.headers import api_key_or_bearer, bearer
+from darkroom.dialects.refusals import phrase_of
+from darkroom.dialects.wire import Response
+from darkroom.domain.operations import CancelJob, ReadJob, SubmitJob
+from docs.openapi import messages
+from docs.openapi.events import event_components
+from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER, of_answers, of_every_answer
+from docs.openapi.outcomes import Submits
+from docs.openapi.refusals import SAYS, SharedRefusals
+from docs.openapi.schemas import Components, Schema, answer_types, body_schema, texts_of
+from docs.openapi.trying import Try, submits_of, tries
 
 _PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 _BEARER = {"type": "http", "scheme": "bearer", "description": "A key of Darkroom, or a token."}
@@ -28,150 +32,194 @@ _SCHEMES: Mapping[Any, Mapping[str, Any]] = {
     bearer: {"bearer": _BEARER},
     api_key_or_bearer: {"bearer": _BEARER, "apiKey": _API_KEY},
 }
+_FIRST_ERROR = 400
 
 
-class Undescribed(Exception):  # noqa: N818 - what it is
-    """A route without a description, or a description without a route."""
+class Untrue(Exception):  # noqa: N818 - what it is
+    """An example that the code itself answers in another way."""
 
 
-def tries(dialect: Dialect, description: Description) -> list[Try]:
-    """Each route with its description, the internal ones as well."""
-    operations = {**description.operations, **description.internal, **OF_ITSELF}
-    routes = {f"{route.method} {route.path}": route for route in dialect.routes}
-    if routes.keys() != operations.keys():
-        odd = ", ".join(sorted(routes.keys() ^ operations.keys()))
-        raise Undescribed(f"{dialect.name} has only a route, or only a description, of {odd}")
-    return [Try(route, operations[name]) for name, route in routes.items()]
-
-
-def document(
-    dialect: Dialect, description: Description, *, with_internal: bool = False
-) -> dict[str, Any]:
-    schemes = _SCHEMES[dialect.credential]
-    shared = SharedRefusals(dialect, description.error)
+def document(dialect: Dialect, *, with_internal: bool = False) -> dict[str, Any]:
+    every = [one for one in tries(dialect) if with_internal or not one.route.is_internal]
+    components = Components()
+    shared = SharedRefusals(dialect, components.schema(answer_types(dialect.error)[0]))
+    submits = submits_of(every)
     paths: dict[str, dict[str, Any]] = {}
-    tags = {}
-    # Vendors' bodies may have unknown fields.
-    is_open = dialect.name != "native"
-    for one in tries(dialect, description):
-        one.is_read()
-        if not with_internal and one.described in description.internal.values():
-            continue
-        method, path = one.route.method.lower(), one.route.path
-        refused = shared.of_operation(
-            {
-                status: refusal
-                for status, refusal in refusals(
-                    dialect, one.route, one.request(None), one.described
-                ).items()
-                if status not in one.described.answers
-            }
+    for one in every:
+        path = dialect.prefixes[0] + one.route.path
+        paths.setdefault(path, {})[one.route.method.lower()] = _operation(
+            one, submits, components, shared
         )
-        paths.setdefault(path, {})[method] = {
-            **_asked(one, is_open=is_open),
-            "security": [{scheme: [one.route.scope]} for scheme in schemes]
-            if one.route.scope
-            else [],
-            "responses": _answered(one, dialect) | refused.responses,
-            SAYS: refused.examples,
-        }
-        tags[one.described.tag] = {"name": one.described.tag}
-    sends = description.sends
-    parameters = {name: _parameter(one) for name, one in sends.headers.items()} if sends else {}
+    is_native = dialect.name == "native"
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": description.title,
+            "title": dialect.title,
             "version": tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"],
-            "description": description.text,
+            "description": dialect.description,
         },
         "servers": [{"url": NOWHERE + mount_of(dialect.name)}],
-        "tags": list(tags.values()),
+        "tags": [{"name": tag} for tag in dict.fromkeys(one.route.tag for one in every)],
         "paths": paths,
-        **({"webhooks": webhooks(sends)} if sends else {}),
+        **({"webhooks": messages.webhooks()} if is_native else {}),
         "components": {
-            "securitySchemes": dict(schemes),
+            "securitySchemes": dict(_SCHEMES[dialect.credential]),
             "headers": of_every_answer(dialect),
-            **({"parameters": parameters} if parameters else {}),
+            **({"parameters": messages.HEADERS} if is_native else {}),
             "responses": shared.components(),
-            "schemas": dict(description.schemas),
+            "schemas": components.schemas | (event_components() if is_native else {}),
         },
     }
 
 
-def _asked(one: Try, *, is_open: bool) -> dict[str, Any]:
-    described = one.described
-    asked: dict[str, Any] = {
-        "operationId": described.name,
-        "summary": described.summary,
-        "tags": [described.tag],
+def _operation(
+    one: Try, submits: Submits, components: Components, shared: SharedRefusals
+) -> dict[str, Any]:
+    route = one.route
+    title, text = texts_of(route.read)
+    responses: dict[int, list[Response]] = {}
+    refusals = list(one.refusals())
+    for number, response in enumerate(one.responses(submits), 1):
+        if response.status < _FIRST_ERROR:
+            responses.setdefault(response.status, []).append(response)
+        else:
+            refusals.append((f"ended-{number}", response))
+    refused = shared.of_operation(refusals)
+    schemes = _SCHEMES[one.dialect.credential]
+    parameters = _parameters(one)
+    return {
+        "operationId": operation_id(route),
+        "summary": title,
+        **({"description": text} if text else {}),
+        "tags": [route.tag],
+        **({"parameters": parameters} if parameters else {}),
+        **_request_body(one),
+        "security": [{scheme: [route.scope]} for scheme in schemes] if route.scope else [],
+        "responses": {
+            str(status): _response(one, found, components)
+            for status, found in sorted(responses.items())
+        }
+        | refused.responses,
+        SAYS: refused.examples,
     }
-    if described.text:
-        asked["description"] = described.text
-    if one.parameters:
-        asked["parameters"] = [_parameter(parameter) for parameter in one.parameters]
-    if described.sends:
-        content = {sent.kind: _sent(sent, is_open=is_open) for sent in described.sends}
-        asked["requestBody"] = {"required": True, "content": content}
-    return asked
 
 
-def _sent(sent: Sent, *, is_open: bool) -> dict[str, Any]:
-    schema = _opened(sent.schema) if is_open else sent.schema
-    return {"schema": schema, "example": dict(sent.example)}
+def operation_id(route: Route) -> str:
+    first, *rest = route.read.__name__.split("_")
+    return "".join([first, *(word.capitalize() for word in rest)])
 
 
-def _opened(schema: Any) -> Any:
+def _parameters(one: Try) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [_path_parameter(one, name) for name in one.path_values]
+    found += [
+        {
+            "name": name,
+            "in": "header",
+            "description": text,
+            "required": True,
+            "schema": {"type": "string"},
+            "example": one.request().headers[name.lower()],
+        }
+        for name, text in one.dialect.headers.items()
+        if one.route.scope is not None
+    ]
+    if isinstance(one.operation, SubmitJob):
+        found.append(IDEMPOTENCY_KEY)
+        if one.takes_prefer:
+            found.append(PREFER)
+    for parameter in one.route.query:
+        schema = dict(parameter.schema)
+        example = schema.pop("example", None)
+        found.append(
+            {
+                "name": parameter.name,
+                "in": "query",
+                "description": parameter.description,
+                "schema": schema,
+                **({"example": example} if example is not None else {}),
+            }
+        )
+    return found
+
+
+def _path_parameter(one: Try, name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", **({"format": "uuid"} if one.has_id(name) else {})},
+        "example": one.path_values[name],
+    }
+
+
+def _request_body(one: Try) -> dict[str, Any]:
+    route = one.route
+    content: dict[str, Any] = {}
+    if route.form is not None:
+        components = Components()
+        components.schema(route.form)
+        schema = components.schemas[route.form.__name__]
+        example = {"file": "picture.png"} if route.body else dict(route.example)
+        content["multipart/form-data"] = {"schema": schema, "example": example}
+    if route.body is not None:
+        schema = body_schema(route.body)
+        if not one.dialect.is_strict:
+            schema = _open(schema)
+        content["application/json"] = {"schema": schema, "example": dict(route.example)}
+    if not content:
+        return {}
+    return {"requestBody": {"required": not route.body_is_optional, "content": content}}
+
+
+def _open(schema: Any) -> Any:
+    """Vendors' bodies may have unknown fields."""
     if isinstance(schema, list):
-        return [_opened(one) for one in schema]
+        return [_open(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
     is_closed = schema.get("additionalProperties") is False
     return {
-        name: _opened(one)
+        name: _open(one)
         for name, one in schema.items()
         if not (is_closed and name == "additionalProperties")
     }
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": parameter.name, "in": parameter.where}
-    if parameter.text:
-        told["description"] = parameter.text
-    if parameter.is_required or parameter.where == "path":
-        told["required"] = True
-    told["schema"] = parameter.schema
-    if parameter.example is not None:
-        told["example"] = parameter.example
-    return told
-
-
-def _answered(one: Try, dialect: Dialect) -> dict[str, Any]:
-    by_status: dict[int, tuple[Answer, list[Response]]] = {}
-    for status, answer, response in one.answers():
-        by_status.setdefault(status, (answer, []))[1].append(response)
-    return {
-        str(status): {
-            "description": answer.text,
-            "headers": of_answers(dialect, responses, may_stand_in=_may_stand_in(answer)),
-            **_content(answer, responses[0]),
-        }
-        for status, (answer, responses) in by_status.items()
+def _response(one: Try, found: list[Response], components: Components) -> dict[str, Any]:
+    first = found[0]
+    may_stand_in = isinstance(one.operation, SubmitJob | ReadJob | CancelJob)
+    described: dict[str, Any] = {
+        "description": phrase_of(first.status),
+        "headers": of_answers(one.dialect, found, may_stand_in=may_stand_in),
     }
+    if not first.body:
+        return described
+    kind = first.headers["content-type"].partition(";")[0]
+    content: dict[str, Any] = {"schema": _schema(one.route, found, components)}
+    if kind == "application/json":
+        content["example"] = json.loads(first.body)
+    return described | {"content": {kind: content}}
 
 
-def _may_stand_in(answer: Answer) -> bool:
-    return any(isinstance(outcome, Job | Submitted) for outcome in answer.outcomes)
+def _schema(route: Route, found: Iterable[Response], components: Components) -> Schema:
+    """Of those types that the route may answer with, the ones that these answers are."""
+    types = (route.answer_type,) if route.answer_type else answer_types(route.answer)
+    if types == (str,):
+        return {"type": "string"}
+    used: dict[str, Schema] = {}
+    for response in found:
+        body = json.loads(response.body)
+        schema = next(
+            (schema for schema in map(components.schema, types) if _fits(body, schema, components)),
+            None,
+        )
+        if schema is None:
+            raise Untrue(f"{operation_id(route)} answers {response.body}, which is none of {types}")
+        used[json.dumps(schema)] = schema
+    schemas = list(used.values())
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
-def _content(answer: Answer, response: Response) -> dict[str, Any]:
-    if answer.schema is None:
-        return {}
-    told = {"schema": answer.schema}
-    if answer.kind == "application/json" and answer.is_shown:
-        told["example"] = _read(response)
-    return {"content": {answer.kind: told}}
-
-
-def _read(response: Response) -> Any:
-    return json.loads(response.body)
+def _fits(body: Any, schema: Schema, components: Components) -> bool:
+    whole = {**schema, "components": {"schemas": components.schemas}}
+    return jsonschema.Draft202012Validator(whole).is_valid(body)

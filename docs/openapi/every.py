@@ -1,16 +1,14 @@
-"""The documents of all dialects that are spoken, native first."""
+"""The documents of all dialects, native first."""
 
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from darkroom.dialects import registry
-from darkroom.dialects.wire import Dialect
+from darkroom.dialects.dialect import Dialect
 from docs.openapi.building import document
-from docs.openapi.described import Description
 from docs.openapi.events import event_schemas, open_to_more
 from docs.openapi.page import page
 
@@ -22,22 +20,18 @@ def spoken(name: str) -> Dialect:
     return registry.NATIVE if name == "native" else registry.dialect(name)
 
 
-def description(name: str) -> Description:
-    described: Description = import_module(f"{__package__}.{name}").DESCRIPTION
-    return described
-
-
 def document_of(name: str) -> dict[str, Any]:
-    return document(spoken(name), description(name))
+    return document(spoken(name))
 
 
 def internal_paths_of(name: str) -> dict[str, Any]:
-    """Of what is in no document: for those who try everything that is answered."""
-    described = description(name)
-    if not described.internal:
+    """Of operations that are in no document: for tests that try everything."""
+    dialect = spoken(name)
+    internal = {route.path for route in dialect.routes if route.is_internal}
+    if not internal:
         return {}
-    whole = document(spoken(name), described, with_internal=True)["paths"]
-    return {path: whole[path] for path in whole.keys() - document_of(name)["paths"]}
+    whole = document(dialect, with_internal=True)["paths"]
+    return {path: whole[path] for path in internal}
 
 
 def as_json(built: dict[str, Any]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from darkroom.dialects.wire import Dialect, Response
-from docs.openapi.described import Parameter
+from darkroom.dialects.dialect import Dialect
+from darkroom.dialects.wire import Response
 from docs.openapi.samples import STANDING
-from docs.openapi.shapes import Schema
+from docs.openapi.schemas import Schema
 
 _TEXTS: Mapping[str, str] = {
     "x-request-id": "What to name when something is to be looked into.",
@@ -68,24 +68,24 @@ def of_answers(
     if may_stand_in:
         found[STAND_IN] = _header(STAND_IN, "painter")
         found[_SERVED_BY] = _header(_SERVED_BY, "flux-2-pro")
-    if dialect.name != "native":
+    if not dialect.is_strict:
         found[_IGNORED] = _header(_IGNORED, "style_preset")
     shared = {name: {"$ref": f"#/components/headers/{name}"} for name in of_every_answer(dialect)}
     return found | shared
 
 
-IDEMPOTENCY_KEY = Parameter(
-    name="Idempotency-Key",
-    where="header",
-    schema={"type": "string", "minLength": 1, "maxLength": 255},
-    text="Send one with every request: a repeat under the same key gets the first job, for 24 "
-    "hours.",
-    example="order-7",
-)
-PREFER = Parameter(
-    name="Prefer",
-    where="header",
-    schema={"type": "string", "pattern": "^wait=[0-9]{1,2}$"},
-    text="Wait this many seconds for the end, at most 25.",
-    example="wait=10",
-)
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Send one with every request: a repeat under the same key gets the first job, "
+    "for 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "example": "order-7",
+}
+PREFER = {
+    "name": "Prefer",
+    "in": "header",
+    "description": "Wait this many seconds for the end, at most 25.",
+    "schema": {"type": "string", "pattern": "^wait=[0-9]{1,2}$"},
+    "example": "wait=10",
+}

@@ -8,10 +8,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from darkroom.dialects.descriptions import FOR_PEOPLE, FOR_PROGRAMS
+from darkroom.dialects.documentation import FOR_PEOPLE, FOR_PROGRAMS
 from docs.openapi.curl import curl
 from docs.openapi.page_sent import contents_of_sent, sent
-from docs.openapi.shared_refusals import SAYS
+from docs.openapi.refusals import SAYS
 from docs.openapi.tables import example_of, fields_of, marked, parameters_of
 
 _STYLE = Path(__file__).with_name("page.css")

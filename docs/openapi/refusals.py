@@ -1,106 +1,72 @@
-"""What can be wrong with a request: real errors, which the dialect itself puts into words."""
+"""The errors of operations: one answer a status, with all that it says anywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from darkroom.dialects.wire import Dialect, Request, Response, Route
-from darkroom.domain import errors
-from darkroom.domain.address_texts import why_nothing_had
-from darkroom.domain.media import LARGEST_IN_REQUEST
-from docs.openapi.described import Described
-from docs.openapi.samples import DESK, JOB_ID
+from darkroom.dialects.dialect import Dialect
+from darkroom.dialects.refusals import phrase_of
+from darkroom.dialects.wire import Response
+from docs.openapi.headers import of_answers
+from docs.openapi.schemas import Schema
 
-MALFORMED = errors.InvalidRequest(
-    "body", "not_json", "The body must be JSON; see line 1, column 1."
-)
-OUT_OF_RANGE = errors.InvalidRequest("limit", "out_of_range", "limit must be 1 to 100.")
-UNKNOWN_PARAMETER = errors.InvalidRequest(
-    "page", "unknown_field", "This path takes no parameter page."
-)
-NO_PROMPT = errors.InvalidRequest("prompt", "required", "prompt is required.")
-UNREADABLE = errors.InvalidRequest(
-    "file", "unreadable", "This is not an image that can be used: PNG, JPEG or WebP, of one frame."
-)
-NOT_UPLOADED = errors.InvalidRequest("file", "missing", "Nothing was uploaded to the address yet.")
-UNFETCHED = errors.InvalidRequest(
-    "url",
-    "status_404",
-    f"The image could not be fetched: {why_nothing_had('status_404')}.",
-)
-TOO_LARGE = errors.TooLarge(256 * 1024)
-FILE_TOO_LARGE = errors.TooLarge(LARGEST_IN_REQUEST)
-POOR = errors.InsufficientCredits(10, 3, "painter")
-REUSED = errors.IdempotencyKeyReused()
-CROWDED = errors.TooManyInFlight(200)
-FINISHED = errors.AlreadyFinished("completed")
-FULL = errors.StorageFull(5_000_000_000, 4_999_123_456)
-UPLOADED_ENOUGH = errors.TooManyToday("uploads", 2_000, 3_600)
-REDELIVERED_ENOUGH = errors.TooManyToday("redeliveries", 2_000, 3_600)
-# What an upload meets, however it comes.
-OF_AN_UPLOAD = (FULL, UPLOADED_ENOUGH)
-UNREADY = errors.NotReady("media", "processing")
-# What a submit meets, whatever it is for.
-OF_A_SUBMIT = (
-    MALFORMED,
-    NO_PROMPT,
-    TOO_LARGE,
-    POOR,
-    REUSED,
-    CROWDED,
-    errors.OutcomeUnknown(JOB_ID),
-)
-
-
-def missing(kind: str) -> errors.NotFound:
-    return errors.NotFound(kind)
-
-
-def unknown(field: str) -> errors.UnknownReference:
-    return errors.UnknownReference(field)
-
-
-def of_key(scope: str) -> tuple[errors.DarkroomError, ...]:
-    return (
-        errors.Unauthenticated("missing", "Send your key as `Authorization: Bearer <key>`."),
-        errors.Forbidden(scope),
-    )
+# An operation's own part of the examples that its answers share with those of others.
+SAYS = "x-refusals"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """All that a route can say with one status."""
+class Refused:
+    """What an operation refers to, and which of the examples are its own, by status."""
 
-    names: list[str] = field(default_factory=list)
-    answers: list[Response] = field(default_factory=list)
-
-
-def refusals(
-    dialect: Dialect, route: Route, request: Request, described: Described
-) -> Mapping[int, Refusal]:
-    # None is a fault of ours.
-    known: list[errors.DarkroomError | None] = [*described.raises, None]
-    if route.scope is not None:
-        known += of_key(route.scope)
-    if described.is_counted:
-        known.append(errors.RateLimited(600, 42))
-    if not described.asks_nobody:
-        known.append(errors.Unavailable())
-    answers = [(_named(error), dialect.refuse(error, request)) for error in known]
-    for number, outcome in enumerate(described.fails, 1):
-        answers.append((f"ended-{number}", route.write(outcome, request, DESK)))
-    found: dict[int, Refusal] = {}
-    for name, answer in answers:
-        refusal = found.setdefault(answer.status, Refusal())
-        refusal.names.append(name)
-        refusal.answers.append(answer)
-    return dict(sorted(found.items()))
+    responses: dict[str, Any]
+    examples: dict[str, list[str]]
 
 
-def _named(error: Any) -> str:
-    if error is None:
-        return "fault"
-    facts = (getattr(error, fact, "") for fact in ("scope", "kind", "field", "reason"))
-    return "-".join([type(error).__name__, *(fact for fact in facts if fact)])
+class SharedRefusals:
+    def __init__(self, dialect: Dialect, schema: Schema) -> None:
+        self._dialect = dialect
+        self._schema = schema
+        self._known: dict[int, dict[str, Response]] = {}
+
+    def of_operation(self, refusals: Iterable[tuple[str, Response]]) -> Refused:
+        examples: dict[int, dict[str, None]] = {}
+        for name, answer in refusals:
+            examples.setdefault(answer.status, {})[self._example(name, answer)] = None
+        statuses = sorted(examples)
+        return Refused(
+            responses={
+                str(status): {"$ref": f"#/components/responses/{_name(status)}"}
+                for status in statuses
+            },
+            examples={str(status): list(examples[status]) for status in statuses},
+        )
+
+    def components(self) -> dict[str, Any]:
+        return {_name(status): self._response(status) for status in sorted(self._known)}
+
+    def _example(self, name: str, answer: Response) -> str:
+        """Its name: with a number where another answer has that name already."""
+        known = self._known.setdefault(answer.status, {})
+        free, number = name, 1
+        while known.setdefault(free, answer).body != answer.body:
+            number += 1
+            free = f"{name}-{number}"
+        return free
+
+    def _response(self, status: int) -> dict[str, Any]:
+        known = self._known[status]
+        kinds = {answer.headers["content-type"] for answer in known.values()}
+        examples = {name: {"value": json.loads(answer.body)} for name, answer in known.items()}
+        content = {"schema": self._schema, "examples": examples}
+        return {
+            "description": phrase_of(status),
+            "headers": of_answers(self._dialect, known.values(), may_stand_in=False),
+            "content": dict.fromkeys(sorted(kinds), content),
+        }
+
+
+def _name(status: int) -> str:
+    return "".join(filter(str.isalpha, phrase_of(status)))

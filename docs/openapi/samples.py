@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.dialects.descriptions import NOWHERE
-from darkroom.dialects.wire import Desk
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.documentation import NOWHERE
+from darkroom.dialects.wire import Request
 from darkroom.domain import api_key, operations
 from darkroom.domain.attempts import Attempt, Parked
 from darkroom.domain.caption_request import CaptionRequest
-from darkroom.domain.image_request import Format, ImageRequest, Output, Reference
+from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
     Failure,
     Hook,
@@ -44,17 +46,25 @@ CALLER = operations.Caller(
 )
 
 
-def _address_of(name: str) -> str:
+def file_url(name: str) -> str:
     return f"{NOWHERE}/v1/files/{name}?expires=1795867200&kid=1&signature=q3Jx0bZ"
 
 
-DESK = Desk(
-    catalogue=whole_catalogue(),
-    caller=CALLER,
-    web=WebPolicy(allowed_hosts=frozenset()),
-    fresh_seed=4242,
-    file_url=_address_of,
-)
+CATALOGUE = whole_catalogue()
+
+
+def context_of(dialect: str, request: Request, path: Mapping[str, str]) -> RequestContext:
+    return RequestContext(
+        dialect=dialect,
+        request=request,
+        path=path,
+        catalogue=CATALOGUE,
+        caller=CALLER,
+        web=WebPolicy(allowed_hosts=frozenset()),
+        fresh_seed=4242,
+        file_url=file_url,
+    )
+
 
 _STORED = StoredImage(
     format="webp",
@@ -138,22 +148,29 @@ def every_job(n: int = 2, **changes: Any) -> tuple[Job, ...]:
     return (*(job(status, n, **changes) for status in order), job(n=n, **changes, slots=gone))
 
 
-def made_as(fmt: Format, width: int, height: int, *jobs: Job) -> tuple[Job, ...]:
-    """The same jobs, with files as a dialect has them made."""
+def made_for(submit: operations.SubmitJob, jobs: Iterable[Job]) -> tuple[Job, ...]:
+    """The same jobs, as this submit has asked for them."""
+    request = submit.request
+    if not isinstance(request, ImageRequest):
+        raise TypeError("a job for captions makes no images")
     return tuple(
         replace(
             one,
-            request=replace(one.picture, width=width, height=height, output=Output(format=fmt)),
-            slots=tuple(_made_as(slot, fmt, width, height) for slot in one.slots),
+            request=request,
+            terms=submit.terms,
+            slots=tuple(_made_for(slot, request) for slot in one.slots),
         )
         for one in jobs
     )
 
 
-def _made_as(slot: Slot, fmt: Format, width: int, height: int) -> Slot:
+def _made_for(slot: Slot, request: ImageRequest) -> Slot:
     if slot.image is None:
         return slot
-    return replace(slot, image=replace(slot.image, format=fmt, width=width, height=height))
+    image = replace(
+        slot.image, format=request.output.format, width=request.width, height=request.height
+    )
+    return replace(slot, image=image)
 
 
 _HOOK = Hook(url="https://shop.example/done?order=42", events=("job.completed",))
@@ -178,7 +195,7 @@ def full_job() -> Job:
     return job(request=asked, collection=COLLECTION_ID, enhanced=enhanced, webhook=_HOOK)
 
 
-def parked_job() -> Job:
+def pending_job() -> Job:
     """Its first image is in the making at a provider that takes its time."""
     parked = Parked(
         provider="bfl",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from darkroom.dialects.bodies import UUID
-from docs.openapi.shapes import Schema
+from darkroom.dialects.fields import UUID_PATTERN
+from docs.openapi.schemas import Schema
 
 _LIMITS = (
     ("minimum", "at least {}"),
@@ -94,7 +94,7 @@ def named(schema: Schema) -> str:
         if key in schema:
             return " or ".join(named(choice) for choice in schema[key])
     pattern = schema.get("pattern")
-    if pattern == UUID:
+    if pattern == UUID_PATTERN:
         return "id"
     shape = [f"like <code>{escape(pattern)}</code>"] if pattern else []
     told = ", ".join([_kind(schema), *_limits(schema), *shape])

@@ -1,104 +1,173 @@
-"""Each operation tried with its own examples, so that what the document shows is true."""
+"""Each operation tried with its own example, so that what the document shows is true."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from darkroom.dialects.wire import Request, Response, Route
+from darkroom.dialects.context import RequestContext
+from darkroom.dialects.dialect import Dialect, Route
+from darkroom.dialects.fields import UUID_PATTERN
+from darkroom.dialects.wire import Request, Response
+from darkroom.domain import errors
+from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest
+from darkroom.domain.job import JobKind
 from darkroom.domain.operations import SubmitJob
 from docs.openapi import samples
-from docs.openapi.described import Answer, Described, Parameter, Sent
-from docs.openapi.shapes import UUID
+from docs.openapi.outcomes import Submits, outcomes_of
+from docs.openapi.use_case_errors import errors_of
 
 BOUNDARY = "darkroom"
 _NAMED = re.compile(r"{(\w+)}")
+_NO_ID = "not-an-id"
 
 
-class Untrue(Exception):  # noqa: N818 - what it is
-    """An example that the code itself answers in another way."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Try:
-    """One operation of a dialect, with its examples."""
+    """One operation of a dialect, as its example asks for it."""
 
+    dialect: Dialect
     route: Route
-    described: Described
+
+    @cached_property
+    def path_values(self) -> Mapping[str, str]:
+        names = _NAMED.findall(self.route.path)
+        return {name: self.route.path_examples.get(name, samples.JOB_ID) for name in names}
+
+    def has_id(self, name: str) -> bool:
+        return re.fullmatch(UUID_PATTERN, self.path_values[name]) is not None
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """All of them; those of the path that nobody described take an id."""
-        named = {one.name for one in self.described.takes if one.where == "path"}
-        implied = tuple(
-            Parameter(
-                name=name, where="path", schema=UUID, example=samples.JOB_ID, is_required=True
-            )
-            for name in _NAMED.findall(self.route.path)
-            if name not in named
-        )
-        return (*implied, *self.described.takes)
+    def path(self) -> str:
+        values = self.path_values
+        return _NAMED.sub(lambda found: values[found[1]], self.route.path)
 
-    def request(self, sent: Sent | None) -> Request:
-        headers = {
-            one.name.lower(): str(one.example)
-            for one in self.parameters
-            if one.where == "header" and one.is_required
-        }
-        if sent is not None:
-            headers["content-type"] = sent.kind
-        if sent is not None and sent.kind == "multipart/form-data":
-            headers["content-type"] = f"{sent.kind}; boundary={BOUNDARY}"
-        return Request(
+    @property
+    def example(self) -> Mapping[str, Any]:
+        return self.route.example
+
+    def request(self, **changes: Any) -> Request:
+        is_form = self.route.form is not None and self.route.body is None
+        headers = {name.lower(): samples.WORKSPACE for name in self.dialect.headers}
+        if is_form:
+            headers["content-type"] = f"multipart/form-data; boundary={BOUNDARY}"
+        request = Request(
             method=self.route.method,
-            path=self.path(),
+            path=self.path,
             host="darkroom.example",
             scheme="https",
             request_id="Jb3xQi7VliAEMXQ=",
             client="198.51.100.7",
             at=samples.NOW,
             headers=headers,
-            body=_body(sent),
+            body=self._body(is_form=is_form),
         )
+        return replace(request, **changes)
 
-    def values(self) -> dict[str, str]:
-        return {one.name: str(one.example) for one in self.parameters if one.where == "path"}
+    def _body(self, *, is_form: bool) -> bytes:
+        if is_form:
+            parts = [_part(name, value) for name, value in self.example.items()]
+            return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+        return json.dumps(self.example).encode() if self.route.body else b""
 
-    def path(self) -> str:
-        values = self.values()
-        return _NAMED.sub(lambda found: values[found[1]], self.route.path)
+    def context(self, request: Request | None = None, **path: str) -> RequestContext:
+        values = {**self.path_values, **path}
+        return samples.context_of(self.dialect.name, request or self.request(), values)
 
-    def is_read(self) -> None:
-        """The examples of what is sent are taken by the route. Raises whatever it refuses."""
-        for sent in self.described.sends or (None,):
-            operation = self.route.read(self.request(sent), self.values(), samples.DESK)
-            if isinstance(operation, SubmitJob) and isinstance(operation.request, ImageRequest):
-                asked = operation.request
-                samples.DESK.catalogue.model(asked.model).check(asked, asked.model)
+    @cached_property
+    def operation(self) -> Any:
+        """What the example asks for. Raises what is wrong with it."""
+        operation = self.dialect.read(self.route, self.context())
+        if isinstance(operation, SubmitJob) and isinstance(operation.request, ImageRequest):
+            asked = operation.request
+            samples.CATALOGUE.model(asked.model).check(asked, asked.model)
+        return operation
 
-    def answers(self) -> Iterator[tuple[int, Answer, Response]]:
-        """Each outcome as the route writes it."""
-        sent = next(iter(self.described.sends), None)
-        for status, answer in self.described.answers.items():
-            for outcome in answer.outcomes:
-                response = self.route.write(outcome, self.request(sent), samples.DESK)
-                if response.status != status:
-                    name = self.described.name
-                    raise Untrue(f"{name} answers {response.status} in place of {status}")
-                yield status, answer, response
+    @property
+    def takes_prefer(self) -> bool:
+        """Whether the operation keeps to a preference for a wait."""
+        context = self.context(self._with_header("prefer", "wait=10"))
+        self.dialect.read(self.route, context)
+        return context.granted_wait > 0
+
+    def _with_header(self, name: str, value: str) -> Request:
+        request = self.request()
+        return replace(request, headers={**request.headers, name: value})
+
+    def responses(self, submits: Submits) -> Iterator[Response]:
+        """Each outcome as the route answers it."""
+        for outcome in outcomes_of(self.operation, submits):
+            yield self.route.response(outcome, self.context())
+
+    def refusals(self) -> Iterator[tuple[str, Response]]:
+        """What can be wrong with a request, as the dialect says it, each with a name."""
+        for error in self._errors():
+            yield _name_of(error), self.dialect.refuse(error, self.request())
+
+    def _errors(self) -> Iterator[errors.DarkroomError | None]:
+        yield None  # a fault of ours
+        yield errors.Unavailable()
+        if self.route.scope is not None:
+            text = "Send your key as `Authorization: Bearer <key>`."
+            yield errors.Unauthenticated("missing", text)
+            yield errors.Forbidden(self.route.scope)
+        yield errors.RateLimited(600, 42)
+        yield from self._of_reading()
+        yield from errors_of(self.operation)
+        yield from self.route.raises
+
+    def _of_reading(self) -> Iterator[errors.DarkroomError]:
+        """What the route itself refuses, tried."""
+        for name in self.dialect.headers:
+            request = self.request()
+            rest = {key: one for key, one in request.headers.items() if key != name.lower()}
+            yield from self._refused(replace(request, headers=rest))
+            yield from self._refused(self._with_header(name.lower(), "another"))
+        if self.dialect.is_strict and not self.route.takes_any_query:
+            yield from self._refused(self.request(query={"page": "2"}))
+        for parameter in self.route.query:
+            if parameter.name in {"limit", "wait"}:
+                yield from self._refused(self.request(query={parameter.name: "1000"}))
+        for name in self.path_values:
+            yield from self._refused(self.request(), **{name: _NO_ID})
+        if self.route.form is not None:
+            yield from self._refused(self.request(body=b"--darkroom--\r\n"))
+        if self.route.body is not None:
+            yield from self._refused(self.request(body=b"{"))
+            yield from self._refused(self.request(body=b" " * (256 * 1024 + 1)))
+            yield from self._refused(self.request(body=b"{}"))
+
+    def _refused(self, request: Request, **path: str) -> Iterator[errors.DarkroomError]:
+        try:
+            self.dialect.read(self.route, self.context(request, **path))
+        except errors.DarkroomError as error:
+            yield error
 
 
-def _body(sent: Sent | None) -> bytes:
-    if sent is None:
-        return b""
-    if sent.kind == "application/json":
-        return json.dumps(sent.example).encode()
-    parts = [_part(name, value) for name, value in sent.example.items()]
-    return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+def tries(dialect: Dialect) -> list[Try]:
+    return [Try(dialect, route) for route in dialect.routes]
+
+
+def submits_of(every: list[Try]) -> Submits:
+    """The examples of a dialect's submits, by what they are for."""
+    found: dict[JobKind, SubmitJob] = {}
+    for one in every:
+        if one.route.method == "POST" and isinstance(one.operation, SubmitJob):
+            is_captions = isinstance(one.operation.request, CaptionRequest)
+            found[JobKind.CAPTIONS if is_captions else JobKind.IMAGES] = one.operation
+    return found
+
+
+def _name_of(error: Any) -> str:
+    if error is None:
+        return "fault"
+    facts = (getattr(error, fact, "") for fact in ("scope", "kind", "field", "reason"))
+    return "-".join([type(error).__name__, *(fact for fact in facts if fact)])
 
 
 def _part(name: str, value: Any) -> str:

@@ -73,12 +73,12 @@ def _sent_before_the_look(self: DeliverySweep, order: DeliveryOrder) -> bool:
 
 
 def _without_token(_world: World) -> AbstractContextManager[Any]:
-    read = intake.read_submission
+    create_job = intake.create_job
 
     def tokenless(*arguments: Any, **named: Any) -> Any:
-        return replace(read(*arguments, **named), idempotency_key=None)
+        return replace(create_job(*arguments, **named), idempotency_key=None)
 
-    return patch.object(intake, "read_submission", tokenless)
+    return patch.object(intake, "create_job", tokenless)
 
 
 TELLING = (

@@ -10,15 +10,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from darkroom.bootstrap.catalogue import whole_catalogue
+from darkroom.dialects.native.jobs import Submit, create_job
 from darkroom.dialects.native.model_schema import schema_of
-from darkroom.dialects.native.submission import read_submission
-from darkroom.dialects.wire import Desk
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.image_request import MAX_SEED, Reference
-from darkroom.domain.web_addresses import WebPolicy
+from tests.contexts import context_of, read_with
 
 CATALOGUE = whole_catalogue()
-DESK = Desk(catalogue=CATALOGUE, caller=None, web=WebPolicy(), fresh_seed=9, file_url=str)
 MODELS = [model for model in CATALOGUE.models.values() if model.is_available]
 ID = "0192f1c4-0000-7000-8000-000000000000"
 MEDIA, URL = {"media": ID}, {"url": "https://example.com/a.png"}
@@ -38,7 +36,7 @@ def validator(name):
 def refusal(body):
     """Why a submit does not take this body; None where it does."""
     try:
-        command = read_submission(json.dumps(body).encode(), DESK, wait=0, idempotency_key=None)
+        command = read_with(create_job, Submit, json.dumps(body).encode(), context_of())
         request = command.request
         model = CATALOGUE.model(request.model)
         if command.caption or command.collection:

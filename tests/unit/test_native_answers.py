@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.dialects.native.answers import describe
+from darkroom.dialects.native.event_answer import describe
 from darkroom.domain.attempts import Parked
 from darkroom.domain.job import CANCELED, Lease, SlotStatus, StoredImage, cancel
 from tests.builders import NOW, STORED, image_request, new_job

@@ -2,22 +2,21 @@ import json
 
 import pytest
 
-from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.dialects.native.submission import read_submission
-from darkroom.dialects.wire import Desk
+from darkroom.dialects.native.jobs import Submit, create_job
 from darkroom.domain.image_request import Output
-from darkroom.domain.web_addresses import WebPolicy
+from tests.contexts import context_of, read_with
 
-DESK = Desk(catalogue=whole_catalogue(), caller=None, web=WebPolicy(), fresh_seed=99, file_url=str)
-HOW = {"wait": 0, "idempotency_key": None}
+
+def submit(text):
+    return read_with(create_job, Submit, text.encode(), context_of())
 
 
 def read(**body):
-    return read_submission(json.dumps({"prompt": "a boat", **body}).encode(), DESK, **HOW).request
+    return submit(json.dumps({"prompt": "a boat", **body})).request
 
 
 def fingerprint(text):
-    return read_submission(text.encode(), DESK, **HOW).fingerprint
+    return submit(text).fingerprint
 
 
 def test_a_prompt_alone_becomes_a_whole_request():

@@ -2,33 +2,23 @@ import re
 
 import pytest
 
-from darkroom.dialects.native import DIALECT
+from darkroom.dialects.dialect import Dialect
+from darkroom.dialects.native import API
+from darkroom.dialects.refusals import Errors
 from darkroom.dialects.registry import MOUNTED, NATIVE, choose, dialect
-from darkroom.dialects.wire import Dialect, Request
 from darkroom.domain import errors
 from darkroom.domain.api_key import SCOPES
-from tests.builders import NOW
+from tests.contexts import request
 
 VENDOR = Dialect(
     name="vendor",
-    routes=(),
+    title="A vendor",
+    description="",
     credential=lambda _: None,
-    refuse=lambda *_: None,
+    errors=Errors(),
+    error=lambda _: {},
     limits=lambda _: {},
 )
-
-
-def request(path="/v1/jobs", host="darkroom.test", method="GET", **more):
-    return Request(
-        method=method,
-        path=path,
-        host=host,
-        scheme="https",
-        request_id="r1",
-        client="192.0.2.1",
-        at=NOW,
-        **more,
-    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +48,7 @@ def at_root():
         for route in dialect(name).routes:
             path = re.sub(r"{\w+}", "01890000-0000-7000-8000-000000000000", route.path)
             owners.setdefault(
-                path, [name for name in MOUNTED if dialect(name).knows(request(path))]
+                path, [name for name in MOUNTED if dialect(name).has_path(request(path))]
             )
     return owners
 
@@ -66,7 +56,7 @@ def at_root():
 def test_a_path_at_the_root_is_natives_or_that_of_the_one_dialect_that_documents_it():
     chosen = {path: choose(request(path))[0].name for path in at_root()}
     for path, owners in at_root().items():
-        is_native = NATIVE.knows(request(path))
+        is_native = NATIVE.has_path(request(path))
         expected = owners[0] if len(owners) == 1 and not is_native else "native"
         assert chosen[path] == expected, path
     assert {*chosen.values()} == {"native", *MOUNTED}
@@ -145,14 +135,14 @@ EXAMPLES = {
 @pytest.mark.parametrize("kind", list(concrete()))
 def test_every_error_of_the_tree_has_its_problem(kind):
     error, status, code = EXAMPLES[kind]
-    answer = DIALECT.refuse(error, request())
+    answer = API.refuse(error, request())
     assert answer.status == status
     assert f'"code":"{code}"' in answer.body
     assert '"request_id":"r1"' in answer.body
 
 
 def test_a_caller_who_comes_too_often_is_told_when_to_return():
-    assert DIALECT.refuse(errors.RateLimited(60, 9), request()).headers["retry-after"] == "9"
+    assert API.refuse(errors.RateLimited(60, 9), request()).headers["retry-after"] == "9"
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\x00b", "a\u2028b"])

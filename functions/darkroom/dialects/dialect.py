@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -55,6 +55,7 @@ class Route:
     example: Mapping[str, Any] = field(default_factory=dict)
     path_examples: Mapping[str, str] = field(default_factory=dict)
     answer_type: Any = None  # of a whole Response
+    raises: tuple[DarkroomError, ...] = ()  # beside those that the example can lead to
     is_internal: bool = False
 
     def operation(self, context: RequestContext, *, is_strict: bool) -> Operation:
@@ -135,7 +136,7 @@ Read = TypeVar("Read", bound=Callable[..., Operation])
 
 
 class Routes:
-    '''Routes of one kind, which the documentation shows together, declared by decorators:
+    """Routes of one kind, which the documentation shows together, declared by decorators:
 
         ROUTES = Routes("images")
 
@@ -144,7 +145,7 @@ class Routes:
             \"""Generate images\"""
 
     The documentation takes title and text of an operation from the function's docstring.
-    '''
+    """
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
@@ -188,7 +189,7 @@ class Dialect:
     error_type: str = "application/json"
     # The headers that say how many more requests are allowed.
     limits: Callable[[Standing], Mapping[str, str]]
-    routes: tuple[Routes, ...] = ()
+    sections: tuple[Routes, ...] = ()
     # Further routes by the beginning of their paths: a module's ROUTES, loaded with the first
     # request for one of them.
     resources: Mapping[str, str] = field(default_factory=dict)
@@ -203,9 +204,9 @@ class Dialect:
     check: Callable[[RequestContext], None] = lambda _context: None
 
     @cached_property
-    def all_routes(self) -> tuple[Route, ...]:
+    def routes(self) -> tuple[Route, ...]:
         modules = (*dict.fromkeys(self.resources.values()), _DOCUMENTATION)
-        return tuple(chain(*self.routes, *map(_routes_in, modules)))
+        return tuple(chain(*self.sections, *map(_routes_in, modules)))
 
     def has_path(self, request: Request) -> bool:
         """Whatever the method."""
@@ -225,17 +226,13 @@ class Dialect:
         if not request.path.isprintable():
             raise NotFound("route")
         allowed = set()
-        for prefix in self.prefixes:
-            if not request.path.startswith(prefix + "/"):
+        for route, path in self._candidates(request.path):
+            parameters = route.fit(path)
+            if parameters is None:
                 continue
-            path = request.path.removeprefix(prefix)
-            for route in self._routes_for(path):
-                parameters = route.fit(path)
-                if parameters is None:
-                    continue
-                if route.method == method:
-                    return route, parameters
-                allowed.add(route.method)
+            if route.method == method:
+                return route, parameters
+            allowed.add(route.method)
         if allowed:
             raise MethodNotAllowed(tuple(sorted(allowed)))
         raise NotFound("route")
@@ -252,11 +249,18 @@ class Dialect:
             answer = Answer(refusal.status, answer, refusal.headers)
         return json_response(answer.status, answer.body, answer.headers, self.error_type)
 
-    def _routes_for(self, path: str) -> Iterable[Route]:
+    def _candidates(self, path: str) -> Iterator[tuple[Route, str]]:
+        """Routes that may fit, each with the path as it declares it."""
+        for prefix in self.prefixes:
+            if path.startswith(prefix + "/"):
+                for route in chain(*self.sections):
+                    yield route, path.removeprefix(prefix)
         for beginning, module in self.resources.items():
             if path == beginning or path.startswith(f"{beginning}/"):
-                return _routes_in(module)
-        return chain(*self.routes, _routes_in(_DOCUMENTATION))
+                for route in _routes_in(module):
+                    yield route, path
+        for route in _routes_in(_DOCUMENTATION):
+            yield route, path
 
 
 def _routes_in(module: str) -> Routes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Routes
@@ -34,7 +35,7 @@ def page(outcome: Description, context: RequestContext) -> Response:
     return Response(status=200, headers=headers, body=_at_home(outcome, context))
 
 
-@ROUTES.get(FOR_PROGRAMS, None, answer=document)
+@ROUTES.get(FOR_PROGRAMS, None, answer=document, answer_type=dict[str, Any], takes_any_query=True)
 def show_openapi(context: RequestContext) -> ShowDescription:
     """Retrieve this description
 
@@ -43,7 +44,7 @@ def show_openapi(context: RequestContext) -> ShowDescription:
     return ShowDescription(dialect=context.dialect, form="json")
 
 
-@ROUTES.get(FOR_PEOPLE, None, answer=page)
+@ROUTES.get(FOR_PEOPLE, None, answer=page, answer_type=str, takes_any_query=True)
 def show_page(context: RequestContext) -> ShowDescription:
     """Retrieve this page"""
     return ShowDescription(dialect=context.dialect, form="html")

@@ -8,11 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.dialects.dalnulla import made
-from darkroom.dialects.wire import Desk
-from darkroom.domain.operations import Caller, Submitted
-from darkroom.domain.web_addresses import WebPolicy
+from darkroom.dialects.dalnulla import images
+from darkroom.domain.operations import Submitted
 from tests.builders import new_job
 from tests.conformance.vendors import SECONDS, Worker, bearer_of, new_key
 from tests.running import eventually
@@ -145,15 +142,8 @@ def test_of_several_images_those_that_were_made_are_answered_and_paid(opened):
 def test_what_outlasts_the_wait_is_answered_with_its_paths_and_the_jobs_id():
     job = new_job(2)
     job = replace(job, request=replace(job.request, model="nano-banana"))
-    desk = Desk(
-        catalogue=whole_catalogue(),
-        caller=Caller(workspace=job.workspace, scopes=frozenset(), key="k"),
-        web=WebPolicy(),
-        fresh_seed=1,
-        file_url=str,
-    )
-    answer = made(Submitted(job=job, balance=1), None, desk)
-    body = json.loads(answer.body)
+    answer = images(Submitted(job=job, balance=1))
+    body = answer.body
     assert (answer.status, answer.headers["retry-after"]) == (202, "1")
     assert (body["status"], body["jobId"], len(body["results"])) == ("processing", job.id, 2)
     assert set(body) == {"filePath", "prompt", "provider", "results", "status", "jobId"}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
 import pytest
 
-from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.dialects.posteverywhere import made
-from darkroom.dialects.wire import Desk, Request
-from darkroom.domain.operations import Caller, Submitted
-from darkroom.domain.web_addresses import WebPolicy
-from tests.builders import NOW, new_job
+from darkroom.dialects.posteverywhere.images import image
+from darkroom.domain.operations import Submitted
+from tests.builders import new_job
 from tests.conformance.vendors import UUID, assert_is_image, bearer_of, new_key
+from tests.contexts import caller_of, context_of
 
 # As the document has it.
 EXAMPLE = """{
@@ -141,24 +138,11 @@ def test_the_prompt_is_answered_unchanged(posteverywhere, generated, prompt):
 def test_what_outlasts_the_wait_is_answered_with_the_id_that_it_will_have():
     terms = {"aspect_ratio": "1:1", "model": "flux-schnell"}
     job = replace(new_job(), terms=terms)
-    request = Request(
-        method="POST",
-        path=PATH,
-        host="example.com",
-        scheme="https",
-        request_id="0123-4567-89",
-        client="",
-        at=NOW,
+    context = context_of(
+        "posteverywhere", request_id="0123-4567-89", caller=caller_of(job.workspace)
     )
-    desk = Desk(
-        catalogue=whole_catalogue(),
-        caller=Caller(workspace=job.workspace, scopes=frozenset(), key="k"),
-        web=WebPolicy(),
-        fresh_seed=1,
-        file_url=str,
-    )
-    answer = made(Submitted(job=job, balance=1), request, desk)
-    body = json.loads(answer.body)
+    answer = image(Submitted(job=job, balance=1), context)
+    body = answer.body
     assert answer.status == 202
     assert body["data"]["status"] == "processing"
     assert body["data"]["media_id"] == job.slots[0].media_id

@@ -10,13 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.dialects.qolaba import generate, submitted
-from darkroom.dialects.wire import Desk, Request
-from darkroom.domain.operations import Caller, Submitted
-from darkroom.domain.web_addresses import WebPolicy
-from tests.builders import NOW, new_job
+from darkroom.dialects.qolaba import Generate, generate_images, submitted
+from darkroom.domain.operations import Submitted
+from tests.builders import new_job
 from tests.conformance.vendors import SECONDS, Worker, an_image, assert_is_image, fetched, site
+from tests.contexts import context_of, read_with
 from tests.running import eventually
 
 PATH = "/api/v1/images/generate"
@@ -195,29 +193,11 @@ def test_a_task_is_for_its_owner_and_other_ids_are_none(qolaba, task_of, ended, 
         assert answer.json()["error"] == "Not Found"
 
 
-DESK = Desk(
-    catalogue=whole_catalogue(),
-    caller=Caller(workspace="acme", scopes=frozenset(), key="k"),
-    web=WebPolicy(),
-    fresh_seed=1,
-    file_url=str,
-)
-
-
 @pytest.mark.statement("Q12", "Q13", "Q14", "Q15")
 def test_nobody_is_waited_for_with_celery_true_and_the_end_is_without():
     def wait(**fields):
-        request = Request(
-            method="POST",
-            path=PATH,
-            host="example.com",
-            scheme="https",
-            request_id="1",
-            client="",
-            at=NOW,
-            body=json.dumps(BODY | fields).encode(),
-        )
-        return generate(request, {}, DESK).wait
+        body = json.dumps(BODY | fields).encode()
+        return read_with(generate_images, Generate, body, context_of("qolaba")).wait
 
     assert (wait(celery=True), wait(celery=False), wait()) == (0, 25, 25)
 
@@ -225,8 +205,8 @@ def test_nobody_is_waited_for_with_celery_true_and_the_end_is_without():
 @pytest.mark.statement("Q13", "Q53")
 def test_what_outlasts_the_wait_is_answered_as_a_task():
     outcome = Submitted(job=new_job(2), balance=1)
-    answer = submitted(outcome, None, DESK)
-    body = json.loads(answer.body)
+    answer = submitted(outcome, context_of("qolaba"))
+    body = answer.body
     assert answer.status == 202
     assert set(body) == {"task_id", "status", "type"}
     assert (body["status"], body["type"]) == ("PENDING", "image")

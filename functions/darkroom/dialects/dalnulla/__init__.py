@@ -113,6 +113,10 @@ class Generate(Body):
     answer=images,
     body=Generate,
     example={"prompt": "a pier at dawn", "aspectRatio": "16:9", "count": 2},
+    raises=(
+        errors.InvalidRequest("model", "unknown", "nano-melon"),
+        errors.TierRequired("flux-2-pro", "Pro"),
+    ),
 )
 def generate_image(body: Generate, context: RequestContext) -> SubmitJob:
     """Generate images"""
@@ -235,5 +239,5 @@ API = Dialect(
     errors=_ERRORS,
     error=error,
     limits=x_rate_limits,
-    routes=(ROUTES,),
+    sections=(ROUTES,),
 )

@@ -69,6 +69,6 @@ API = Dialect(
     ),
     error=error,
     limits=x_rate_limits,
-    routes=(images.ROUTES, media.ROUTES),
+    sections=(images.ROUTES, media.ROUTES),
     prefixes=("/v1", "/api/v1", ""),
 )

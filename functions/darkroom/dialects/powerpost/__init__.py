@@ -88,7 +88,7 @@ API = Dialect(
     ),
     error=error,
     limits=x_rate_limits,
-    routes=(images.ROUTES, captions.ROUTES, media.ROUTES, media.ACCOUNT),
+    sections=(images.ROUTES, captions.ROUTES, media.ROUTES, media.ACCOUNT),
     headers={"X-Workspace-Id": "The key's own workspace."},
     check=in_its_workspace,
 )

@@ -358,5 +358,5 @@ API = Dialect(
     errors=Errors(nouns={"job": "task"}),
     error=error,
     limits=x_rate_limits,
-    routes=(ROUTES,),
+    sections=(ROUTES,),
 )

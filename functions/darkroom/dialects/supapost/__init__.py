@@ -28,5 +28,5 @@ API = Dialect(
     errors=Errors(nouns={"collection": "influencer"}),
     error=error,
     limits=x_rate_limits,
-    routes=(images.ROUTES, library.ASSETS, influencers.ROUTES, library.MODELS),
+    sections=(images.ROUTES, library.ASSETS, influencers.ROUTES, library.MODELS),
 )

@@ -7,14 +7,14 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from darkroom.dialects.descriptions import NOWHERE
-from darkroom.dialects.native.answers import describe
+from darkroom.dialects.documentation import NOWHERE
+from darkroom.dialects.native.event_answer import describe
 from darkroom.domain import events
 from darkroom.domain.job import JobStatus
 from darkroom.domain.telling import cloud_event
-from docs.openapi.native.webhook_samples import DELIVERY_ID, DISABLED, HOOK
-from docs.openapi.samples import DESK, LATER, NOW, WORKSPACE, job
-from docs.openapi.shelf import ACCOUNT, GENERATED
+from docs.openapi.library_samples import ACCOUNT, GENERATED
+from docs.openapi.samples import LATER, NOW, WORKSPACE, file_url, job
+from docs.openapi.webhook_samples import DELIVERY_ID, DISABLED, HOOK
 
 _REQUEST_ID = "Jb3xQi7VliAEMXQ="
 _REFUSED = {"code": "prompt.required", "detail": "prompt is required.", "field": "prompt"}
@@ -40,6 +40,6 @@ def examples() -> Mapping[str, Mapping[str, Any]]:
     """By the name of the event."""
     told: dict[str, Mapping[str, Any]] = {}
     for event in chain(_of_jobs(), _of_others()):
-        message = cloud_event(event, NOWHERE, lambda one: describe(one, DESK.file_url))
+        message = cloud_event(event, NOWHERE, lambda one: describe(one, file_url))
         told.setdefault(event.name.value, message)
     return told

@@ -50,11 +50,11 @@ UPLOADED = Media(
 )
 _EMPTY: dict[str, Any] = {"format": None, "width": None, "height": None, "size": None}
 FETCHED = replace(UPLOADED, url=PICTURE_URL)
-PROCESSING = replace(UPLOADED, status=MediaStatus.PROCESSING, **_EMPTY)
-AWAITED = replace(PROCESSING, status=MediaStatus.AWAITED)
-FAILED = replace(PROCESSING, status=MediaStatus.FAILED, url=PICTURE_URL, failure="status_404")
-EVERY_MEDIA = (UPLOADED, GENERATED, FETCHED, PROCESSING, AWAITED, FAILED)
-INVITED = operations.UploadTo(
+PENDING = replace(UPLOADED, status=MediaStatus.PROCESSING, **_EMPTY)
+AWAITED = replace(PENDING, status=MediaStatus.AWAITED)
+FAILED = replace(PENDING, status=MediaStatus.FAILED, url=PICTURE_URL, failure="status_404")
+EVERY_MEDIA = (UPLOADED, GENERATED, FETCHED, PENDING, AWAITED, FAILED)
+UPLOAD_TARGET = operations.UploadTo(
     media=AWAITED,
     url="https://bucket.s3.eu-central-1.amazonaws.com/",
     fields={"key": f"uploads/{OTHER_MEDIA_ID}", "Content-Type": "image/png", "policy": "eyJleHA"},

@@ -1,0 +1,229 @@
+"""JSON schemas of answers and of request bodies, from the types that dialects declare."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
+
+from darkroom.dialects.bodies import Body, model_of
+from darkroom.dialects.fields import Schema as Words
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+UUID: Schema = {"type": "string", "format": "uuid"}
+_PLAIN: Mapping[Any, Schema] = {
+    str: TEXT,
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    NoneType: {"type": "null"},
+    Any: {},
+}
+# What a class is called in Python beside what it is called in the documentation.
+_SUFFIX = "Answer"
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def name_of(kind: Any) -> str:
+    return str(kind.__name__).removesuffix(_SUFFIX)
+
+
+class Components:
+    """The schemas of all types that a document names, each once."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, Any] = {}
+        self.schemas: dict[str, Schema] = {}
+
+    def schema(self, kind: Any) -> Schema:
+        """Of a type; that of a TypedDict is a component, and referred to."""
+        origin, arguments = get_origin(kind), get_args(kind)
+        if kind in _PLAIN:
+            return dict(_PLAIN[kind])
+        if origin is Annotated:
+            return self._annotated(arguments[0], arguments[1:])
+        if origin is Literal:
+            return _literal(arguments)
+        if origin in {Union, UnionType}:
+            return {"anyOf": [self.schema(one) for one in arguments]}
+        if origin is list:
+            return {"type": "array", "items": self.schema(arguments[0])}
+        if origin is dict:
+            values = self.schema(arguments[1])
+            return {"type": "object", **({"additionalProperties": values} if values else {})}
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return {"type": "string", "enum": [member.value for member in kind]}
+        if origin is not None and is_typeddict(origin):
+            # A generic one is written out where it stands.
+            parameters = origin.__parameters__
+            return self._record(origin, dict(zip(parameters, arguments, strict=True)))
+        if not is_typeddict(kind):
+            raise TypeError(f"no schema is known for {kind}")
+        return self._component(kind)
+
+    def _component(self, kind: Any) -> Schema:
+        name = name_of(kind)
+        if self._kinds.setdefault(name, kind) is not kind:
+            raise TypeError(f"two types are called {name}")
+        if name not in self.schemas:
+            self.schemas[name] = {}  # before what refers to it
+            self.schemas[name] = self._record(kind, {})
+        return ref(name)
+
+    def _record(self, kind: Any, arguments: Mapping[TypeVar, Any]) -> Schema:
+        texts = dict(_texts(kind))
+        properties, required = {}, []
+        for name, hint in get_type_hints(kind, include_extras=True).items():
+            is_optional = get_origin(hint) is NotRequired
+            field = get_args(hint)[0] if is_optional else hint
+            properties[name] = self.schema(_filled(field, arguments)) | (
+                {"description": texts[name]} if name in texts else {}
+            )
+            if not is_optional:
+                required.append(name)
+        text = inspect.cleandoc(kind.__doc__ or "")
+        return {
+            "type": "object",
+            **({"description": text} if text else {}),
+            "properties": properties,
+            **({"required": required} if required else {}),
+            "additionalProperties": False,
+        }
+
+    def _annotated(self, kind: Any, notes: tuple[Any, ...]) -> Schema:
+        words = {}
+        for note in notes:
+            if isinstance(note, Words):
+                words |= note.words
+        return {**self.schema(kind), **words}
+
+
+def _filled(kind: Any, arguments: Mapping[TypeVar, Any]) -> Any:
+    if isinstance(kind, TypeVar):
+        return arguments[kind]
+    if get_origin(kind) is list:
+        return list[_filled(get_args(kind)[0], arguments)]  # type: ignore[misc]
+    return kind
+
+
+def _literal(values: tuple[Any, ...]) -> Schema:
+    if len(values) == 1:
+        return {"const": values[0]}
+    return {"type": "string", "enum": list(values)}
+
+
+def _texts(kind: Any) -> Iterator[tuple[str, str]]:
+    """The description of each field: the string that follows it in the class."""
+    for base in getattr(kind, "__orig_bases__", ()):
+        if is_typeddict(base) or is_typeddict(get_origin(base)):
+            yield from _texts(get_origin(base) or base)
+    yield from _texts_of_module(inspect.getmodule(kind)).get(kind.__name__, {}).items()
+
+
+@cache
+def _texts_of_module(module: Any) -> Mapping[str, Mapping[str, str]]:
+    tree = ast.parse(inspect.getsource(module))
+    found: dict[str, dict[str, str]] = {}
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        texts = found.setdefault(node.name, {})
+        for field, text in zip(node.body, node.body[1:], strict=False):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(text, ast.Expr)
+                and isinstance(text.value, ast.Constant)
+            ):
+                cleaned = " ".join(str(text.value.value).split())
+                texts[field.target.id] = cleaned
+    return found
+
+
+def body_schema(body: type[Body]) -> Schema:
+    """As the model that reads it says, with the descriptions of its fields.
+
+    A null is forgiven and means "not given", so that it is no documented value.
+    """
+    raw = model_of(body).model_json_schema()
+    known = {name: _described(one, body, name) for name, one in raw.pop("$defs", {}).items()}
+    schema: Schema = _plain(_described(raw, body, body.__name__), known)
+    return schema
+
+
+def _described(schema: Schema, body: type[Body], name: str) -> Schema:
+    """Of the class of this name: in the module of the body, or imported there."""
+    kind = getattr(inspect.getmodule(body), name)
+    texts = _texts_of_module(inspect.getmodule(kind)).get(name, {})
+    properties = {
+        field: {**one, "description": texts[field]} if field in texts else one
+        for field, one in schema["properties"].items()
+    }
+    return {**schema, "properties": properties}
+
+
+def _plain(value: Any, known: Mapping[str, Any]) -> Any:
+    """Without titles and nulls, and with what is referred to written out."""
+    if isinstance(value, list):
+        return [_plain(one, known) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        inner = _plain(known[value["$ref"].rpartition("/")[2]], known)
+        return {**inner, **{name: one for name, one in value.items() if name != "$ref"}}
+    if "properties" in value:
+        fields = {name: _plain(field, known) for name, field in value["properties"].items()}
+        rest = {name: one for name, one in value.items() if name != "properties"}
+        return _plain(rest, known) | {"properties": fields}
+    plain = {name: _plain(one, known) for name, one in value.items() if name != "title"}
+    return _without_null(plain)
+
+
+def _without_null(schema: Schema) -> Schema:
+    choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(choices) == 1:
+        rest = {name: one for name, one in schema.items() if name != "anyOf"}
+        schema = {**choices[0], **rest}
+    if "default" in schema and schema["default"] is None:
+        del schema["default"]
+    return schema
+
+
+def texts_of(function: Any) -> tuple[str, str]:
+    """The title and the text of an operation, from the docstring of the function that reads it."""
+    title, _, text = inspect.cleandoc(function.__doc__ or "").partition("\n")
+    paragraphs = textwrap.dedent(text).strip().split("\n\n")
+    return title, "\n\n".join(" ".join(one.split()) for one in paragraphs if one)
+
+
+def answer_types(function: Any) -> tuple[Any, ...]:
+    """The types of the bodies that a function may answer with."""
+    hint = get_type_hints(function, include_extras=True)["return"]
+    kinds = get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
+    found: list[Any] = []
+    for kind in kinds:
+        inner = get_args(kind)[0] if getattr(get_origin(kind), "__name__", "") == "Answer" else kind
+        is_union = get_origin(inner) in {Union, UnionType}
+        found += get_args(inner) if is_union else (inner,)
+    return tuple(dict.fromkeys(found))
