@@ -21,7 +21,7 @@ from docs.openapi.events import event_components
 from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER, of_answers, of_every_answer
 from docs.openapi.outcomes import Submits
 from docs.openapi.refusals import SAYS, SharedRefusals
-from docs.openapi.schemas import Components, Schema, answer_types, body_schema, texts_of
+from docs.openapi.schemas import COMMON, Components, Schema, answer_types, body_schema, texts_of
 from docs.openapi.trying import Try, submits_of, tries
 
 _PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
@@ -35,6 +35,10 @@ _SCHEMES: Mapping[Any, Mapping[str, Any]] = {
 _FIRST_ERROR = 400
 
 
+class Undescribed(Exception):  # noqa: N818 - what it is
+    """A route whose function has no docstring."""
+
+
 class Untrue(Exception):  # noqa: N818 - what it is
     """An example that the code itself answers in another way."""
 
@@ -46,8 +50,7 @@ def document(dialect: Dialect, *, with_internal: bool = False) -> dict[str, Any]
     submits = submits_of(every)
     paths: dict[str, dict[str, Any]] = {}
     for one in every:
-        path = dialect.prefixes[0] + one.route.path
-        paths.setdefault(path, {})[one.route.method.lower()] = _operation(
+        paths.setdefault(dialect.path_of(one.route), {})[one.route.method.lower()] = _operation(
             one, submits, components, shared
         )
     is_native = dialect.name == "native"
@@ -77,6 +80,8 @@ def _operation(
 ) -> dict[str, Any]:
     route = one.route
     title, text = texts_of(route.read)
+    if not title:
+        raise Undescribed(f"{route.method} {route.path}")
     responses: dict[int, list[Response]] = {}
     refusals = list(one.refusals())
     for number, response in enumerate(one.responses(submits), 1):
@@ -146,6 +151,7 @@ def _path_parameter(one: Try, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "in": "path",
+        "description": COMMON.get(name, ""),
         "required": True,
         "schema": {"type": "string", **({"format": "uuid"} if one.has_id(name) else {})},
         "example": one.path_values[name],
@@ -196,7 +202,8 @@ def _response(one: Try, found: list[Response], components: Components) -> dict[s
         return described
     kind = first.headers["content-type"].partition(";")[0]
     content: dict[str, Any] = {"schema": _schema(one.route, found, components)}
-    if kind == "application/json":
+    # Schemas within an example refer to themselves, and would not here.
+    if kind == "application/json" and '"$ref"' not in first.body:
         content["example"] = json.loads(first.body)
     return described | {"content": {kind: content}}
 

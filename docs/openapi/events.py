@@ -177,8 +177,8 @@ def _schema(name: EventName, components: Components) -> Schema:
     whole = envelope.schemas["Envelope"]
     properties = {
         **whole["properties"],
-        "type": {"const": f"darkroom.{name}"},
-        "data": _data(name, components),
+        "type": {"const": f"darkroom.{name}", "description": "The name of the event."},
+        "data": {**_data(name, components), "description": "What happened."},
     }
     return {**whole, "description": TEXTS[name], "properties": properties}
 

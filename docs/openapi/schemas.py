@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import tomllib
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -49,6 +51,10 @@ def name_of(kind: Any) -> str:
     return str(kind.__name__).removesuffix(_SUFFIX)
 
 
+# What fields with these names mean everywhere, unless a type says it in its own words.
+COMMON = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
+
+
 class Components:
     """The schemas of all types that a document names, each once."""
 
@@ -58,9 +64,18 @@ class Components:
 
     def schema(self, kind: Any) -> Schema:
         """Of a type; that of a TypedDict is a component, and referred to."""
-        origin, arguments = get_origin(kind), get_args(kind)
+        origin = get_origin(kind)
         if kind in _PLAIN:
             return dict(_PLAIN[kind])
+        if origin is not None:
+            return self._of_arguments(origin, get_args(kind))
+        if is_typeddict(kind):
+            return self._component(kind)
+        if issubclass(kind, Enum):
+            return {"type": "string", "enum": [member.value for member in kind]}
+        raise TypeError(f"no schema is known for {kind}")
+
+    def _of_arguments(self, origin: Any, arguments: tuple[Any, ...]) -> Schema:
         if origin is Annotated:
             return self._annotated(arguments[0], arguments[1:])
         if origin is Literal:
@@ -72,15 +87,8 @@ class Components:
         if origin is dict:
             values = self.schema(arguments[1])
             return {"type": "object", **({"additionalProperties": values} if values else {})}
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            return {"type": "string", "enum": [member.value for member in kind]}
-        if origin is not None and is_typeddict(origin):
-            # A generic one is written out where it stands.
-            parameters = origin.__parameters__
-            return self._record(origin, dict(zip(parameters, arguments, strict=True)))
-        if not is_typeddict(kind):
-            raise TypeError(f"no schema is known for {kind}")
-        return self._component(kind)
+        # A generic TypedDict is written out where it stands.
+        return self._record(origin, dict(zip(origin.__parameters__, arguments, strict=True)))
 
     def _component(self, kind: Any) -> Schema:
         name = name_of(kind)
@@ -97,9 +105,7 @@ class Components:
         for name, hint in get_type_hints(kind, include_extras=True).items():
             is_optional = get_origin(hint) is NotRequired
             field = get_args(hint)[0] if is_optional else hint
-            properties[name] = self.schema(_filled(field, arguments)) | (
-                {"description": texts[name]} if name in texts else {}
-            )
+            properties[name] = _said(name, self.schema(_filled(field, arguments)), texts)
             if not is_optional:
                 required.append(name)
         text = inspect.cleandoc(kind.__doc__ or "")
@@ -119,6 +125,12 @@ class Components:
         return {**self.schema(kind), **words}
 
 
+def _said(name: str, schema: Schema, texts: Mapping[str, str]) -> Schema:
+    """With its description: the type's own, or that of every field with this name."""
+    text = texts.get(name) or schema.get("description") or COMMON.get(name)
+    return {**schema, "description": text} if text else schema
+
+
 def _filled(kind: Any, arguments: Mapping[TypeVar, Any]) -> Any:
     if isinstance(kind, TypeVar):
         return arguments[kind]
@@ -134,30 +146,32 @@ def _literal(values: tuple[Any, ...]) -> Schema:
 
 
 def _texts(kind: Any) -> Iterator[tuple[str, str]]:
-    """The description of each field: the string that follows it in the class."""
-    for base in getattr(kind, "__orig_bases__", ()):
-        if is_typeddict(base) or is_typeddict(get_origin(base)):
-            yield from _texts(get_origin(base) or base)
-    yield from _texts_of_module(inspect.getmodule(kind)).get(kind.__name__, {}).items()
+    """The description of each field: the string that follows it in the class, or in a base."""
+    module = inspect.getmodule(kind)
+    bases, texts = _read_module(module).get(kind.__name__, ((), {}))
+    for name in bases:
+        base = getattr(module, name, None)
+        if is_typeddict(base):
+            yield from _texts(base)
+    yield from texts.items()
 
 
 @cache
-def _texts_of_module(module: Any) -> Mapping[str, Mapping[str, str]]:
-    tree = ast.parse(inspect.getsource(module))
-    found: dict[str, dict[str, str]] = {}
-    for node in tree.body:
+def _read_module(module: Any) -> Mapping[str, tuple[list[str], dict[str, str]]]:
+    """Of each class in its source: the names of its bases, and the texts of its fields."""
+    found = {}
+    for node in ast.parse(inspect.getsource(module)).body:
         if not isinstance(node, ast.ClassDef):
             continue
-        texts = found.setdefault(node.name, {})
+        texts = {}
         for field, text in zip(node.body, node.body[1:], strict=False):
-            if (
-                isinstance(field, ast.AnnAssign)
-                and isinstance(field.target, ast.Name)
-                and isinstance(text, ast.Expr)
-                and isinstance(text.value, ast.Constant)
-            ):
-                cleaned = " ".join(str(text.value.value).split())
-                texts[field.target.id] = cleaned
+            match field, text:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(words))),
+                ):
+                    texts[name] = " ".join(words.split())
+        found[node.name] = ([base.id for base in node.bases if isinstance(base, ast.Name)], texts)
     return found
 
 
@@ -175,11 +189,8 @@ def body_schema(body: type[Body]) -> Schema:
 def _described(schema: Schema, body: type[Body], name: str) -> Schema:
     """Of the class of this name: in the module of the body, or imported there."""
     kind = getattr(inspect.getmodule(body), name)
-    texts = _texts_of_module(inspect.getmodule(kind)).get(name, {})
-    properties = {
-        field: {**one, "description": texts[field]} if field in texts else one
-        for field, one in schema["properties"].items()
-    }
+    texts = _read_module(inspect.getmodule(kind))[name][1]
+    properties = {field: _said(field, one, texts) for field, one in schema["properties"].items()}
     return {**schema, "properties": properties}
 
 

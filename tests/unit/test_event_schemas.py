@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from darkroom.bootstrap.descriptions import show_event_schemas
-from darkroom.dialects.native.answers import describe
+from darkroom.dialects.native.event_answer import describe
 from darkroom.domain.changes import AccountChanged, MediaRemoved, WebhookChanged, events_of
 from darkroom.domain.errors import NotFound
 from darkroom.domain.event_names import EventName
@@ -18,7 +18,7 @@ from darkroom.domain.telling import LARGEST, as_text, cloud_event
 from darkroom.domain.webhook import Webhook
 from docs.openapi.events import event_schemas
 from docs.openapi.every import document_of
-from docs.openapi.samples import every_caption, every_job, full_job, parked_job, stood_in_job
+from docs.openapi.samples import every_caption, every_job, full_job, pending_job, stood_in_job
 from tests.builders import NOW, WORKSPACE, account, number_id
 
 SCHEMAS = show_event_schemas(ShowEventSchemas()).schemas
@@ -33,7 +33,7 @@ def told(event):
 
 
 def events_of_jobs():
-    jobs = [*every_job(), *every_caption(), full_job(), parked_job(), stood_in_job()]
+    jobs = [*every_job(), *every_caption(), full_job(), pending_job(), stood_in_job()]
     for job in jobs:
         yield from events_between(None, job)
         too_long = replace(job, request=replace(job.request, prompt="x" * LARGEST))

@@ -208,6 +208,11 @@ class Dialect:
         modules = (*dict.fromkeys(self.resources.values()), _DOCUMENTATION)
         return tuple(chain(*self.sections, *map(_routes_in, modules)))
 
+    def path_of(self, route: Route) -> str:
+        """As the documentation shows it."""
+        is_own = any(one is route for one in chain(*self.sections))
+        return self.prefixes[0] + route.path if is_own else route.path
+
     def has_path(self, request: Request) -> bool:
         """Whatever the method."""
         try:
