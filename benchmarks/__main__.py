@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 
 from darkroom.domain.image_request import Format, Output
-from darkroom.domain.tools import Origin
+from darkroom.domain.worker_ports import Origin
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.providers.painter.paint import Commission, paint
 

@@ -12,10 +12,10 @@ FILE = Path(__file__).with_name("providers.md")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "functions"))
 
 from darkroom.bootstrap.catalogue import whole_catalogue  # noqa: E402
-from darkroom.domain.catalogue import Model, Route  # noqa: E402
+from darkroom.domain.catalogue import Model, ProviderRoute  # noqa: E402
 from darkroom.domain.image_request import ImageRequest, Reference  # noqa: E402
-from darkroom.domain.tools import Pictures  # noqa: E402
-from darkroom.providers.exchange import Wanted  # noqa: E402
+from darkroom.domain.worker_ports import Pictures  # noqa: E402
+from darkroom.providers.interface import ProviderRequest  # noqa: E402
 from darkroom.providers.registry import providers  # noqa: E402
 
 BEGIN, END = "<!-- from the catalogue: begin -->\n", "<!-- from the catalogue: end -->\n"
@@ -62,7 +62,7 @@ def _model(model: Model) -> str:
     return f"| {model.name} | {model.price} | {most} | {' | '.join(marks)} |"
 
 
-def _route(model: Model, route: Route) -> str:
+def _route(model: Model, route: ProviderRoute) -> str:
     remarks = []
     if route.instead:
         remarks.append(f"makes it as {route.instead}")
@@ -81,15 +81,15 @@ def _route(model: Model, route: Route) -> str:
     return f"| {model.name} | {route.provider}: `{route.model}` | {usd} | {'; '.join(remarks)} |"
 
 
-def _leaves_out_the_seed(model: Model, route: Route) -> bool:
+def _leaves_out_the_seed(model: Model, route: ProviderRoute) -> bool:
     """Of a model that has one: what this way sends is the same for every seed."""
     return "seed" in model.options and _sent(model, route, seed=1) == _sent(model, route, seed=2)
 
 
-def _sent(model: Model, route: Route, *, seed: int) -> bytes:
+def _sent(model: Model, route: ProviderRoute, *, seed: int) -> bytes:
     account = dict.fromkeys(("key", "secret", "project"), "x") | {"base_url": "https://a.test"}
     count = max(route.min_references, int(model.needs_reference))
-    wanted = Wanted(
+    wanted = ProviderRequest(
         request=ImageRequest(
             prompt="a boat",
             model=model.name,

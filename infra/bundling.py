@@ -42,15 +42,15 @@ KEPT_FOR_SECONDS = 24 * 3600
 NOT_FOR_LAMBDA = frozenset(
     {
         "darkroom/handlers/admin.py",
-        "darkroom/handlers/admin_desk.py",
+        "darkroom/handlers/admin_output.py",
         "darkroom/handlers/admin_messages.py",
         "darkroom/handlers/admin_models.py",
         "darkroom/handlers/admin_providers.py",
         "darkroom/handlers/admin_secrets.py",
-        "darkroom/domain/catalogue_endings.py",
+        "darkroom/domain/catalogue_retirements.py",
         "darkroom/bootstrap/admin.py",
         "darkroom/bootstrap/provider_keys.py",
-        "darkroom/usecases/replace_secret.py",
+        "darkroom/usecases/secret_rotation.py",
     }
 )
 

@@ -13,8 +13,10 @@ from darkroom.settings import (
 )
 from infra.bundling import API, SENDER, WORKER
 from infra.constructs.queue import WorkQueue
+from infra.function_row import Consumes, EveryMinute, Follows, FunctionRow, Routes
 from infra.grants import (
     all_streams,
+    allow,
     backlog_queue,
     bedrock,
     bus,
@@ -24,7 +26,6 @@ from infra.grants import (
     images_queue,
     intake_dead_letters,
     intake_queue,
-    may,
     objects,
     providers_keys,
     set_aside,
@@ -40,7 +41,6 @@ from infra.grants import (
 )
 from infra.options import Options
 from infra.resources import Resources
-from infra.row import Consumes, EveryMinute, Follows, FunctionRow, Routes
 
 # A little less than the 30 s after which API Gateway stops waiting: the function fails in its own
 # name, with a log line, rather than being cut off.
@@ -70,7 +70,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             trigger=Routes(("$default",)),
             grants=(
                 # A transaction is authorised as the puts and updates that it is made of.
-                may(
+                allow(
                     "dynamodb:GetItem",
                     "dynamodb:BatchGetItem",
                     "dynamodb:Query",
@@ -81,15 +81,15 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                     on=table,
                 ),
                 # So is a batch of messages.
-                may("sqs:SendMessage", on=images_queue),
-                may("sqs:SendMessage", on=backlog_queue),
-                may("sqs:SendMessage", on=webhooks_queue),
-                may("sqs:SendMessage", on=slow_webhooks_queue),
-                may("dynamodb:UpdateItem", on=waits),
-                may("s3:PutObject", "s3:GetObject", on=uploads),
-                may("s3:DeleteObject", on=objects),
-                may("secretsmanager:GetSecretValue", on=signing_secret),
-                may("secretsmanager:GetSecretValue", on=webhook_secret),
+                allow("sqs:SendMessage", on=images_queue),
+                allow("sqs:SendMessage", on=backlog_queue),
+                allow("sqs:SendMessage", on=webhooks_queue),
+                allow("sqs:SendMessage", on=slow_webhooks_queue),
+                allow("dynamodb:UpdateItem", on=waits),
+                allow("s3:PutObject", "s3:GetObject", on=uploads),
+                allow("s3:DeleteObject", on=objects),
+                allow("secretsmanager:GetSecretValue", on=signing_secret),
+                allow("secretsmanager:GetSecretValue", on=webhook_secret),
             ),
             dependencies=API,
             memory_mb=API_MEMORY_MB,
@@ -102,12 +102,12 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             # `{proxy+}` stands for at least one segment, so the root is a route of its own.
             trigger=Routes(("GET /{proxy+}", "GET /", "HEAD /{proxy+}", "HEAD /")),
             grants=(
-                may("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", on=table),
-                may("dynamodb:Query", on=due_index),
-                may("dynamodb:UpdateItem", on=waits),
-                may("s3:GetObject", on=objects),
-                may("secretsmanager:GetSecretValue", on=signing_secret),
-                may("secretsmanager:GetSecretValue", on=webhook_secret),
+                allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", on=table),
+                allow("dynamodb:Query", on=due_index),
+                allow("dynamodb:UpdateItem", on=waits),
+                allow("s3:GetObject", on=objects),
+                allow("secretsmanager:GetSecretValue", on=signing_secret),
+                allow("secretsmanager:GetSecretValue", on=webhook_secret),
             ),
             dependencies=API,
             memory_mb=API_MEMORY_MB,
@@ -119,7 +119,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             settings=WorkerSettings,
             trigger=Consumes((_images, _backlog), max_concurrency=options.worker_concurrency),
             grants=(
-                may(
+                allow(
                     "dynamodb:GetItem",
                     "dynamodb:BatchGetItem",
                     "dynamodb:PutItem",
@@ -131,12 +131,12 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 *bedrock(options),
                 # The size of an image that a dead worker left is asked for with HeadObject, which
                 # is authorised as GetObject.
-                may("s3:PutObject", "s3:GetObject", "s3:DeleteObject", on=objects),
+                allow("s3:PutObject", "s3:GetObject", "s3:DeleteObject", on=objects),
                 consume(_images),
                 consume(_backlog),
                 # Of what is to be looked at again: a try that failed, an image in the making.
-                may("sqs:SendMessage", on=images_queue),
-                may("sqs:SendMessage", on=backlog_queue),
+                allow("sqs:SendMessage", on=images_queue),
+                allow("sqs:SendMessage", on=backlog_queue),
             ),
             dependencies=WORKER,
             memory_mb=WORKER_MEMORY_MB,
@@ -149,14 +149,14 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             settings=SweeperSettings,
             trigger=EveryMinute(),
             grants=(
-                may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
-                may("dynamodb:Query", on=due_index),
-                may("s3:DeleteObject", on=objects),
-                may("sqs:SendMessage", on=images_queue),
-                may("sqs:SendMessage", on=backlog_queue),
-                may("sqs:SendMessage", on=webhooks_queue),
-                may("sqs:SendMessage", on=slow_webhooks_queue),
-                may("sqs:ReceiveMessage", "sqs:DeleteMessage", on=images_dead_letters),
+                allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
+                allow("dynamodb:Query", on=due_index),
+                allow("s3:DeleteObject", on=objects),
+                allow("sqs:SendMessage", on=images_queue),
+                allow("sqs:SendMessage", on=backlog_queue),
+                allow("sqs:SendMessage", on=webhooks_queue),
+                allow("sqs:SendMessage", on=slow_webhooks_queue),
+                allow("sqs:ReceiveMessage", "sqs:DeleteMessage", on=images_dead_letters),
             ),
             dependencies=API,
             memory_mb=SWEEPER_MEMORY_MB,
@@ -170,19 +170,19 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             # written beside a job, and would wake it as often again for nothing.
             trigger=Follows(prefixes=("JOB#", "MEDIA#", "WEBHOOK#"), names=("ACCOUNT",)),
             grants=(
-                may(
+                allow(
                     "dynamodb:DescribeStream",
                     "dynamodb:GetRecords",
                     "dynamodb:GetShardIterator",
                     on=stream,
                 ),
-                may("dynamodb:ListStreams", on=all_streams),
-                may("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=table),
-                may("events:PutEvents", on=bus),
-                may("sqs:SendMessage", on=webhooks_queue),
-                may("sqs:SendMessage", on=slow_webhooks_queue),
-                may("sqs:SendMessage", on=set_aside),
-                may("secretsmanager:GetSecretValue", on=signing_secret),
+                allow("dynamodb:ListStreams", on=all_streams),
+                allow("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=table),
+                allow("events:PutEvents", on=bus),
+                allow("sqs:SendMessage", on=webhooks_queue),
+                allow("sqs:SendMessage", on=slow_webhooks_queue),
+                allow("sqs:SendMessage", on=set_aside),
+                allow("secretsmanager:GetSecretValue", on=signing_secret),
             ),
             dependencies=API,
             memory_mb=RELAY_MEMORY_MB,
@@ -195,13 +195,13 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 (_webhooks, _slow_webhooks), max_concurrency=options.webhook_concurrency
             ),
             grants=(
-                may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
+                allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
                 consume(_webhooks),
                 consume(_slow_webhooks),
                 # Of what is to be tried again.
-                may("sqs:SendMessage", on=webhooks_queue),
-                may("sqs:SendMessage", on=slow_webhooks_queue),
-                may("secretsmanager:GetSecretValue", on=webhook_secret),
+                allow("sqs:SendMessage", on=webhooks_queue),
+                allow("sqs:SendMessage", on=slow_webhooks_queue),
+                allow("secretsmanager:GetSecretValue", on=webhook_secret),
             ),
             dependencies=SENDER,
             memory_mb=WEBHOOK_MEMORY_MB,
@@ -213,7 +213,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             settings=IntakeSettings,
             trigger=Consumes((_intake,), max_concurrency=INTAKE_CONCURRENCY),
             grants=(
-                may(
+                allow(
                     "dynamodb:GetItem",
                     "dynamodb:BatchGetItem",
                     "dynamodb:Query",
@@ -223,14 +223,14 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 ),
                 consume(_intake),
                 # Of what has to wait for its turn.
-                may("sqs:SendMessage", on=intake_queue),
-                may("sqs:SendMessage", on=intake_dead_letters),
-                may("sqs:SendMessage", on=images_queue),
-                may("sqs:SendMessage", on=backlog_queue),
-                may("sqs:SendMessage", on=webhooks_queue),
-                may("sqs:SendMessage", on=slow_webhooks_queue),
-                may("events:PutEvents", on=bus),
-                may("secretsmanager:GetSecretValue", on=signing_secret),
+                allow("sqs:SendMessage", on=intake_queue),
+                allow("sqs:SendMessage", on=intake_dead_letters),
+                allow("sqs:SendMessage", on=images_queue),
+                allow("sqs:SendMessage", on=backlog_queue),
+                allow("sqs:SendMessage", on=webhooks_queue),
+                allow("sqs:SendMessage", on=slow_webhooks_queue),
+                allow("events:PutEvents", on=bus),
+                allow("secretsmanager:GetSecretValue", on=signing_secret),
             ),
             dependencies=API,
             memory_mb=API_MEMORY_MB,

@@ -13,11 +13,11 @@ from infra.options import Options
 from infra.provider_rows import BEDROCK, is_keyless
 from infra.resources import Resources
 
-Place = Callable[[Resources], str]
+ResourceArn = Callable[[Resources], str]
 Grant = Callable[[Resources], iam.PolicyStatement]
 
 
-def may(*actions: str, on: Place) -> Grant:
+def allow(*actions: str, on: ResourceArn) -> Grant:
     def grant(resources: Resources) -> iam.PolicyStatement:
         return iam.PolicyStatement(actions=list(actions), resources=[on(resources)])
 
@@ -100,7 +100,7 @@ def webhook_secret(resources: Resources) -> str:
 
 
 def consume(queue: Callable[[Resources], WorkQueue]) -> Grant:
-    return may(
+    return allow(
         "sqs:ReceiveMessage",
         "sqs:DeleteMessage",
         "sqs:GetQueueAttributes",
@@ -120,7 +120,7 @@ def providers_keys(options: Options) -> tuple[Grant, ...]:
     prefix = provider_secrets(options.stage)
     # Secrets Manager ends each ARN with six characters of its own.
     return tuple(
-        may("secretsmanager:GetSecretValue", on=_named_secret(f"{prefix}{name}-??????"))
+        allow("secretsmanager:GetSecretValue", on=_named_secret(f"{prefix}{name}-??????"))
         for name in options.providers
         if not is_keyless(name)
     )
@@ -128,19 +128,19 @@ def providers_keys(options: Options) -> tuple[Grant, ...]:
 
 def writers_key(options: Options) -> tuple[Grant, ...]:
     secret = options.writer.secret
-    return (may("secretsmanager:GetSecretValue", on=lambda _: secret),) if secret else ()
+    return (allow("secretsmanager:GetSecretValue", on=lambda _: secret),) if secret else ()
 
 
 def bedrock(options: Options) -> tuple[Grant, ...]:
     if BEDROCK not in options.providers:
         return ()
     return (
-        may("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*::foundation-model/*"),
-        may("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*:*:inference-profile/*"),
+        allow("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*::foundation-model/*"),
+        allow("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*:*:inference-profile/*"),
     )
 
 
-def _named_secret(name: str) -> Place:
+def _named_secret(name: str) -> ResourceArn:
     def arn(resources: Resources) -> str:
         return cdk.Stack.of(resources.table).format_arn(
             service="secretsmanager",

@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Self
 
+from infra.context_values import ContextValues, OptionError
 from infra.errors import SynthesisError
-from infra.given import Given, OptionError
 from infra.provider_rows import provider_names
 
 # What CloudWatch Logs accepts; it refuses any other number only at deployment.
@@ -107,93 +107,93 @@ class Options:
     @classmethod
     def read(cls, context: Mapping[str, object]) -> Self:
         _refuse_unknown(context, cls.names())
-        given = Given(context)
-        stage = given.text("stage", STAGE, "up to 20 letters, digits or dashes") or "dev"
-        worker_concurrency = given.number("worker_concurrency", 20, range(2, 1001))
-        observability = given.flag("observability", default=True)
-        bundle = Bundle(given.choice("bundle", Bundle.AWS, tuple(Bundle)))
+        values = ContextValues(context)
+        stage = values.text("stage", STAGE, "up to 20 letters, digits or dashes") or "dev"
+        worker_concurrency = values.number("worker_concurrency", 20, range(2, 1001))
+        observability = values.flag("observability", default=True)
+        bundle = Bundle(values.choice("bundle", Bundle.AWS, tuple(Bundle)))
         return cls(
             stage=stage,
-            log_level=given.choice("log_level", "INFO", LOG_LEVELS),
-            log_retention_days=given.number("log_retention_days", 30, LOG_RETENTION_DAYS),
-            keep_data=given.flag("keep_data", default=stage not in THROWAWAY_STAGES),
+            log_level=values.choice("log_level", "INFO", LOG_LEVELS),
+            log_retention_days=values.number("log_retention_days", 30, LOG_RETENTION_DAYS),
+            keep_data=values.flag("keep_data", default=stage not in THROWAWAY_STAGES),
             # Three tries and what lies between them fit into a job's 15 minutes.
-            worker_timeout=given.number("worker_timeout", 120, range(10, 241)),
+            worker_timeout=values.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,
             # Few: a workspace with more on its way waits behind its own images, not before others'.
-            workspace_share=given.number("workspace_share", 5, range(1, 1001)),
-            webhook_concurrency=given.number("webhook_concurrency", 20, range(2, 1001)),
+            workspace_share=values.number("workspace_share", 5, range(1, 1001)),
+            webhook_concurrency=values.number("webhook_concurrency", 20, range(2, 1001)),
             # Of the images within their workspaces' share, and as many of the backlog.
-            reserved_concurrency=_reserved(given, "reserved_concurrency", 2 * worker_concurrency),
-            api_reserved_concurrency=_reserved(given, "api_reserved_concurrency", 1),
+            reserved_concurrency=_reserved(values, "reserved_concurrency", 2 * worker_concurrency),
+            api_reserved_concurrency=_reserved(values, "api_reserved_concurrency", 1),
             # Each holds a function of the account's concurrency, which is 1,000 or fewer.
-            waits_per_key=given.number("waits_per_key", 20, range(1001)),
-            waits_per_workspace=given.number("waits_per_workspace", 40, range(1001)),
-            throttle_rate=given.number("throttle_rate", 200, range(1, 100_001)),
-            throttle_burst=given.number("throttle_burst", 400, range(1, 100_001)),
-            cors_origins=given.texts("cors_origins", ORIGIN, "origins like https://example.com"),
+            waits_per_key=values.number("waits_per_key", 20, range(1001)),
+            waits_per_workspace=values.number("waits_per_workspace", 40, range(1001)),
+            throttle_rate=values.number("throttle_rate", 200, range(1, 100_001)),
+            throttle_burst=values.number("throttle_burst", 400, range(1, 100_001)),
+            cors_origins=values.texts("cors_origins", ORIGIN, "origins like https://example.com"),
             observability=observability,
-            alarm_email=_alarm_email(given, observability=observability),
+            alarm_email=_alarm_email(values, observability=observability),
             # For a machine without keys: the painter makes what no provider can be asked for.
-            stand_in=given.flag("stand_in", default=False),
-            providers=_providers(given),
-            public_url=_public_url(given, bundle),
-            fetch_from=given.texts("fetch_from", HOST, "names of hosts"),
+            stand_in=values.flag("stand_in", default=False),
+            providers=_providers(values),
+            public_url=_public_url(values, bundle),
+            fetch_from=values.texts("fetch_from", HOST, "names of hosts"),
             # Both off unless asked for: the local AWS knows no archives, and a log of everything
             # that happens is for whoever wants to read along.
-            event_archive_days=given.number("event_archive_days", 0, range(3651)),
-            event_log=given.flag("event_log", default=False),
-            tokens=_tokens(given),
-            writer=_writer(given),
+            event_archive_days=values.number("event_archive_days", 0, range(3651)),
+            event_log=values.flag("event_log", default=False),
+            tokens=_tokens(values),
+            writer=_writer(values),
             bundle=bundle,
         )
 
 
-def _reserved(given: Given, key: str, least: int) -> int | None:
+def _reserved(values: ContextValues, key: str, least: int) -> int | None:
     """Off unless asked for: a fresh AWS account has no concurrency to spare for a reservation.
 
     The worker's below its mappings' maxima would throttle them, and each throttled message
     counts as a failed delivery on its way to the dead letter queue.
     """
-    return given.number(key, least, range(least, 10_001)) if given.has(key) else None
+    return values.number(key, least, range(least, 10_001)) if values.has(key) else None
 
 
-def _providers(given: Given) -> tuple[str, ...]:
+def _providers(values: ContextValues) -> tuple[str, ...]:
     """Those that this deployment has keys for."""
     known = provider_names()
-    named = given.texts("providers", NOT_EMPTY, "names of providers")
+    named = values.texts("providers", NOT_EMPTY, "names of providers")
     if not set(named) <= set(known):
         raise OptionError("providers", f"some of {', '.join(known)}", ",".join(named))
     return named
 
 
-def _public_url(given: Given, bundle: Bundle) -> str | None:
+def _public_url(values: ContextValues, bundle: Bundle) -> str | None:
     pattern = LOCAL_ORIGIN if bundle is Bundle.CODE else HTTPS_ORIGIN
-    return given.text("public_url", pattern, "an address like https://a.example")
+    return values.text("public_url", pattern, "an address like https://a.example")
 
 
-def _tokens(given: Given) -> Tokens:
-    if not any(given.has(f"jwt_{field.name}") for field in fields(Tokens)):
+def _tokens(values: ContextValues) -> Tokens:
+    if not any(values.has(f"jwt_{field.name}") for field in fields(Tokens)):
         return Tokens()
     return Tokens(
-        issuer=given.required("jwt_issuer", NOT_EMPTY, "the issuer of the tokens"),
-        audience=given.required("jwt_audience", NOT_EMPTY, "the audience of the tokens"),
-        jwks_url=given.required("jwt_jwks_url", HTTPS, "the https address of the issuer's keys"),
+        issuer=values.required("jwt_issuer", NOT_EMPTY, "the issuer of the tokens"),
+        audience=values.required("jwt_audience", NOT_EMPTY, "the audience of the tokens"),
+        jwks_url=values.required("jwt_jwks_url", HTTPS, "the https address of the issuer's keys"),
     )
 
 
-def _writer(given: Given) -> Writer:
-    if not any(given.has(f"writer_{field.name}") for field in fields(Writer)):
+def _writer(values: ContextValues) -> Writer:
+    if not any(values.has(f"writer_{field.name}") for field in fields(Writer)):
         return Writer()
     return Writer(
-        url=given.required("writer_url", HTTP, "the address of a chat endpoint, up to /v1"),
-        model=given.required("writer_model", NOT_EMPTY, "the name of the endpoint's model"),
-        secret=given.text("writer_secret", SECRET, "the ARN of a secret") or "",
+        url=values.required("writer_url", HTTP, "the address of a chat endpoint, up to /v1"),
+        model=values.required("writer_model", NOT_EMPTY, "the name of the endpoint's model"),
+        secret=values.text("writer_secret", SECRET, "the ARN of a secret") or "",
     )
 
 
-def _alarm_email(given: Given, *, observability: bool) -> str | None:
-    email = given.text("alarm_email", EMAIL, "an e-mail address")
+def _alarm_email(values: ContextValues, *, observability: bool) -> str | None:
+    email = values.text("alarm_email", EMAIL, "an e-mail address")
     if email and not observability:
         raise OptionError("alarm_email", "observability=1 beside it, or no address", email)
     return email

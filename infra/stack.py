@@ -7,18 +7,18 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.bundling import asset_folder
-from infra.connecting import connect
 from infra.constructs.alarms import Alarms, alarm_rows
 from infra.constructs.api import PublicApi
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.function import DarkroomFunction
 from infra.errors import SynthesisError
+from infra.function_row import FunctionRow
 from infra.functions import function_rows
 from infra.grants import provider_secrets
 from infra.options import Bundle, Options
 from infra.provider_rows import PAINTER
 from infra.resources import Resources, shared_resources
-from infra.row import FunctionRow
+from infra.triggers import connect_triggers
 
 # A lease outlives the function that holds it, or a second worker would make the same image
 # meanwhile. The margin is for clocks that differ.
@@ -50,7 +50,7 @@ class DarkroomStack(cdk.Stack):
         values = _environment_values(resources, options, api)
         functions = {row.name: _function(self, row, resources, values, options) for row in rows}
         for row in rows:
-            connect(functions[row.name], row.trigger, resources, api)
+            connect_triggers(functions[row.name], row.trigger, resources, api)
         if options.observability:
             _watch(self, options, resources, functions, api)
         _outputs(self, resources, functions, api, options)

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 from darkroom.bootstrap.catalogue import whole_catalogue
+from darkroom.clock_and_ids import uuid7
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, Slot, SlotStatus, StoredImage
 from darkroom.domain.money import Account, Entry, LedgerEntry
-from darkroom.system import uuid7
-from darkroom.usecases.making import ImageCraft
+from darkroom.usecases.generate_image import ImageGenerator
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WORKSPACE = "acme"
@@ -95,9 +95,9 @@ def _catalogue() -> Catalogue:
     return whole_catalogue()
 
 
-def image_craft(jobs, maker, finisher, images, clock, **others) -> ImageCraft:
+def image_generator(jobs, router, finisher, images, clock, **others) -> ImageGenerator:
     """The craft of a worker whose jobs refer to nothing and want no writer."""
     parts = {"fetcher": None, "writers": (), "catalogue": _catalogue(), **others}
-    return ImageCraft(
-        jobs=jobs, maker=maker, finisher=finisher, images=images, clock=clock, **parts
+    return ImageGenerator(
+        jobs=jobs, router=router, finisher=finisher, images=images, clock=clock, **parts
     )

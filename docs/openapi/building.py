@@ -229,4 +229,4 @@ def _schema(route: Route, found: Iterable[Response], components: Components) -> 
 
 def _fits(body: Any, schema: Schema, components: Components) -> bool:
     whole = {**schema, "components": {"schemas": components.schemas}}
-    return jsonschema.Draft202012Validator(whole).is_valid(body)
+    return bool(jsonschema.Draft202012Validator(whole).is_valid(body))

@@ -10,8 +10,8 @@ from typing import Any
 from darkroom.dialects.documentation import NOWHERE
 from darkroom.dialects.native.event_answer import describe
 from darkroom.domain import events
+from darkroom.domain.event_ports import cloud_event
 from darkroom.domain.job import JobStatus
-from darkroom.domain.telling import cloud_event
 from docs.openapi.library_samples import ACCOUNT, GENERATED
 from docs.openapi.samples import LATER, NOW, WORKSPACE, file_url, job
 from docs.openapi.webhook_samples import DELIVERY_ID, DISABLED, HOOK

@@ -10,9 +10,9 @@ from darkroom.dialects.fields import AlwaysTrue, Count, Time, Uuid
 from darkroom.dialects.native.caption_answer import CaptionsJob
 from darkroom.dialects.native.job_answer import JobAnswer
 from darkroom.domain.event_names import ENDS_OF_A_JOB, OF_A_JOB, EventName
+from darkroom.domain.event_ports import VERSION
 from darkroom.domain.job import JobKind, JobStatus
 from darkroom.domain.media import Source
-from darkroom.domain.telling import VERSION
 from docs.openapi.schemas import Components, Schema, ref
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -9,7 +9,7 @@ from typing import Any
 from darkroom.domain import operations as ops
 from darkroom.domain import webhook_operations as hooks
 from darkroom.domain.caption_request import CaptionRequest
-from darkroom.domain.job import Job, JobKind
+from darkroom.domain.job import Job, JobKind, JobStatus
 from docs.openapi import library_samples as library
 from docs.openapi import samples
 from docs.openapi import webhook_samples as webhooks
@@ -113,12 +113,12 @@ _DELIVERIES = (webhooks.PENDING, webhooks.DELIVERED, webhooks.FAILED)
 _OUTCOMES: Mapping[type, Callable[[Any, Submits], tuple[Any, ...]] | tuple[Any, ...]] = {
     ops.SubmitJob: _submitted,
     ops.CancelJob: (
-        samples.job(samples.JobStatus.CANCELED),
-        samples.captions(samples.JobStatus.CANCELED),
+        samples.job(JobStatus.CANCELED),
+        samples.captions(JobStatus.CANCELED),
     ),
     ops.ReadJob: lambda operation, submits: _jobs(operation.kind, submits),
     ops.ListJobs: _listed,
-    ops.HearProvider: (ops.Heard(),),
+    ops.ReceiveCallback: (ops.CallbackReceived(),),
     ops.ReadAccount: (library.ACCOUNT,),
     ops.UploadMedia: _imported,
     ops.ImportMedia: _imported,
@@ -132,8 +132,8 @@ _OUTCOMES: Mapping[type, Callable[[Any, Submits], tuple[Any, ...]] | tuple[Any, 
     ops.ChangeCollection: (library.GALLERY, library.EMPTY_GALLERY),
     ops.ReadCollection: (library.GALLERY, library.EMPTY_GALLERY),
     ops.ListCollections: (
-        ops.GalleryPage(galleries=(library.GALLERY,), has_more=True),
-        ops.GalleryPage(galleries=(), has_more=False),
+        ops.CollectionPage(collections=(library.GALLERY,), has_more=True),
+        ops.CollectionPage(collections=(), has_more=False),
     ),
     ops.DeleteCollection: (library.DELETED,),
     ops.ListModels: _models,
@@ -147,7 +147,7 @@ _OUTCOMES: Mapping[type, Callable[[Any, Submits], tuple[Any, ...]] | tuple[Any, 
     hooks.CreateWebhook: (webhooks.MADE,),
     hooks.ChangeWebhook: (webhooks.HOOK, webhooks.DISABLED),
     hooks.ListWebhooks: (
-        hooks.Hooks(webhooks=(webhooks.HOOK, webhooks.DISABLED, webhooks.DEFAULT)),
+        hooks.WebhookList(webhooks=(webhooks.HOOK, webhooks.DISABLED, webhooks.DEFAULT)),
     ),
     hooks.ReadWebhook: _COUNTED,
     hooks.DeleteWebhook: (library.DELETED,),

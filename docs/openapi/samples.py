@@ -12,7 +12,7 @@ from darkroom.dialects.context import RequestContext
 from darkroom.dialects.documentation import NOWHERE
 from darkroom.dialects.wire import Request
 from darkroom.domain import api_key, operations
-from darkroom.domain.attempts import Attempt, Parked
+from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
@@ -37,7 +37,7 @@ OTHER_MEDIA_ID = "019aa6c5-4c00-7b42-8e1f-6c8d2a3f4b52"
 COLLECTION_ID = "019aa6c5-4c00-7c53-9f20-7d9e3b405c62"
 WORKSPACE = "acme"
 PICTURE_URL = "https://example.com/pier.png"
-STANDING = operations.Standing(limit=600, remaining=599, resets_in=60, resets_at=1795262460)
+STANDING = operations.RateLimitStatus(limit=600, remaining=599, resets_in=60, resets_at=1795262460)
 IN_A_MINUTE = 60
 CALLER = operations.Caller(
     workspace=WORKSPACE,
@@ -197,7 +197,7 @@ def full_job() -> Job:
 
 def pending_job() -> Job:
     """Its first image is in the making at a provider that takes its time."""
-    parked = Parked(
+    pending = PendingGeneration(
         provider="bfl",
         model="flux-2-pro",
         id="a1b2",
@@ -206,7 +206,7 @@ def pending_job() -> Job:
         pace=2,
         begun_at=NOW,
     )
-    slots = (replace(_MAKING, parked=parked), replace(_WAITING, media_id=OTHER_MEDIA_ID))
+    slots = (replace(_MAKING, pending=pending), replace(_WAITING, media_id=OTHER_MEDIA_ID))
     return job(JobStatus.PROCESSING, slots=slots)
 
 
@@ -249,5 +249,5 @@ def submitted(one: Job, *, replayed: bool = False) -> operations.Submitted:
     return operations.Submitted(job=one, balance=98, replayed=replayed)
 
 
-def quoted(request: ImageRequest | CaptionRequest, price: int) -> operations.Quoted:
-    return operations.Quoted(request=request, price=price, balance=100)
+def quoted(request: ImageRequest | CaptionRequest, price: int) -> operations.Quote:
+    return operations.Quote(request=request, price=price, balance=100)

@@ -118,7 +118,7 @@ class Components:
         }
 
     def _annotated(self, kind: Any, notes: tuple[Any, ...]) -> Schema:
-        words = {}
+        words: Schema = {}
         for note in notes:
             if isinstance(note, Words):
                 words |= note.words

@@ -47,10 +47,6 @@ class Try:
         values = self.path_values
         return _NAMED.sub(lambda found: values[found[1]], self.route.path)
 
-    @property
-    def example(self) -> Mapping[str, Any]:
-        return self.route.example
-
     def request(self, **changes: Any) -> Request:
         is_form = self.route.form is not None and self.route.body is None
         headers = {name.lower(): samples.WORKSPACE for name in self.dialect.headers}
@@ -71,9 +67,9 @@ class Try:
 
     def _body(self, *, is_form: bool) -> bytes:
         if is_form:
-            parts = [_part(name, value) for name, value in self.example.items()]
+            parts = [_part(name, value) for name, value in self.route.example.items()]
             return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
-        return json.dumps(self.example).encode() if self.route.body else b""
+        return json.dumps(self.route.example).encode() if self.route.body else b""
 
     def context(self, request: Request | None = None, **path: str) -> RequestContext:
         values = {**self.path_values, **path}

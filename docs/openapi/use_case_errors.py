@@ -8,7 +8,7 @@ from typing import Any
 from darkroom.domain import errors
 from darkroom.domain import operations as ops
 from darkroom.domain import webhook_operations as hooks
-from darkroom.domain.address_texts import why_nothing_had
+from darkroom.domain.address_texts import failed_fetch_text
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.media import LARGEST_IN_REQUEST
 from docs.openapi.samples import JOB_ID
@@ -21,7 +21,7 @@ _UNREADABLE = errors.InvalidRequest(
 )
 _NOT_UPLOADED = errors.InvalidRequest("file", "missing", "Nothing was uploaded to the address yet.")
 _NOT_FETCHED = errors.InvalidRequest(
-    "url", "status_404", f"The image could not be fetched: {why_nothing_had('status_404')}."
+    "url", "status_404", f"The image could not be fetched: {failed_fetch_text('status_404')}."
 )
 _UNREADY = errors.NotReady("media", "processing")
 _DISABLED = errors.NotReady("webhook", "switched off")

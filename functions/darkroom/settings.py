@@ -52,7 +52,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakingSettings(Settings):
+class GenerationSettings(Settings):
     """What decides which models can be asked for, and which addresses may be looked at."""
 
     bucket_name: str
@@ -62,7 +62,7 @@ class MakingSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApiSettings(MakingSettings):
+class ApiSettings(GenerationSettings):
     signing_secret: str  # for API keys and the addresses of files
     webhook_secret: str
     waits_table_name: str
@@ -92,7 +92,7 @@ class StatusSettings(ApiSettings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerSettings(MakingSettings):
+class WorkerSettings(GenerationSettings):
     images_queue_url: str
     backlog_queue_url: str  # of images beyond their workspace's share
     lease_seconds: str
@@ -137,7 +137,7 @@ class WebhookSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeSettings(MakingSettings):
+class IntakeSettings(GenerationSettings):
     images_queue_url: str
     backlog_queue_url: str  # of images beyond their workspace's share
     workspace_share: str

@@ -9,11 +9,11 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra.local.admin import run_admin
+from infra.local.errors import LocalRunError
 from infra.local.folder import Folder, reset
-from infra.local.operate import operate
-from infra.local.problem import LocalProblemError
-from infra.local.screen import Colour, Screen
-from infra.local.stopping import StopAsked, StopSignals
+from infra.local.signals import StopRequested, StopSignals
+from infra.local.terminal import Colour, Terminal
 
 if TYPE_CHECKING:
     from infra.local.system import System
@@ -25,23 +25,25 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(arguments: Sequence[str], environment: MutableMapping[str, str]) -> int:
-    screen = Screen.for_stream(sys.stdout, environment)
+    terminal = Terminal.for_stream(sys.stdout, environment)
     folder = Folder(_folder(environment))
     try:
         if list(arguments) == ["reset"]:
             reset(folder)
-            screen.line(f"Removed {folder.state}: the next start begins with nothing.")
+            terminal.line(f"Removed {folder.state}: the next start begins with nothing.")
         elif list(arguments[:1]) == ["admin"]:
-            return operate(ROOT, folder, environment, arguments[1:], tls=_enforces_iam(environment))
+            return run_admin(
+                ROOT, folder, environment, arguments[1:], tls=_enforces_iam(environment)
+            )
         else:
-            _run(folder, screen, environment)
-    except LocalProblemError as problem:
-        Screen.for_stream(sys.stderr, environment).line(str(problem), Colour.RED)
+            _run(folder, terminal, environment)
+    except LocalRunError as problem:
+        Terminal.for_stream(sys.stderr, environment).line(str(problem), Colour.RED)
         return 1
     return 0
 
 
-def _run(folder: Folder, screen: Screen, environment: MutableMapping[str, str]) -> None:
+def _run(folder: Folder, terminal: Terminal, environment: MutableMapping[str, str]) -> None:
     # Not at the top: `make reset` runs before any package is installed.
     from infra.local.environment import clean_environment  # noqa: PLC0415
     from infra.local.system import Choices, System  # noqa: PLC0415
@@ -60,21 +62,21 @@ def _run(folder: Folder, screen: Screen, environment: MutableMapping[str, str]) 
     stop = StopSignals()
     started = time.monotonic()
     try:
-        with System(choices, screen, outer) as system:
+        with System(choices, terminal, outer) as system:
             stop.only_note()
-            _banner(screen, system, folder, time.monotonic() - started)
+            _banner(terminal, system, folder, time.monotonic() - started)
             system.resume()
             _show_logs_until_it_ends(system, stop)
-    except StopAsked:
+    except StopRequested:
         pass
-    screen.line("Stopped. Everything is kept for the next start.")
+    terminal.line("Stopped. Everything is kept for the next start.")
 
 
 def _show_logs_until_it_ends(system: System, stop: StopSignals) -> None:
     while not stop.asked.wait(LOOK_EVERY_SECONDS):
         if not system.is_alive():
             message = f"The local AWS ended by itself; see {system.choices.folder.aws_log}"
-            raise LocalProblemError(message)
+            raise LocalRunError(message)
         system.logs.show_new()
 
 
@@ -91,18 +93,18 @@ def _enforces_iam(environment: Mapping[str, str]) -> bool:
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > HIGHEST_PORT:
         message = f"PORT must be a number up to {HIGHEST_PORT}, not {text!r}."
-        raise LocalProblemError(message)
+        raise LocalRunError(message)
     return int(text)
 
 
-def _banner(screen: Screen, system: System, folder: Folder, seconds: float) -> None:
+def _banner(terminal: Terminal, system: System, folder: Folder, seconds: float) -> None:
     local = system.local
     curl = (
         f"curl {local.api}/v1/jobs -H 'Authorization: Bearer {local.key}' -H 'Prefer: wait=20'"
         """ -d '{"prompt": "a lighthouse at dusk"}'"""
     )
-    screen.line()
-    screen.line(f"Darkroom is ready ({seconds:.1f} s)", Colour.BOLD, Colour.GREEN)
+    terminal.line()
+    terminal.line(f"Darkroom is ready ({seconds:.1f} s)", Colour.BOLD, Colour.GREEN)
     for name, value in {
         "API": local.api,
         "Key": f"{local.key}  (workspace {local.workspace})",
@@ -110,11 +112,11 @@ def _banner(screen: Screen, system: System, folder: Folder, seconds: float) -> N
         "State": str(folder.root),
         "AWS": f"{local.aws}  (the local one, for any AWS client)",
     }.items():
-        screen.line(f"  {screen.paint(f'{name:<6}', Colour.DIM)} {value}")
-    screen.line()
-    screen.line(f"  {curl}", Colour.CYAN)
-    screen.line()
-    screen.line("Ctrl-C stops and keeps everything.", Colour.DIM)
+        terminal.line(f"  {terminal.paint(f'{name:<6}', Colour.DIM)} {value}")
+    terminal.line()
+    terminal.line(f"  {curl}", Colour.CYAN)
+    terminal.line()
+    terminal.line("Ctrl-C stops and keeps everything.", Colour.DIM)
 
 
 if __name__ == "__main__":

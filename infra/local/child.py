@@ -62,7 +62,7 @@ class Child:
             opened.close()
         return cls(process)
 
-    def open_front(self, api_id: str) -> None:
+    def open_proxy(self, api_id: str) -> None:
         self._say({"api_id": api_id})
 
     def save(self) -> None:

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from infra.local.aws import Aws
 from infra.local.environment import ACCOUNT, REGION
-from infra.local.problem import LocalProblemError
+from infra.local.errors import LocalRunError
 from infra.local.synth import STANDING_ADDRESS
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def deploy(aws: Aws, assembly: Path, stack: str, api: str) -> Deployment:
         )
     final = _settled(formation, stack)
     if final not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
-        raise LocalProblemError(_why_failed(formation, stack, final))
+        raise LocalRunError(_why_failed(formation, stack, final))
     change = "updated" if status in DEPLOYED else "created"
     return Deployment(outputs=_outputs(formation, stack), change=change)
 
@@ -93,7 +93,7 @@ def _settled(formation: CloudFormationClient, stack: str) -> str | None:
             return status
         if time.monotonic() > deadline:
             message = f"The stack stays {status} for more than {DEADLINE_SECONDS} s."
-            raise LocalProblemError(message)
+            raise LocalRunError(message)
         time.sleep(LOOK_EVERY_SECONDS)
 
 

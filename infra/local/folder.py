@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
-from infra.local.problem import LocalProblemError
+from infra.local.errors import LocalRunError
 
 # How long a start waits for the local AWS of a killed one to save and end.
 SAVING_SECONDS = 20
@@ -151,7 +151,7 @@ class Folder:
             deadline = time.monotonic() + SAVING_SECONDS
             while not _lock(file):
                 if self._holder_lives() or time.monotonic() > deadline:
-                    raise LocalProblemError(self._held_by())
+                    raise LocalRunError(self._held_by())
                 time.sleep(LOOK_EVERY_SECONDS)
             yield file.fileno()
 

@@ -19,7 +19,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.aws import Aws
-from infra.local.screen import Colour, Screen
+from infra.local.terminal import Colour, Terminal
 
 # What MiniStack adds around each invocation, as Lambda does.
 PLATFORM_LINES = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
@@ -39,7 +39,7 @@ LEFT_OUT = ("stack_trace", "xray_trace_id", "exception")
 @dataclass(slots=True)
 class Logs:
     aws: Aws
-    screen: Screen
+    terminal: Terminal
     prefix: str
     functions_log: Path
     aws_log: Path
@@ -61,7 +61,7 @@ class Logs:
                 self._show_invocation(group.removeprefix(f"/aws/lambda/{self.prefix}"), messages)
         except (BotoCoreError, ClientError) as error:
             # Logs are a view: they must never end what they look at.
-            self.screen.line(f"(logs could not be read: {error})", Colour.DIM)
+            self.terminal.line(f"(logs could not be read: {error})", Colour.DIM)
         self._show_server_errors()
 
     def _take_invocations(self) -> Iterable[tuple[str, list[str]]]:
@@ -90,31 +90,31 @@ class Logs:
                     self._show_entry(function, entry | ({"path": path} if path else {}))
             elif not (has_told and _is_of_traceback(line)):
                 # Not ours: a traceback of the interpreter, or a timeout.
-                self.screen.line(line, Colour.RED)
+                self.terminal.line(line, Colour.RED)
 
     def _show_entry(self, function: str, entry: Mapping[str, Any]) -> None:
         alarming = entry.get("level") in ALARMING
         status = entry.get("status") or entry.get("outcome") or entry.get("kind") or ""
         why = entry.get("why") or entry.get("code")
         parts = [
-            self.screen.paint(_clock(), Colour.DIM),
-            self.screen.paint(f"{function:<7}", Colour.CYAN),
+            self.terminal.paint(_clock(), Colour.DIM),
+            self.terminal.paint(f"{function:<7}", Colour.CYAN),
             _subject(entry),
-            self.screen.paint(str(status), _colour_of(status, alarming=alarming)),
-            self.screen.paint(f"({why})", Colour.DIM) if why else "",
+            self.terminal.paint(str(status), _colour_of(status, alarming=alarming)),
+            self.terminal.paint(f"({why})", Colour.DIM) if why else "",
             f"{entry['duration_ms']:.0f} ms" if _is_number(entry.get("duration_ms")) else "",
-            self.screen.paint(_whose(entry), Colour.DIM),
+            self.terminal.paint(_whose(entry), Colour.DIM),
         ]
-        self.screen.line("  ".join(part for part in parts if part))
+        self.terminal.line("  ".join(part for part in parts if part))
         message = str(entry.get("message_id", ""))
         if trace := entry.get("exception"):
             # A message that cannot be read comes back, and is told of in full once.
             if message not in self._messages_told:
-                self.screen.line(str(trace), Colour.RED)
+                self.terminal.line(str(trace), Colour.RED)
             self._messages_told |= {message} if message else set()
         elif alarming:
             rest = {name: value for name, value in entry.items() if name not in LEFT_OUT}
-            self.screen.line(json.dumps(rest), Colour.RED)
+            self.terminal.line(json.dumps(rest), Colour.RED)
 
     def _show_server_errors(self) -> None:
         """A handler that cannot even be imported is told of here alone."""
@@ -125,7 +125,7 @@ class Logs:
         self._read_to += len(whole + newline)
         for line in whole.decode(errors="replace").splitlines():
             if "ERROR" in line and "lambda" in line.lower() and _entry(line) is None:
-                self.screen.line(line, Colour.RED)
+                self.terminal.line(line, Colour.RED)
 
 
 def _entry(line: str) -> dict[str, Any] | None:

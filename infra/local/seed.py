@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from infra.local.problem import LocalProblemError
+from infra.local.errors import LocalRunError
 
 WORKSPACE = "demo"
 CREDITS = "10000"
@@ -24,7 +24,7 @@ def seed(root: Path, environment: Mapping[str, str]) -> str:
     if issued.returncode:
         said = "\n".join(text.strip() for text in (created.stderr, issued.stderr) if text.strip())
         message = f"The demo workspace could not be made:\n{said}"
-        raise LocalProblemError(message)
+        raise LocalRunError(message)
     key: str = json.loads(issued.stdout.strip().splitlines()[-1])["key"]
     return key
 

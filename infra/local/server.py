@@ -22,7 +22,7 @@ from pathlib import Path
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from infra.local.front import Front
+from infra.local.proxy import Proxy
 
 KEEP_ALIVE_SECONDS = 75
 # How long requests in flight may take to end at a stop.
@@ -59,20 +59,20 @@ async def _run(config: Config, api_port: int, running_mark: Path) -> None:
     # MiniStack reads its whole environment and starts its logging when it is imported.
     from ministack.app import app as local_aws  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    front = Front(local_aws, {api_port})
+    proxy = Proxy(local_aws, {api_port})
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     # An event that never comes: its own way to stop is not used, see below.
     never = asyncio.Event()
-    server = asyncio.create_task(serve(front, config, shutdown_trigger=never.wait))  # type: ignore[arg-type]
+    server = asyncio.create_task(serve(proxy, config, shutdown_trigger=never.wait))  # type: ignore[arg-type]
     saving = asyncio.create_task(_save_now_and_then())
-    listening = asyncio.create_task(_obey_parent(front, stop))
+    listening = asyncio.create_task(_obey_parent(proxy, stop))
     told = asyncio.create_task(stop.wait())
     await asyncio.wait({server, saving, listening, told}, return_when=asyncio.FIRST_COMPLETED)
     if not stop.is_set():
         sys.exit("The server ended although nobody told it to.")
-    await front.close(GRACE_SECONDS)
-    if front.started:
+    await proxy.close(GRACE_SECONDS)
+    if proxy.started:
         # Before, it has nothing yet, and would write that over what is kept.
         _save()
     running_mark.unlink(missing_ok=True)  # noqa: ASYNC240 - nothing else is left to be done
@@ -82,13 +82,13 @@ async def _run(config: Config, api_port: int, running_mark: Path) -> None:
     os._exit(0)
 
 
-async def _obey_parent(front: Front, stop: asyncio.Event) -> None:
+async def _obey_parent(proxy: Proxy, stop: asyncio.Event) -> None:
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
         order = json.loads(line)
-        front.api_id = order.get("api_id", front.api_id)
+        proxy.api_id = order.get("api_id", proxy.api_id)
         if order.get("save"):
             _save()
     stop.set()

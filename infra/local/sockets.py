@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 
-from infra.local.problem import LocalProblemError
+from infra.local.errors import LocalRunError
 
 BACKLOG = 128
 
@@ -20,7 +20,7 @@ def open_api_sockets(port: int) -> list[socket.socket]:
         why = "taken by another program" if error.errno == errno.EADDRINUSE else "not allowed"
         another = port + 1 if port > 1024 else 8700  # noqa: PLR2004 - below are the privileged
         message = f"Port {port} is {why}.\nChoose another one: make run PORT={another}"
-        raise LocalProblemError(message) from None
+        raise LocalRunError(message) from None
     try:
         return [first, _listening(socket.AF_INET6, "::1", port_of(first))]
     except OSError:

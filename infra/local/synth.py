@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from infra.local.environment import STAGE
-from infra.local.problem import LocalProblemError
+from infra.local.errors import LocalRunError
 
 # Which port the API gets is known only when it is open. Until then this stands in the template: one
 # for each port would be a synthesis for each port.
@@ -72,10 +72,10 @@ def _parsed(given: str) -> dict[str, str]:
     for key, equals, _ in pairs:
         if not equals:
             message = f"CONTEXT takes key=value, and {key} is none."
-            raise LocalProblemError(message)
+            raise LocalRunError(message)
         if key in {"stage", "bundle"}:
             message = f"CONTEXT cannot change {key}: it is what makes this the local system."
-            raise LocalProblemError(message)
+            raise LocalRunError(message)
     return {key: value for key, _, value in pairs}
 
 
@@ -96,7 +96,7 @@ def _synthesize(
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
         message = f"The template could not be made (python infra/app.py):\n{said}"
-        raise LocalProblemError(message)
+        raise LocalRunError(message)
 
 
 def _fingerprint(root: Path, context: Mapping[str, str]) -> str:

@@ -24,15 +24,15 @@ from infra.local.environment import (
     operator_environment,
     server_environment,
 )
+from infra.local.errors import LocalRunError
 from infra.local.folder import Folder, LocalFile
 from infra.local.logs import Logs
-from infra.local.problem import LocalProblemError
 from infra.local.provider_keys import found_keys, keep_keys
 from infra.local.roles import grant_local_names
-from infra.local.screen import Colour, Screen
 from infra.local.seed import WORKSPACE, opens, seed
 from infra.local.sockets import open_api_sockets, open_aws_socket, port_of
 from infra.local.synth import assembly
+from infra.local.terminal import Colour, Terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class System:
     """Enter it to start, leave it to stop."""
 
     choices: Choices
-    screen: Screen
+    terminal: Terminal
     outer_environment: Mapping[str, str]
     local: LocalFile = field(init=False)
     logs: Logs = field(init=False)
@@ -95,9 +95,9 @@ class System:
         folder.prepare()
         cleanup.callback(folder.clean_temporary)
         if folder.running_mark.exists():
-            self.screen.line(_what_was_lost(folder), Colour.YELLOW)
+            self.terminal.line(_what_was_lost(folder), Colour.YELLOW)
 
-        self.screen.line("Starting; the first time it takes half a minute ...", Colour.DIM)
+        self.terminal.line("Starting; the first time it takes half a minute ...", Colour.DIM)
         clean = clean_environment(self.outer_environment, folder)
         certificate = make_certificate(folder.certificate) if self.choices.enforce_iam else None
         scheme = "https" if certificate else "http"
@@ -118,7 +118,7 @@ class System:
         deployment = self._deploy(aws, clean, tuple(accounts), api)
         keep_keys(aws, deployment.outputs["ProviderSecrets"], accounts)
         self.providers = tuple(accounts)
-        self._child.open_front(deployment.outputs["ApiId"])
+        self._child.open_proxy(deployment.outputs["ApiId"])
         key = self._key(api, before, clean, aws)
         self._child.save()
         self.local = LocalFile(
@@ -131,7 +131,7 @@ class System:
         )
         folder.write_local(self.local)
         cleanup.callback(self._mark_stopped)
-        self.logs = Logs(aws, self.screen, f"{STACK}-", folder.functions_log, folder.aws_log)
+        self.logs = Logs(aws, self.terminal, f"{STACK}-", folder.functions_log, folder.aws_log)
         self.logs.skip()
 
     def resume(self) -> None:
@@ -145,7 +145,7 @@ class System:
         jobs = json.loads(answer["Payload"].read()).get("interrupted", 0)
         if jobs:
             what = "A job goes on that was" if jobs == 1 else f"{jobs} jobs go on that were"
-            self.screen.line(f"{what} interrupted by the last stop.", Colour.YELLOW)
+            self.terminal.line(f"{what} interrupted by the last stop.", Colour.YELLOW)
 
     def _deploy(
         self, aws: Aws, clean: Mapping[str, str], providers: Sequence[str], api: str
@@ -161,7 +161,7 @@ class System:
         if self.choices.enforce_iam:
             grant_local_names(aws)
         seconds = time.monotonic() - started
-        self.screen.line(f"Stack {STACK} {deployment.change} in {seconds:.1f} s", Colour.DIM)
+        self.terminal.line(f"Stack {STACK} {deployment.change} in {seconds:.1f} s", Colour.DIM)
         return deployment
 
     def _key(
@@ -177,11 +177,11 @@ class System:
         return seed(self.choices.root, environment)
 
     def _stop_child(self) -> None:
-        self.screen.line("\nStopping, and saving the state ...", Colour.DIM)
+        self.terminal.line("\nStopping, and saving the state ...", Colour.DIM)
         if not self._child.stop():
             log = self.choices.folder.aws_log
             message = f"The local AWS did not end well; its last words are in {log}"
-            self.screen.line(message, Colour.RED)
+            self.terminal.line(message, Colour.RED)
 
     def _mark_stopped(self) -> None:
         """The key stays, for the next start; the pid must not lie."""
@@ -196,7 +196,7 @@ def _refuse_damaged(folder: Folder) -> None:
             f"The kept state cannot be read: {names} in {folder.services}\n"
             "Put back a copy if you have one, or start anew without jobs and images: make reset"
         )
-        raise LocalProblemError(message)
+        raise LocalRunError(message)
 
 
 def _what_was_lost(folder: Folder) -> str:

@@ -18,6 +18,7 @@ from darkroom.aws.session import Clients
 from darkroom.aws.values import from_item
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from tests.builders import account, grant
+from tests.fakes.event_ports import FakeDeliveries, FakeWebhooks
 from tests.fakes.store import (
     FakeAccounts,
     FakeCollections,
@@ -28,7 +29,6 @@ from tests.fakes.store import (
     FakeQueue,
     FakeTable,
 )
-from tests.fakes.telling import FakeDeliveries, FakeWebhooks
 from tests.fakes.world import FakeClock
 from tests.moto_world import moto_world
 

@@ -24,23 +24,25 @@ def test_a_workspace_opens_once(funded):
 def test_an_unknown_workspace_is_none_and_admits_nobody(store):
     assert store.accounts.get("nobody") is None
     with pytest.raises(NotFound):
-        store.accounts.admit("nobody", "k", NOW)
+        store.accounts.count_request("nobody", "k", NOW)
 
 
 def test_requests_are_counted_by_the_minute(funded):
-    counts = [funded.accounts.admit(WORKSPACE, "k", NOW).requests_this_minute for _ in range(3)]
-    later = funded.accounts.admit(WORKSPACE, "k", NOW + timedelta(minutes=1))
+    counts = [
+        funded.accounts.count_request(WORKSPACE, "k", NOW).requests_this_minute for _ in range(3)
+    ]
+    later = funded.accounts.count_request(WORKSPACE, "k", NOW + timedelta(minutes=1))
     assert counts == [1, 2, 3]
     assert later.requests_this_minute == 1
     assert later.balance == 100
 
 
 def test_requests_are_counted_by_the_key_too(funded):
-    funded.accounts.admit(WORKSPACE, "first", NOW)
-    funded.accounts.admit(WORKSPACE, "second", NOW)
-    account = funded.accounts.admit(WORKSPACE, "second", NOW)
+    funded.accounts.count_request(WORKSPACE, "first", NOW)
+    funded.accounts.count_request(WORKSPACE, "second", NOW)
+    account = funded.accounts.count_request(WORKSPACE, "second", NOW)
     assert (account.requests_this_minute, account.requests_of_key) == (3, 2)
-    later = funded.accounts.admit(WORKSPACE, "first", NOW + timedelta(minutes=1))
+    later = funded.accounts.count_request(WORKSPACE, "first", NOW + timedelta(minutes=1))
     assert (later.requests_this_minute, later.requests_of_key) == (1, 1)
 
 
@@ -70,17 +72,17 @@ def test_all_workspaces_are_listed(funded):
 
 
 def test_a_request_of_the_minute_before_that_comes_late_is_counted(funded):
-    funded.accounts.admit(WORKSPACE, "k", NOW + timedelta(minutes=1))
-    assert funded.accounts.admit(WORKSPACE, "k", NOW).requests_this_minute == 2
+    funded.accounts.count_request(WORKSPACE, "k", NOW + timedelta(minutes=1))
+    assert funded.accounts.count_request(WORKSPACE, "k", NOW).requests_this_minute == 2
 
 
 def test_a_key_without_a_limit_of_its_own_leaves_no_trace(funded):
-    funded.accounts.admit(WORKSPACE, None, NOW)
-    assert funded.accounts.admit(WORKSPACE, None, NOW).requests_of_key == 0
+    funded.accounts.count_request(WORKSPACE, None, NOW)
+    assert funded.accounts.count_request(WORKSPACE, None, NOW).requests_of_key == 0
 
 
 def test_what_is_given_of_an_account_changes_and_the_rest_stays(funded):
-    funded.accounts.admit(WORKSPACE, "k", NOW)
+    funded.accounts.count_request(WORKSPACE, "k", NOW)
     before = funded.accounts.get(WORKSPACE)
     changed = funded.accounts.change(WORKSPACE, Terms(tier="pro", low_credits=0))
     assert changed == replace(before, tier="pro", low_credits=0)

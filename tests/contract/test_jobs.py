@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.attempts import Parked
+from darkroom.domain.attempts import PendingGeneration
 from darkroom.domain.due import looked_at
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
@@ -22,11 +22,11 @@ from darkroom.domain.job import (
     settle,
 )
 from darkroom.domain.money import Charge
-from darkroom.domain.ports import IdempotencyRecord, Order
+from darkroom.domain.ports import IdempotencyRecord, SlotMessage
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
 
 LATER = NOW + timedelta(seconds=5)
-PARKED = Parked(
+PARKED = PendingGeneration(
     provider="fal",
     model="fal-ai/x",
     id="task-1",
@@ -224,19 +224,19 @@ def test_a_slot_that_may_be_tried_again_waits_without_a_lease(funded):
 
 def parked_by(store, job):
     slot = taken(store, job).slots[0]
-    kept = replace(slot, parked=PARKED, lease=lease_until(120, "held"))
+    kept = replace(slot, pending=PARKED, lease=lease_until(120, "held"))
     return store.jobs.finish_slot(store.jobs.get(WORKSPACE, job.id), 0, "mine", kept, LATER)
 
 
-def order(job, held="held"):
-    return Order(workspace=WORKSPACE, job=job.id, slot=0, held=held)
+def message(job, held="held"):
+    return SlotMessage(workspace=WORKSPACE, job=job.id, slot=0, held=held)
 
 
 def test_a_parked_slot_reads_back_as_it_was_left_and_stays_leased(funded):
     job = funded.jobs.create(new_job(), None, 50)
-    parked = parked_by(funded, job)
-    assert funded.jobs.get(WORKSPACE, job.id) == parked
-    assert parked.slots[0].parked == PARKED
+    pending = parked_by(funded, job)
+    assert funded.jobs.get(WORKSPACE, job.id) == pending
+    assert pending.slots[0].pending == PARKED
     with pytest.raises(NotLeasable):
         taken(funded, job, holder="another")
 
@@ -244,29 +244,29 @@ def test_a_parked_slot_reads_back_as_it_was_left_and_stays_leased(funded):
 def test_a_parked_slot_is_gone_on_with_by_whoever_has_its_lease_and_each_look_is_counted(funded):
     job = funded.jobs.create(new_job(), None, 50)
     parked_by(funded, job)
-    resumed = funded.jobs.resume(order(job), lease_until(60, "next"), NOW)
+    resumed = funded.jobs.resume(message(job), lease_until(60, "next"), NOW)
     assert resumed.slots[0].lease == lease_until(60, "next")
-    assert (resumed.slots[0].parked.polls, resumed.slots[0].leases) == (1, 1)
+    assert (resumed.slots[0].pending.polls, resumed.slots[0].leases) == (1, 1)
     with pytest.raises(NotLeasable):
-        funded.jobs.resume(order(job), lease_until(60, "third"), NOW)
+        funded.jobs.resume(message(job), lease_until(60, "third"), NOW)
 
 
 def test_only_what_is_parked_is_gone_on_with(funded):
     job = funded.jobs.create(new_job(), None, 50)
     taken(funded, job, holder="held")
     with pytest.raises(NotLeasable):
-        funded.jobs.resume(order(job), lease_until(60, "next"), NOW)
+        funded.jobs.resume(message(job), lease_until(60, "next"), NOW)
     with pytest.raises(NotFound):
-        funded.jobs.resume(order(new_job(number=9)), lease_until(60, "next"), NOW)
+        funded.jobs.resume(message(new_job(number=9)), lease_until(60, "next"), NOW)
 
 
 def test_nothing_of_an_ended_job_is_gone_on_with(funded):
     job = funded.jobs.create(new_job(), None, 50)
-    parked = parked_by(funded, job)
-    funded.jobs.end(parked, cancel(parked, LATER))
+    pending = parked_by(funded, job)
+    funded.jobs.end(pending, cancel(pending, LATER))
     with pytest.raises(NotLeasable) as ended:
-        funded.jobs.resume(order(job), lease_until(60, "next"), NOW)
-    assert ended.value.job.slots[0].parked == PARKED
+        funded.jobs.resume(message(job), lease_until(60, "next"), NOW)
+    assert ended.value.job.slots[0].pending == PARKED
 
 
 def test_settling_captures_what_is_stored_and_releases_the_rest(funded):

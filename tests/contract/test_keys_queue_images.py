@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.catalogue import Route
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.ports import StoredFile
 from tests.builders import NOW, WORKSPACE, new_job
 
-MADE_BY = Route(provider="painter", model="painter")
+MADE_BY = ProviderRoute(provider="painter", model="painter")
 
 
 def key_record(number=1, workspace=WORKSPACE):

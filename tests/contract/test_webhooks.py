@@ -11,8 +11,8 @@ from darkroom.domain.delivery import (
     delivery_id,
     first_id,
 )
+from darkroom.domain.event_ports import delivery_message
 from darkroom.domain.ids import repeatable_id
-from darkroom.domain.telling import order_of
 from darkroom.domain.webhook import Webhook
 from darkroom.domain.webhook_operations import ALL, WhichDeliveries
 from tests.builders import NOW, WORKSPACE
@@ -207,7 +207,7 @@ def test_what_is_due_is_found_and_what_has_ended_is_not(store):
     for one in (soon, later, over):
         store.deliveries.add(one)
     assert store.deliveries.due(NOW, 10) == []
-    assert list(store.deliveries.due(NOW + timedelta(minutes=2), 10)) == [order_of(soon)]
+    assert list(store.deliveries.due(NOW + timedelta(minutes=2), 10)) == [delivery_message(soon)]
 
 
 def test_what_is_due_to_be_delivered_is_no_job(store):

@@ -13,7 +13,7 @@ def _backlog(script: tuple[str, ...] = (), *, loses: bool = False) -> Step:
     """Two jobs of two images where the second is beyond its workspace's share."""
 
     def play(world: World) -> None:
-        world.maker.script = {slot: list(script) for slot in range(2) if script}
+        world.router.script = {slot: list(script) for slot in range(2) if script}
         world.submit(2, "k")
         world.mailbox.loses = {0, 1} if loses else set()
         world.submit(2, "another")

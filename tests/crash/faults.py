@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
 
-from darkroom.domain.telling import Answer
-from darkroom.domain.tools import Begun, Unfetchable
+from darkroom.domain.event_ports import Answer
+from darkroom.domain.worker_ports import FetchFailed, GenerationStarted
 from tests.crash.receivers import TIMEOUT
 from tests.crash.wire import ASK, MAKE, POST, Attempt, Call, Kind
 
@@ -99,12 +99,12 @@ def _partly_published(attempt: Attempt) -> Any:
 
 
 def _unreachable(_attempt: Attempt) -> Any:
-    raise Unfetchable("unreachable")
+    raise FetchFailed("unreachable")
 
 
 def _has_it_and_says_nothing(attempt: Attempt) -> Any:
     attempt.execute()
-    raise Unfetchable(TIMEOUT)
+    raise FetchFailed(TIMEOUT)
 
 
 def _has_it_and_fails(attempt: Attempt) -> Any:
@@ -130,7 +130,7 @@ def _made(how: str) -> Callable[[Attempt], Any]:
 
     def act(attempt: Attempt) -> Any:
         answer = attempt.execute()
-        return answer if isinstance(answer, Begun) else answer.spoilt(how)
+        return answer if isinstance(answer, GenerationStarted) else answer.spoilt(how)
 
     return act
 

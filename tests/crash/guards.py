@@ -10,7 +10,8 @@ from typing import Any
 from darkroom.aws import job_creation, records, transactions
 from darkroom.domain.due import Finding
 from darkroom.domain.errors import Unavailable
-from darkroom.usecases import fill_slot, making, sweep
+from darkroom.usecases import generate_image, process_slot, sweep
+from tests.crash.event_guards import TELLING
 from tests.crash.guard import Guard
 from tests.crash.removals import (
     blind,
@@ -23,9 +24,8 @@ from tests.crash.removals import (
     unconditional,
 )
 from tests.crash.rewriting import answered, rewritten, split, widened
-from tests.crash.telling_guards import TELLING
 
-_GOES_ON = "#status IN (:pending, :processing)"
+_IS_ACTIVE = "#status IN (:pending, :processing)"
 
 
 class _SentOnce(transactions.Canceled):
@@ -68,14 +68,14 @@ GUARDS = (
         what="no image of an ended job is finished; its token, gone with the end, says so too",
         removed=both(
             condition("slots.#slot.lease.#token = :token", ":finished"),
-            condition(_GOES_ON, ":finished"),
+            condition(_IS_ACTIVE, ":finished"),
         ),
         hints=("worker_and_cancel@4.meanwhile_after", "worker_and_cancel", "worker_past_deadline"),
     ),
     Guard(
         name="end_of_what_was_read",
         what="a job is ended only as it was read, by status and version",
-        removed=condition(f"{_GOES_ON} AND version = :version", ":version"),
+        removed=condition(f"{_IS_ACTIVE} AND version = :version", ":version"),
         hints=(
             "cancel_beside_another@7.meanwhile_after",
             "cancel_beside_another",
@@ -143,7 +143,7 @@ GUARDS = (
         name="end_and_charge_once",
         what="a job is charged once: its state, what is held and the ledger all say so",
         removed=both(
-            condition(f"{_GOES_ON} AND version = :version", ":version"),
+            condition(f"{_IS_ACTIVE} AND version = :version", ":version"),
             condition("held >= :total", ":captured"),
             unconditional(_LEDGER),
         ),
@@ -227,7 +227,7 @@ GUARDS = (
     Guard(
         name="limited_tries",
         what="an image is tried so often and no more",
-        removed=port(making, "MAX_LEASES", 10**6),
+        removed=port(generate_image, "MAX_LEASES", 10**6),
         hints=("one_of_two_fails",),
     ),
     Guard(
@@ -263,7 +263,7 @@ GUARDS = (
     Guard(
         name="dead_letters_are_read",
         what="an image that no worker survives is given up",
-        removed=port(sweep.Burial, "bury", lambda *_: iter(())),
+        removed=port(sweep.DeadLetterHandler, "handle_all", lambda *_: iter(())),
         hints=("no_worker_starts",),
     ),
     Guard(
@@ -275,13 +275,13 @@ GUARDS = (
     Guard(
         name="handle_is_kept",
         what="what a provider has begun is written down before anybody waits",
-        removed=port(records, "_read_parked", lambda _values: None),
+        removed=port(records, "_read_pending", lambda _values: None),
         hints=("parked",),
     ),
     Guard(
         name="worker_clears_up",
         what="a worker whose job ended meanwhile takes its files away at once",
-        removed=port(fill_slot.SlotFiller, "_clear_up", lambda *_: None),
+        removed=port(process_slot.SlotProcessor, "_clear_up", lambda *_: None),
         hints=(
             "worker_and_cancel@4.meanwhile_after",
             "worker_and_cancel",

@@ -10,12 +10,12 @@ from darkroom.domain.errors import DarkroomError, OutcomeUnknown, Unavailable
 from darkroom.domain.file_links import files_of
 from darkroom.domain.job import Job, SlotStatus
 from darkroom.domain.money import Account, Entry
-from darkroom.usecases.fill_slot import MAX_LEASES
+from darkroom.usecases.process_slot import MAX_LEASES
 from darkroom.usecases.reconcile import reconcile
 from tests.crash import storage
 from tests.crash.ended import Ended, Told
+from tests.crash.event_invariants import broken_in_telling
 from tests.crash.faults import HARMLESS, INTERLEAVINGS
-from tests.crash.telling import broken_in_telling
 from tests.crash.watch import Watch
 from tests.crash.world import World
 

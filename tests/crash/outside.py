@@ -12,22 +12,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from darkroom.aws.breakers import DynamoBreaker
-from darkroom.aws.courier_limit import DynamoCourierLimit
-from darkroom.aws.delivery_queue import SqsDeliveryQueue, SqsSetAside
-from darkroom.aws.intake_queue import SqsIntakeQueue, letter_of
+from darkroom.aws.delivery_limit import DynamoDeliveryLimit
+from darkroom.aws.delivery_queue import SqsDeliveryQueue, SqsFailedRecords
+from darkroom.aws.intake_queue import SqsIntakeQueue, read_intake_message
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
+from darkroom.bootstrap.events import event_publisher
 from darkroom.bootstrap.intake import intake
 from darkroom.bootstrap.relay import relay
-from darkroom.bootstrap.telling import teller
-from darkroom.domain.telling import read_delivery_order
+from darkroom.clock_and_ids import SystemClock
+from darkroom.domain.event_ports import read_delivery_message
 from darkroom.domain.webhook import Webhook
 from darkroom.settings import IntakeSettings, RelaySettings
-from darkroom.system import SystemClock
-from darkroom.usecases.deliver_webhook import Courier
+from darkroom.usecases.accept_message import IntakeMessage, IntakeResult
+from darkroom.usecases.deliver_webhook import DeliveryWorker
 from darkroom.usecases.sweep_deliveries import DeliverySweep
-from darkroom.usecases.take_request import Letter, Taken
 from tests.builders import WORKSPACE, number_id
 from tests.crash import storage
 from tests.crash.mailbox import Mailbox, Message
@@ -59,11 +59,11 @@ class Outside:
         self.deliveries = DynamoDeliveries(world.dynamodb, table)
         self._queues = (settings.webhooks_queue_url, settings.slow_webhooks_queue_url)
         self._sqs = sqs
-        self._teller = teller(settings, clients, self._secrets, world.clock)
+        self._event_publisher = event_publisher(settings, clients, self._secrets, world.clock)
         self._relay = replace(
             relay(settings),
-            teller=self._teller,
-            aside=SqsSetAside(sqs, settings.set_aside_queue_url),
+            event_publisher=self._event_publisher,
+            failed_records=SqsFailedRecords(sqs, settings.set_aside_queue_url),
         )
         self._intake = replace(
             intake(IntakeSettings.from_environment(environment)),
@@ -71,7 +71,7 @@ class Outside:
             queue=SqsIntakeQueue(
                 sqs, environment["INTAKE_QUEUE_URL"], environment["INTAKE_DEAD_LETTER_QUEUE_URL"]
             ),
-            teller=self._teller,
+            event_publisher=self._event_publisher,
             clock=world.clock,
         )
 
@@ -82,14 +82,14 @@ class Outside:
         self.receivers.reset()
         self.places = 2
         # What it knows of couriers it has of this run.
-        mail = replace(self._teller.mail, queue=self._queue(self._limit()))
-        self._teller = replace(self._teller, mail=mail)
-        self._relay = replace(self._relay, teller=self._teller)
-        self._intake = replace(self._intake, teller=self._teller)
+        outbox = replace(self._event_publisher.outbox, queue=self._queue(self._limit()))
+        self._event_publisher = replace(self._event_publisher, outbox=outbox)
+        self._relay = replace(self._relay, event_publisher=self._event_publisher)
+        self._intake = replace(self._intake, event_publisher=self._event_publisher)
         self.hooks: list[Webhook] = []
         self.sends: Counter[str] = Counter()  # by delivery: how often it was sent once more
-        self.letters: dict[str, Letter] = {}  # by their ids, as they were sent first
-        self.taken: dict[str, Taken] = {}  # by letter: what became of it at last
+        self.intake_messages: dict[str, IntakeMessage] = {}  # by their ids, as they were sent first
+        self.taken: dict[str, IntakeResult] = {}  # by letter: what became of it at last
 
     def collect(self, process: str) -> None:
         """What a process has sent, out of the queues of moto."""
@@ -154,17 +154,17 @@ class Outside:
         self._serve(self.posts, message, "courier", partial(self._brought, message))
 
     def _brought(self, message: Message) -> Any:
-        order = read_delivery_order(message.body)
+        order = read_delivery_message(message.body)
         with self.receivers.posting(limit=None if message.slow else self.places):
-            return order and self._courier().deliver(order, slow=message.slow)
+            return order and self._delivery_worker().deliver(order, slow=message.slow)
 
-    def _courier(self) -> Courier:
+    def _delivery_worker(self) -> DeliveryWorker:
         clock = self._world.clock
-        return Courier(
+        return DeliveryWorker(
             webhooks=self.webhooks,
             deliveries=self.deliveries,
             queue=self._queue(limit := self._limit()),
-            poster=self.receivers,
+            sender=self.receivers,
             # It remembers what it read for seconds of the clock, and the clock is ours.
             breaker=DynamoBreaker(
                 self._world.dynamodb, self._table, clock, lambda: clock.now().timestamp()
@@ -175,9 +175,9 @@ class Outside:
             ids=self._world.ids,
         )
 
-    def _limit(self) -> DynamoCourierLimit:
+    def _limit(self) -> DynamoDeliveryLimit:
         clock = self._world.clock
-        return DynamoCourierLimit(
+        return DynamoDeliveryLimit(
             self._world.dynamodb,
             self._table,
             self.places,
@@ -185,7 +185,7 @@ class Outside:
             lambda: clock.now().timestamp(),
         )
 
-    def _queue(self, limit: DynamoCourierLimit) -> SqsDeliveryQueue:
+    def _queue(self, limit: DynamoDeliveryLimit) -> SqsDeliveryQueue:
         return SqsDeliveryQueue(self._sqs, *self._queues, limit)
 
     def send_due(self) -> int:
@@ -206,13 +206,13 @@ class Outside:
             self.take_one(message)
 
     def take_one(self, message: Message) -> None:
-        letter = letter_of(message.record())
-        self.letters[letter.id] = letter
-        taken = self._serve(self.requests, message, "intake", partial(self._intake.take, letter))
+        message = read_intake_message(message.record())
+        self.intake_messages[message.id] = message
+        taken = self._serve(self.requests, message, "intake", partial(self._intake.take, message))
         if taken:
-            self.taken[letter.id] = taken
+            self.taken[message.id] = taken
             if taken.job:
-                self._world.told_of(token_of(letter.body)).job = taken.job
+                self._world.told_of(token_of(message.body)).job = taken.job
 
     def _serve(self, mailbox: Mailbox, message: Message, name: str, work: Callable[[], Any]) -> Any:
         """One delivery, as SQS does it; what is a dead letter waits for a person."""

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from darkroom.domain.attempts import Attempt, Parked
+from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.captions import CaptionBrief
-from darkroom.domain.catalogue import Route
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.job import Failure
-from darkroom.domain.tools import (
-    Begun,
+from darkroom.domain.worker_ports import (
     FinishedImage,
-    Made,
-    Making,
-    NotMade,
+    GeneratedImage,
+    GenerationFailed,
+    GenerationRequest,
+    GenerationStarted,
     UnreadableImage,
     WriterFailed,
 )
@@ -40,11 +40,11 @@ _FAILURES = {
 class Answer:
     """An answer of the provider, which a fault may still spoil."""
 
-    made: Made
+    made: GeneratedImage
     clock: FakeClock
     on_spoilt: Callable[[], None]
 
-    def spoilt(self, how: str) -> Made | NotMade:
+    def spoilt(self, how: str) -> GeneratedImage | GenerationFailed:
         if how != "slow":
             self.on_spoilt()
         match how:
@@ -54,12 +54,12 @@ class Answer:
             case "unreadable":
                 return replace(self.made, body=b"<html>")
             case _:
-                return NotMade(
+                return GenerationFailed(
                     failure=_FAILURES[how], may_retry=how == "transient", attempts=_tried(how)
                 )
 
 
-class ScriptedMaker:
+class ScriptedProvider:
     """`script` names what goes wrong at each slot, call by call; what `parks` is ready at the
     second look, and what `parks_for_ever` at none.
     """
@@ -74,10 +74,14 @@ class ScriptedMaker:
         self.makings = 0
         self.on_make: Callable[[], None] = lambda: None
         self.on_spoilt: Callable[[], None] = lambda: None
-        self.tasks: dict[str, tuple[Made, float]] = {}  # what is in the making, and looks to go
+        self.tasks: dict[
+            str, tuple[GeneratedImage, float]
+        ] = {}  # what is in the making, and looks to go
         self.abandoned: set[str] = set()
 
-    def make(self, wanted: Making, routes: Any) -> Made | Begun | NotMade:
+    def make(
+        self, wanted: GenerationRequest, routes: Any
+    ) -> GeneratedImage | GenerationStarted | GenerationFailed:
         self.on_make()
         script = self.script.get(wanted.slot)
         how = script.pop(0) if script else "ok"
@@ -85,29 +89,31 @@ class ScriptedMaker:
             self._wire.process.die()
         if how in _LOOKS:
             return self._wire.pass_on(MAKE, None, lambda: self._park(routes[0], _LOOKS[how]))
-        making = self._wire.pass_on(MAKE, None, lambda: self._begin(routes[0]))
-        if isinstance(making, Made) and how != "ok":
-            making = self._begin(routes[0])  # a fault has made it slow; it fails all the same
-        if not isinstance(making, Answer):
-            return making  # a fault has spoilt it already
-        return making.made if how == "ok" else making.spoilt(how)
+        generation = self._wire.pass_on(MAKE, None, lambda: self._begin(routes[0]))
+        if isinstance(generation, GeneratedImage) and how != "ok":
+            generation = self._begin(routes[0])  # a fault has made it slow; it fails all the same
+        if not isinstance(generation, Answer):
+            return generation  # a fault has spoilt it already
+        return generation.made if how == "ok" else generation.spoilt(how)
 
-    def ask_after(self, parked: Parked, _earlier: object) -> Made | NotMade | None:
-        return self._wire.pass_on(ASK, None, lambda: self._look(parked.id))
+    def poll_image(
+        self, pending: PendingGeneration, _earlier: object
+    ) -> GeneratedImage | GenerationFailed | None:
+        return self._wire.pass_on(ASK, None, lambda: self._look(pending.id))
 
-    def abandon(self, parked: Parked) -> None:
-        self._wire.pass_on(ASK, None, lambda: self.abandoned.add(parked.id))
+    def cancel_image(self, pending: PendingGeneration) -> None:
+        self._wire.pass_on(ASK, None, lambda: self.abandoned.add(pending.id))
 
-    def _look(self, task: str) -> Made | None:
+    def _look(self, task: str) -> GeneratedImage | None:
         made, looks = self.tasks[task]
         self.tasks[task] = (made, looks - 1)
         return made if looks <= 1 else None
 
-    def _park(self, route: Route, looks: float) -> Begun:
+    def _park(self, route: ProviderRoute, looks: float) -> GenerationStarted:
         made = self._begin(route).made
         task = f"task-{self.makings}"
         self.tasks[task] = (made, looks)
-        parked = Parked(
+        pending = PendingGeneration(
             provider=route.provider,
             model=route.model,
             id=task,
@@ -116,13 +122,15 @@ class ScriptedMaker:
             pace=PACE,
             begun_at=self._clock.now(),
         )
-        return Begun(parked=parked, attempts=())
+        return GenerationStarted(pending=pending, attempts=())
 
-    def _begin(self, route: Route) -> Answer:
+    def _begin(self, route: ProviderRoute) -> Answer:
         self.makings += 1
         body = b"raw %d" % self.makings
         return Answer(
-            Made(body=body, route=route, attempts=_tried("made")), self._clock, self.on_spoilt
+            GeneratedImage(body=body, route=route, attempts=_tried("made")),
+            self._clock,
+            self.on_spoilt,
         )
 
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from darkroom.domain.telling import Answer
-from darkroom.domain.tools import Unfetchable
+from darkroom.domain.event_ports import Answer
+from darkroom.domain.worker_ports import FetchFailed
 from tests.crash.wire import POST, Wire
 
 TIMEOUT = "timeout"
@@ -73,5 +73,5 @@ class Receivers:
         if callable(answer):
             answer = answer()
         if isinstance(answer, str):
-            raise Unfetchable(answer)
+            raise FetchFailed(answer)
         return answer if isinstance(answer, Answer) else Answer(status=answer)

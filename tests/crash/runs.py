@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from darkroom.domain.job import SlotStatus
-from darkroom.usecases.fill_slot import MAX_LEASES
+from darkroom.usecases.process_slot import MAX_LEASES
 from tests.crash import storage
 from tests.crash.faults import FATEFUL, HARMLESS, KINDS
 from tests.crash.guards import BY_NAME as GUARDS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from darkroom.domain.caption_request import CaptionRequest
 from tests.crash.backlog_scenarios import BACKLOG
+from tests.crash.event_scenarios import INTAKE, TELLING
 from tests.crash.mailbox import MAX_RECEIVES
 from tests.crash.provider import LONGER_THAN_A_LEASE, PACE
 from tests.crash.scenario import Scenario, Step
-from tests.crash.telling_scenarios import INTAKE, TELLING
 from tests.crash.world import World
 
 _PAST_THE_DEADLINE = 15 * 60 + 1
@@ -23,7 +23,7 @@ def _simple(n: int, *, key: str | None = "k", **delivery: bool) -> Step:
 
 def _scripted(n: int, script: dict[int, list[str]]) -> Step:
     def play(world: World) -> None:
-        world.maker.script = {slot: list(moves) for slot, moves in script.items()}
+        world.router.script = {slot: list(moves) for slot, moves in script.items()}
         world.submit(n, "k")
         world.deliver()
 
@@ -32,7 +32,7 @@ def _scripted(n: int, script: dict[int, list[str]]) -> Step:
 
 def _parked(n: int, how: str = "parks", **delivery: bool) -> Step:
     def play(world: World) -> None:
-        world.maker.script = {slot: [how] for slot in range(n)}
+        world.router.script = {slot: [how] for slot in range(n)}
         world.submit(n, "k")
         for _ in range(3):
             world.deliver(**delivery)
@@ -42,7 +42,7 @@ def _parked(n: int, how: str = "parks", **delivery: bool) -> Step:
 
 
 def _parked_and_lost(world: World) -> None:
-    world.maker.script = {0: ["parks"]}
+    world.router.script = {0: ["parks"]}
     world.submit(1, "k")
     world.mailbox.loses = {0}
     world.deliver()
@@ -50,7 +50,7 @@ def _parked_and_lost(world: World) -> None:
 
 
 def _parked_until_too_late(world: World) -> None:
-    world.maker.script = {0: ["parks_for_ever"]}
+    world.router.script = {0: ["parks_for_ever"]}
     world.submit(1, "k")
     world.clock.pass_time(_PAST_THE_DEADLINE - 2 * PACE)
     world.deliver()

@@ -10,7 +10,7 @@ from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from darkroom.aws import records
-from darkroom.aws.shelf_records import MEDIA
+from darkroom.aws.library_records import MEDIA
 from darkroom.aws.webhook_records import DELIVERY, read_delivery
 from darkroom.domain.delivery import Delivery
 from darkroom.domain.job import Job

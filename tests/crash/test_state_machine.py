@@ -96,7 +96,7 @@ class AnythingGoes(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from(["transient", "refused", "unreadable", "slow", "crash"]))
     def spoil_the_next_image(self, how):
-        self.world.maker.script.setdefault(0, []).append(how)
+        self.world.router.script.setdefault(0, []).append(how)
 
     @rule(kind=_FAULTS, ahead=_CALLS_AHEAD)
     def break_a_call_to_come(self, kind, ahead):

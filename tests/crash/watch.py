@@ -14,7 +14,7 @@ from darkroom.domain.events import Event, events_between
 from darkroom.domain.file_links import files_of
 from darkroom.domain.job import JOB_MOVES, SLOT_MOVES, Job, Slot, SlotStatus
 from darkroom.domain.money import Account
-from darkroom.domain.ports import read_order
+from darkroom.domain.ports import read_message
 from darkroom.domain.webhook import Webhook
 from tests.crash import storage
 from tests.crash.ended import Ended
@@ -57,8 +57,8 @@ class Watch:
         self._leases: dict[Process, Held] = {}
         self._moment = 0
         world.wire.after_execution = self._look
-        world.maker.on_make = self._before_make
-        world.maker.on_spoilt = self._spoilt
+        world.router.on_make = self._before_make
+        world.router.on_spoilt = self._spoilt
         world.after_work = self._after_work
 
     def check(self, holds: object, sentence: str) -> None:
@@ -153,7 +153,7 @@ class Watch:
         self.check(legal, f"I8 {where} went from {was.status} to {now.status}")
         if now.lease and (was.lease is None or now.lease.token != was.lease.token):
             alive = was.lease is not None and was.lease.until >= self._world.clock.now()
-            if was.lease and was.parked:
+            if was.lease and was.pending:
                 # It rests with a message, unless one who has taken that is still at it.
                 alive = alive and self._is_at_work(was.lease.token)
             self.check(not alive, f"I3 {where} was leased away from a worker that is at it")
@@ -190,8 +190,8 @@ class Watch:
         if held is None:
             return
         self.asked[held.job, held.slot] += 1
-        parked = self.jobs[held.job].slots[held.slot].parked
-        self.check(parked is None, f"I3 image {held.slot}, which is in the making, is begun again")
+        pending = self.jobs[held.job].slots[held.slot].pending
+        self.check(pending is None, f"I3 image {held.slot}, which is in the making, is begun again")
         stored = self.stored_at.get((held.job, held.slot))
         # Who leased before it was stored cannot know; who leases after has no business to.
         self.check(
@@ -201,14 +201,14 @@ class Watch:
 
     def _after_work(self, message: Message, ended: Ended) -> None:
         """Nobody died, nobody else is at it: what a canceled image has left is gone at once."""
-        order = read_order(message.body)
+        message = read_message(message.body)
         others = any(other.process.is_dead or other.error for other in self._world.ended)
-        if order is None or others or self._world.wire.process or ended.value is None:
+        if message is None or others or self._world.wire.process or ended.value is None:
             return
-        job = self.jobs[order.job]
-        slot = job.slots[order.slot]
+        job = self.jobs[message.job]
+        slot = job.slots[message.slot]
         if slot.status is SlotStatus.FAILED:
-            left = storage.files().keys() & set(files_of(job, order.slot))
+            left = storage.files().keys() & set(files_of(job, message.slot))
             self.check(not left, f"I9 a worker left {', '.join(left)} of an image that failed")
 
     def _spoilt(self) -> None:

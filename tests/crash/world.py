@@ -30,23 +30,23 @@ from darkroom.domain.collection import Collection
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.job import Job, JobKind
 from darkroom.domain.operations import Caller, CancelJob, Offer, SubmitJob
-from darkroom.domain.ports import Order, read_order
-from darkroom.usecases.admit import admit
+from darkroom.domain.ports import SlotMessage, read_message
 from darkroom.usecases.cancel_job import cancel_job
-from darkroom.usecases.captioning import CaptionCraft
-from darkroom.usecases.fill_slot import Result, SlotFiller
-from darkroom.usecases.look_up import Shelves
-from darkroom.usecases.open_workspace import Limits, open_workspace
+from darkroom.usecases.check_rate_limit import check_rate_limit
+from darkroom.usecases.create_workspace import Limits, create_workspace
+from darkroom.usecases.generate_captions import CaptionGenerator
+from darkroom.usecases.process_slot import Result, SlotProcessor
+from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import submit_job
 from darkroom.usecases.sweep import sweep
-from tests.builders import WORKSPACE, image_craft, image_request, number_id
+from tests.builders import WORKSPACE, image_generator, image_request, number_id
 from tests.conftest import HARMLESS
 from tests.crash import storage
 from tests.crash.ended import Ended, Told
 from tests.crash.faults import KINDS
 from tests.crash.mailbox import Mailbox, Message
 from tests.crash.outside import Outside
-from tests.crash.provider import ScriptedMaker, TinyFinisher, TinyWriter
+from tests.crash.provider import ScriptedProvider, TinyFinisher, TinyWriter
 from tests.crash.wire import Attempt, ProcessDied, Wire
 from tests.fakes.store import FakeAliases
 from tests.fakes.world import FakeClock, FakeIds
@@ -66,7 +66,7 @@ class World:
         self.wire = Wire(KINDS)
         self.clock, self.ids = FakeClock(), FakeIds()
         self.mailbox = Mailbox()
-        self.maker, self.finisher = ScriptedMaker(self.wire, self.clock), TinyFinisher()
+        self.router, self.finisher = ScriptedProvider(self.wire, self.clock), TinyFinisher()
         self.catalogue = whole_catalogue()
         clients = Clients()
         self.dynamodb, self.s3, self.sqs = (clients.get(name) for name in ("dynamodb", "s3", "sqs"))
@@ -82,7 +82,7 @@ class World:
         self.queue = SqsImageQueue(
             self.sqs, environment["IMAGES_QUEUE_URL"], environment["BACKLOG_QUEUE_URL"]
         )
-        self.letters = SqsDeadLetters(self.sqs, environment["DEAD_LETTER_QUEUE_URL"])
+        self.dead_letters = SqsDeadLetters(self.sqs, environment["DEAD_LETTER_QUEUE_URL"])
         self.images = S3Images(lambda: self.s3, environment["BUCKET_NAME"])
         self._dead_letter_url = environment["DEAD_LETTER_QUEUE_URL"]
         self.sqs.set_queue_attributes(
@@ -104,7 +104,7 @@ class World:
         self.ids.__init__()
         self.mailbox.reset()
         self.outside.reset()
-        self.maker.reset()
+        self.router.reset()
         self.writer = TinyWriter()
         self.after_work: Callable[[Message, Ended], None] = lambda _message, _ended: None
         self.doomed_workers = 0  # so many die before they do anything
@@ -123,7 +123,7 @@ class World:
         low_credits: int = 0,
     ) -> None:
         with self.wire.unnumbered():
-            open_workspace(
+            create_workspace(
                 workspace,
                 credits_granted,
                 Limits(max_in_flight=max_in_flight, low_credits=low_credits),
@@ -152,15 +152,15 @@ class World:
         return ended
 
     def _arrives(self, body: str) -> bool:
-        order = read_order(body)
-        return order is None or order.slot not in self.mailbox.loses
+        message = read_message(body)
+        return message is None or message.slot not in self.mailbox.loses
 
     def _is_astray(self, body: str, queue: str) -> bool:
-        order = read_order(body)
-        if not isinstance(order, Order):
+        message = read_message(body)
+        if not isinstance(message, SlotMessage):
             return False
-        is_backlog = storage.jobs()[f"{JOB}{order.job}"].backlog
-        return is_backlog != (queue == BACKLOG) or order.backlog != is_backlog
+        is_backlog = storage.jobs()[f"{JOB}{message.job}"].backlog
+        return is_backlog != (queue == BACKLOG) or message.backlog != is_backlog
 
     def submit(self, n: int = 1, key: str | None = None, tries: int = 3, **asked: Any) -> Told:
         """A client; one with a key asks again when it was told nothing, or nothing useful."""
@@ -199,13 +199,13 @@ class World:
         return self.told[-1]
 
     def submit_command(self, command: SubmitJob, caller: Caller) -> Any:
-        account, _ = admit(caller, accounts=self.accounts, now=self.clock.now())
+        account, _ = check_rate_limit(caller, accounts=self.accounts, now=self.clock.now())
         return submit_job(
             command,
             caller,
             account,
             catalogue=self.catalogue,
-            shelves=Shelves(
+            stores=ReferenceStores(
                 jobs=self.jobs,
                 library=self.library,
                 collections=self.collections,
@@ -257,23 +257,23 @@ class World:
         return ended
 
     def _work(self, message: Message) -> Result:
-        craft = image_craft(self.jobs, self.maker, self.finisher, self.images, self.clock)
-        order = read_order(message.body)
-        report = SlotFiller(
+        craft = image_generator(self.jobs, self.router, self.finisher, self.images, self.clock)
+        message = read_message(message.body)
+        report = SlotProcessor(
             jobs=self.jobs,
-            crafts={
+            handlers={
                 JobKind.IMAGES: craft,
-                JobKind.CAPTIONS: CaptionCraft(library=self.library, writer=self.writer),
+                JobKind.CAPTIONS: CaptionGenerator(library=self.library, writer=self.writer),
             },
             images=self.images,
             clock=self.clock,
             ids=self.ids,
             lease_time=LEASE,
-        ).fill(order)
+        ).process(message)
         if report.again is not None:
             self.queue.send_later(report.again, report.after)
         elif report.result is Result.TAKEN:
-            self.queue.delay(order, message.receipt, report.after)
+            self.queue.delay(message, message.receipt, report.after)
         return report.result
 
     def sweep(self) -> Ended:
@@ -290,7 +290,7 @@ class World:
         return sweep(
             jobs=self.jobs,
             queue=self.queue,
-            letters=self.letters,
+            dead_letters=self.dead_letters,
             library=self.library,
             images=self.images,
             clock=self.clock,

@@ -13,7 +13,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from darkroom.providers.exchange import HttpReply, HttpRequest
+from darkroom.providers.interface import HttpReply, HttpRequest
 from darkroom.providers.sender import HttpSender
 from tests.fakes.upstream import Answer, Asked, Upstream, Vendor, require
 from tests.fakes.vendors.gemini import VertexVendor

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from darkroom.domain import job as moves
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.catalogue import Route
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.collection import Collection, Member, place_of
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
@@ -25,8 +25,8 @@ from darkroom.domain.operations import JobPage, MediaPage
 from darkroom.domain.ports import (
     DeadLetter,
     IdempotencyRecord,
-    ImportOrder,
-    Order,
+    ImportMessage,
+    SlotMessage,
     StoredFile,
     WorkspaceExists,
 )
@@ -126,12 +126,12 @@ class FakeJobs:
                 raise NotFound("job")
             return self._keep(moves.lease(current, slot, lease, now))
 
-    def resume(self, order: Order, lease: Lease, now: datetime) -> Job:
+    def resume(self, message: SlotMessage, lease: Lease, now: datetime) -> Job:
         with self.table.lock:
-            current = self.get(order.workspace, order.job)
+            current = self.get(message.workspace, message.job)
             if current is None:
                 raise NotFound("job")
-            return self._keep(moves.resume(current, order.slot, order.held, lease, now))
+            return self._keep(moves.resume(current, message.slot, message.held, lease, now))
 
     def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
         with self.table.lock:
@@ -338,7 +338,7 @@ class FakeAccounts:
             self.table.accounts[workspace] = changed
             return changed
 
-    def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
+    def count_request(self, workspace: str, key: str | None, now: datetime) -> Account:
         with self.table.lock:
             if workspace not in self.table.accounts:
                 raise NotFound("workspace")
@@ -420,17 +420,17 @@ class FakeKeys:
         self.records[record.hash] = replace(record, expires_at=sooner)
 
 
-class FakeLetters:
+class FakeDeadLetters:
     """`letters` lie here until they are discarded."""
 
     def __init__(self) -> None:
-        self.letters: list[DeadLetter] = []
+        self.messages: list[DeadLetter] = []
 
     def receive(self) -> list[DeadLetter]:
-        return list(self.letters)
+        return list(self.messages)
 
-    def discard(self, letter: DeadLetter) -> None:
-        self.letters.remove(letter)
+    def discard(self, dead_letter: DeadLetter) -> None:
+        self.messages.remove(dead_letter)
 
 
 class FakeQueue:
@@ -438,9 +438,9 @@ class FakeQueue:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, int]] = []
-        self.imports: list[ImportOrder] = []
+        self.imports: list[ImportMessage] = []
         self.delays: list[tuple[str, int]] = []
-        self.later: list[tuple[Order, int]] = []
+        self.later: list[tuple[SlotMessage, int]] = []
         self.callbacks: list[ProviderCallback] = []
         self.lost: set[int] = set()
 
@@ -448,19 +448,19 @@ class FakeQueue:
         self.sent += [(job.workspace, job.id, slot) for slot in slots if slot not in self.lost]
         return [slot for slot in slots if slot in self.lost]
 
-    def send_import(self, order: ImportOrder) -> bool:
-        self.imports.append(order)
+    def send_import(self, message: ImportMessage) -> bool:
+        self.imports.append(message)
         return True
 
-    def send_later(self, order: Order, seconds: int) -> bool:
-        self.later.append((order, seconds))
+    def send_later(self, message: SlotMessage, seconds: int) -> bool:
+        self.later.append((message, seconds))
         return True
 
     def send_callback(self, callback: ProviderCallback) -> bool:
         self.callbacks.append(callback)
         return True
 
-    def delay(self, _order: Order, receipt: str, seconds: int) -> None:
+    def delay(self, _order: SlotMessage, receipt: str, seconds: int) -> None:
         self.delays.append((receipt, seconds))
 
 
@@ -470,7 +470,9 @@ class FakeImages:
     def __init__(self) -> None:
         self.files: dict[str, StoredFile] = {}
 
-    def put_once(self, key: str, body: bytes, _content_type: str, made_by: Route | None) -> bool:
+    def put_once(
+        self, key: str, body: bytes, _content_type: str, made_by: ProviderRoute | None
+    ) -> bool:
         if key in self.files:
             return False
         self.files[key] = StoredFile(body=body, made_by=made_by)

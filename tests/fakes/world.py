@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from darkroom.system import uuid7
+from darkroom.clock_and_ids import uuid7
 
 
 class FakeClock:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import httpx
 
-from darkroom.dialects.qolaba import task_id
+from darkroom.dialects.vendors.qolaba import task_id
 from darkroom.domain.api_key import ADMIN, SCOPES
 from tests.conformance.vendors import an_image, bearer_of, new_key
 from tests.running import Local, eventually

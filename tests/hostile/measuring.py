@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from darkroom.domain.tools import UnreadableImage
+from darkroom.domain.worker_ports import UnreadableImage
 from darkroom.imaging.finish import PillowFinisher
 from tests.hostile.pngs import drawn
 

@@ -190,7 +190,7 @@ def test_our_own_package_is_whole_but_for_what_its_functions_never_enter(depende
     there = {path.relative_to(asset).as_posix() for path in (asset / "darkroom").rglob("*.*")}
     missing = ours - {name for name in there if "__pycache__" not in name}
     assert {name.split("/")[1] for name in missing} == set(dependencies.leaves_out)
-    assert "darkroom/dialects/powerpost.toml" in ours
+    assert "darkroom/dialects/vendors/powerpost/data.toml" in ours
     assert not [name for name in ours if name.startswith("darkroom/handlers/admin")]
     assert (bundling.SOURCE / "darkroom" / "handlers" / "admin.py").is_file()
 

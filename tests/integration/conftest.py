@@ -17,11 +17,11 @@ import botocore.client
 import pytest
 from typer.testing import CliRunner
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.domain.api_key import SCOPES
 from darkroom.handlers.admin import app
 from darkroom.settings import AdminSettings
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 from tests.conftest import HARMLESS
 from tests.moto_world import moto_world
 from tests.receiving import Receiver
@@ -162,15 +162,17 @@ def _started(patch, environment):
     )
     for name, value in environment.items():
         patch.setenv(name, value)
-    desk = office(AdminSettings.from_environment())
-    desk.open_workspace("acme", 1000, Limits(max_in_flight=1000), "free")
+    admin = admin_services(AdminSettings.from_environment())
+    admin.create_workspace("acme", 1000, Limits(max_in_flight=1000), "free")
     handlers = {
         name: importlib.reload(importlib.import_module(f"darkroom.handlers.{name}"))
         for name in ("submit", "status", "worker", "sweeper", "relay", "webhook", "intake")
     }
     services = ("dynamodb", "dynamodbstreams", "events", "secretsmanager", "sqs", "s3")
     clients = {name: boto3.client(name) for name in services}
-    system = System(environment, desk.key_ring.cut("acme", scopes=SCOPES)[0], handlers, clients)
+    system = System(
+        environment, admin.key_service.create("acme", scopes=SCOPES)[0], handlers, clients
+    )
     _count_calls(patch, system.calls)
     return system
 
@@ -210,8 +212,10 @@ def passed_time(monkeypatch):
     def sleep(_clock, seconds):
         passed[0] += timedelta(seconds=seconds)
 
-    monkeypatch.setattr("darkroom.system.SystemClock.sleep", sleep)
-    monkeypatch.setattr("darkroom.system.SystemClock.now", lambda _: datetime.now(UTC) + passed[0])
+    monkeypatch.setattr("darkroom.clock_and_ids.SystemClock.sleep", sleep)
+    monkeypatch.setattr(
+        "darkroom.clock_and_ids.SystemClock.now", lambda _: datetime.now(UTC) + passed[0]
+    )
     return passed
 
 

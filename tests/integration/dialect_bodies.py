@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.dialects import registry
 from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 
 FILE = "https://93.184.215.14/a.png"
 INFLUENCER = {"name": "Ada", "description": "a painter of piers"}
@@ -51,20 +51,20 @@ def nobody_waits(patch):
     """No worker runs here, and these tests are not about the wait."""
     for name in ("powerpost.media", "dalnulla", "posteverywhere.images", "posteverywhere.media"):
         patch.setattr(f"darkroom.dialects.{name}.LONGEST_WAIT", 0)
-    patch.setattr("darkroom.dialects.qolaba.LONGEST_WAIT", 0)
+    patch.setattr("darkroom.dialects.vendors.qolaba.LONGEST_WAIT", 0)
 
 
 def opened(system, workspace="rich", *, credits_granted=1_000_000, max_in_flight=100_000):
     """The system as a workspace of its own sees it."""
-    desk = office(AdminSettings.from_environment(system.environment))
+    admin = admin_services(AdminSettings.from_environment(system.environment))
     limits = Limits(requests_per_minute=100_000, max_in_flight=max_in_flight)
-    desk.open_workspace(workspace, credits_granted, limits, "pro")
+    admin.create_workspace(workspace, credits_granted, limits, "pro")
     return another_key(system, workspace)
 
 
 def another_key(system, workspace):
-    desk = office(AdminSettings.from_environment(system.environment))
-    return replace(system, key=desk.key_ring.cut(workspace, scopes=SCOPES)[0])
+    admin = admin_services(AdminSettings.from_environment(system.environment))
+    return replace(system, key=admin.key_service.create(workspace, scopes=SCOPES)[0])
 
 
 def sent(system, case, body, **given):

@@ -8,11 +8,11 @@ import pytest
 
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.records import account_key, job_key
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.domain.api_key import SCOPES
 from darkroom.domain.job import Lease
 from darkroom.settings import AdminSettings
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 
 FIRST, BACKLOG = "IMAGES_QUEUE_URL", "BACKLOG_QUEUE_URL"
 SHARE = 5
@@ -37,9 +37,9 @@ def test_what_is_beyond_the_share_lies_in_a_queue_of_its_own(flooded):
 
 def test_another_workspaces_small_job_is_in_the_first_queue(flooded):
     flooded.messages(FIRST)
-    desk = office(AdminSettings.from_environment())
-    desk.open_workspace("small", 10, Limits(), "free")
-    key, _ = desk.key_ring.cut("small", scopes=SCOPES)
+    admin = admin_services(AdminSettings.from_environment())
+    admin.create_workspace("small", 10, Limits(), "free")
+    key, _ = admin.key_service.create("small", scopes=SCOPES)
     job = flooded.http("POST", "/v1/jobs", {"prompt": "a mill"}, key=key).json["id"]
     assert [order["job"] for order in orders(flooded.messages(FIRST))] == [job]
 

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from darkroom.domain.image_request import Output
-from darkroom.domain.tools import Origin, UnreadableImage
-from darkroom.imaging import frames, separate
+from darkroom.domain.worker_ports import Origin, UnreadableImage
+from darkroom.imaging import decoder_process, frames
+from darkroom.imaging.decoder_process import DecoderFaultError, IsolatedFinisher
 from darkroom.imaging.finish import PillowFinisher
-from darkroom.imaging.separate import DecoderFaultError, SeparateFinisher
 from darkroom.settings import environment_to_start
 
 ORIGIN = Origin(provider="p", model="m")
@@ -30,7 +30,7 @@ def png(width=40, height=30):
 
 @pytest.fixture
 def finisher():
-    finisher = SeparateFinisher(environment_to_start())
+    finisher = IsolatedFinisher(environment_to_start())
     yield finisher
     finisher.close()
 
@@ -63,7 +63,7 @@ def test_one_decoder_reads_many_pictures(finisher):
 def test_it_has_none_of_the_workers_environment(monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary")
     monkeypatch.setenv("PROVIDER_SECRETS", "canary")
-    finisher = SeparateFinisher(environment_to_start())
+    finisher = IsolatedFinisher(environment_to_start())
     finisher.measure(png())
     seen = Path(f"/proc/{pid(finisher)}/environ").read_bytes()
     finisher.close()
@@ -100,7 +100,7 @@ def test_a_picture_that_kills_the_decoder_cannot_be_read_and_the_next_one_can(
             os.kill(killed[-1], signal.SIGKILL)
         send(to, header, blobs)
 
-    monkeypatch.setattr(separate, "send", send_and_kill)
+    monkeypatch.setattr(decoder_process, "send", send_and_kill)
     with pytest.raises(UnreadableImage, match="died"):
         finisher.measure(b"killer")
     assert len(set(killed)) == 2

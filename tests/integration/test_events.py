@@ -6,7 +6,7 @@ from io import StringIO
 import botocore.client
 import pytest
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.settings import AdminSettings
 from tests.fakes.mailboxes import Mailbox, refusal
 
@@ -235,7 +235,9 @@ def test_a_request_names_its_own_webhook(system, bus, receiver):
 def test_a_key_that_only_reads_does_not_see_who_else_is_told(system):
     hook = {"url": "https://shop.example/done?token=secret", "events": ["job.completed"]}
     place = system.submit(width=64, height=64, webhook=hook).headers["location"]
-    reads, _ = office(AdminSettings.from_environment()).key_ring.cut("acme", scopes=("read",))
+    reads, _ = admin_services(AdminSettings.from_environment()).key_service.create(
+        "acme", scopes=("read",)
+    )
     assert system.http("GET", place).json["webhook"] == hook
     assert "webhook" not in system.http("GET", place, key=reads).json
     assert "webhook" not in system.http("GET", "/v1/jobs", key=reads).json["jobs"][0]
@@ -253,8 +255,8 @@ def test_captions_are_told_of_too(system, bus, receiver):
 
 
 def test_what_is_deleted_and_what_runs_low_is_told_of(system, bus):
-    desk = office(AdminSettings.from_environment())
-    low = desk.accounts.get("acme").low_credits
+    admin = admin_services(AdminSettings.from_environment())
+    low = admin.accounts.get("acme").low_credits
     assert low == 100
     system.submit(n=1, width=64, height=64)
     system.work()
@@ -326,8 +328,8 @@ def test_a_record_that_cannot_be_read_is_put_aside_and_the_rest_is_told(system, 
     broken["dynamodb"]["NewImage"] = {"id": {"S": "x"}}
     system.handlers["relay"].handler({"Records": [broken, *records]}, None)
     assert types(bus) == ["job.accepted"]
-    [aside] = system.messages("SET_ASIDE_QUEUE_URL")
-    assert json.loads(aside["Body"])["record"] == broken
+    [failed_records] = system.messages("SET_ASIDE_QUEUE_URL")
+    assert json.loads(failed_records["Body"])["record"] == broken
 
 
 def test_what_expires_is_not_told_as_deleted(system, bus):

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import WebPolicy
+from darkroom.domain.worker_ports import FetchFailed
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.fetching.network import system_addresses
 from darkroom.fetching.web import PublicWeb
@@ -54,7 +54,7 @@ def fetch(authority, tls):
 @pytest.fixture
 def reason(fetch):
     def reason(*args, **options):
-        with pytest.raises(Unfetchable) as error:
+        with pytest.raises(FetchFailed) as error:
             fetch(*args, **options)
         return error.value.reason
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from darkroom.system import SystemClock
+from darkroom.clock_and_ids import SystemClock
 from tests.integration.dialect_bodies import nobody_waits, opened, sent
 
 SUBMIT = ("dalnulla", "POST", "/api/v1/generate-image")

@@ -1,19 +1,19 @@
 import json
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.settings import AdminSettings
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 
 
 def workspace(name, credits_granted=100, rpm=600, in_flight=100):
-    desk = office(AdminSettings.from_environment())
+    admin = admin_services(AdminSettings.from_environment())
     limits = Limits(requests_per_minute=rpm, max_in_flight=in_flight)
-    desk.open_workspace(name, credits_granted, limits, "free")
-    return desk
+    admin.create_workspace(name, credits_granted, limits, "free")
+    return admin
 
 
-def key(desk, name, **more):
-    return desk.key_ring.cut(name, scopes={"read", "generate"}, **more)[0]
+def key(admin, name, **more):
+    return admin.key_service.create(name, scopes={"read", "generate"}, **more)[0]
 
 
 def post(system, credential, **body):
@@ -21,8 +21,8 @@ def post(system, credential, **body):
 
 
 def test_the_limit_of_the_workspace_is_told_and_kept(system):
-    desk = workspace("small", rpm=3)
-    first, second = key(desk, "small"), key(desk, "small")
+    admin = workspace("small", rpm=3)
+    first, second = key(admin, "small"), key(admin, "small")
     answers = [post(system, credential) for credential in (first, second, first, second)]
     assert [answer.status for answer in answers] == [202, 202, 202, 429]
     assert answers[0].headers["ratelimit-policy"] == '"requests";q=3;w=60'
@@ -33,8 +33,8 @@ def test_the_limit_of_the_workspace_is_told_and_kept(system):
 
 
 def test_the_limit_of_a_key_is_its_own(system):
-    desk = workspace("shared")
-    narrow, wide = key(desk, "shared", requests_per_minute=1), key(desk, "shared")
+    admin = workspace("shared")
+    narrow, wide = key(admin, "shared", requests_per_minute=1), key(admin, "shared")
     assert [post(system, narrow).status for _ in range(2)] == [202, 429]
     assert post(system, wide).status == 202
 

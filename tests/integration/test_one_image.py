@@ -3,12 +3,12 @@ import json
 
 from PIL import Image
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.domain.api_key import SCOPES
-from darkroom.providers.exchange import Failed, Trouble
+from darkroom.providers.interface import Failed, FailureKind
 from darkroom.providers.painter.adapter import PainterAdapter
 from darkroom.settings import AdminSettings
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 
 
 def test_a_prompt_becomes_an_image_of_exactly_the_size_asked_for(system):
@@ -67,7 +67,7 @@ def test_ten_images_are_ten_messages_and_one_that_fails_leaves_nine(system, monk
         return start(self, wanted)
 
     def failing_for_one(self, reply):
-        injected = Failed(trouble=Trouble.TRANSIENT, reason="injected")
+        injected = Failed(kind=FailureKind.TRANSIENT, reason="injected")
         return injected if seeds[-1] == 103 else read_start(self, reply)
 
     monkeypatch.setattr(PainterAdapter, "start", noting)
@@ -142,9 +142,9 @@ def test_a_job_dearer_than_the_balance_is_refused(system):
 
 def test_a_poll_of_another_workspaces_job_looks_like_one_of_none(system):
     job = system.submit().json["id"]
-    desk = office(AdminSettings.from_environment())
-    desk.open_workspace("rival", 10, Limits(), "free")
-    rival = desk.key_ring.cut("rival", scopes=SCOPES)[0]
+    admin = admin_services(AdminSettings.from_environment())
+    admin.create_workspace("rival", 10, Limits(), "free")
+    rival = admin.key_service.create("rival", scopes=SCOPES)[0]
     unknown = "01890000-0000-7000-8000-000000000000"
     theirs = system.http("GET", f"/v1/jobs/{job}", key=rival)
     nobodys = system.http("GET", f"/v1/jobs/{unknown}", key=rival)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import botocore.client
 import pytest
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
 
@@ -155,11 +155,11 @@ def test_two_webhooks_that_meet_do_not_pass_the_limit(system):
 
 
 def test_a_key_that_is_revoked_while_it_is_replaced_stays_revoked(system):
-    desk = office(AdminSettings.from_environment())
-    ring, revoked = desk.key_ring, []
+    admin = admin_services(AdminSettings.from_environment())
+    ring, revoked = admin.key_service, []
 
     def replaced():
-        _, record = ring.cut("acme", scopes=SCOPES)
+        _, record = ring.create("acme", scopes=SCOPES)
         revoked.append(record)
         ring.rotate("acme", record.id, timedelta(hours=24))
 
@@ -172,6 +172,6 @@ def test_a_key_that_is_revoked_while_it_is_replaced_stays_revoked(system):
     for _, count in each_interleaving(replaced, revoke):
         known = {record.id: record for record in ring.keys.of_workspace("acme")}
         if count == len(revoked):  # the key was there when it was revoked
-            assert known[revoked[-1].id].expires_at <= desk.clock.now()
+            assert known[revoked[-1].id].expires_at <= admin.clock.now()
             met += 1
     assert met > 4

@@ -17,14 +17,14 @@ from tests.integration.test_parallel_changes import each_interleaving, image
 IMAGES = [dialect for dialect in CREATIONS if "captions" not in dialect]
 
 
-def operate(system, *words):
+def run_admin(system, *words):
     done = CliRunner().invoke(app, [str(word) for word in words], env=system.environment)
     return done.exit_code, done.stdout + done.stderr
 
 
 def limited(system, **quotas):
     flags = [f"--{name.replace('_', '-')}={most}" for name, most in quotas.items()]
-    assert operate(system, "workspace", "change", "acme", *flags)[0] == 0
+    assert run_admin(system, "workspace", "change", "acme", *flags)[0] == 0
 
 
 def usage(system):
@@ -168,12 +168,12 @@ def test_a_workspace_has_what_its_tier_has_until_the_operator_sets_it(system):
         "uploads_today": {"used": 0, "limit": 2_000},
         "redeliveries_today": {"used": 0, "limit": 2_000},
     }
-    operate(system, "workspace", "change", "acme", "--tier=pro")
+    run_admin(system, "workspace", "change", "acme", "--tier=pro")
     assert usage(system)["uploads_today"]["limit"] == 40_000
     limited(system, storage_bytes=7, redeliveries_a_day=8)
     assert usage(system)["storage_bytes"]["limit"] == 7
     assert usage(system)["redeliveries_today"]["limit"] == 8
-    made = operate(system, "workspace", "create", "small", "--uploads-a-day=9")[1]
+    made = run_admin(system, "workspace", "create", "small", "--uploads-a-day=9")[1]
     assert json.loads(made)["uploads_a_day"] == 9
     assert json.loads(made)["storage_bytes"] == 5_000_000_000
 
@@ -214,8 +214,8 @@ def test_what_differs_all_the_same_is_found_and_corrected(system):
         # As on an account from before there were quotas.
         UpdateExpression="REMOVE stored_bytes",
     )
-    code, said = operate(system, "reconcile", "acme")
+    code, said = run_admin(system, "reconcile", "acme")
     assert code == 1
     assert f"0 bytes stored on the account, {right} in its library" in said
-    assert operate(system, "reconcile", "acme", "--recount-storage")[0] == 0
+    assert run_admin(system, "reconcile", "acme", "--recount-storage")[0] == 0
     assert stored(system) == right

@@ -1,6 +1,6 @@
 """Events that are not of a job carry the request that led to them, where one did."""
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.settings import AdminSettings
 from tests.integration.test_events import bus  # noqa: F401 - a fixture
 
@@ -10,10 +10,10 @@ def named(told, name):
 
 
 def test_low_credits_name_the_request_that_spent_them(system, bus):  # noqa: F811
-    desk = office(AdminSettings.from_environment())
+    admin = admin_services(AdminSettings.from_environment())
     for _ in range(10):
         system.submit(model="gpt-image-1", n=10, resolution="1K")
-    assert desk.accounts.get("acme").balance < desk.accounts.get("acme").low_credits
+    assert admin.accounts.get("acme").balance < admin.accounts.get("acme").low_credits
     system.relay()
     [warned] = named(bus, "credits.low")
     assert warned["requestid"] == "req-1"

@@ -4,10 +4,10 @@ requests without a valid key by address. Each test begins in a process that has 
 
 import pytest
 
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.bootstrap.process_rate_limiter import PER_MINUTE, client_of
 from darkroom.settings import AdminSettings
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 
 UNKNOWN_JOB = "/v1/jobs/01999999-9999-7999-8999-999999999999"
 UNKNOWN_IMAGE = "/v1/callbacks/acme/01999999-9999-7999-8999-999999999999/0/" + "t" * 32
@@ -30,9 +30,11 @@ def told_limits(answer):
 
 
 def test_submits_are_counted_by_the_account_alone(system, noon):
-    desk = office(AdminSettings.from_environment())
-    desk.open_workspace("wide", 2000, Limits(requests_per_minute=1200, max_in_flight=2000), "free")
-    key = desk.key_ring.cut("wide", scopes={"generate"})[0]
+    admin = admin_services(AdminSettings.from_environment())
+    admin.create_workspace(
+        "wide", 2000, Limits(requests_per_minute=1200, max_in_flight=2000), "free"
+    )
+    key = admin.key_service.create("wide", scopes={"generate"})[0]
 
     def quote():
         return system.http("POST", "/v1/jobs", {"prompt": "x", "dry_run": True}, key=key)
@@ -50,7 +52,9 @@ def test_reads_of_a_key_are_counted_by_the_process(system, noon):
     assert (refused.status, refused.json["code"]) == (429, "rate.limited")
     assert refused.headers["ratelimit"].startswith('"requests";r=0;t=')
     # Another key has its own count.
-    other = office(AdminSettings.from_environment()).key_ring.cut("acme", scopes={"read"})[0]
+    other = admin_services(AdminSettings.from_environment()).key_service.create(
+        "acme", scopes={"read"}
+    )[0]
     assert system.http("GET", UNKNOWN_JOB, key=other).status == 404
 
 
@@ -82,7 +86,9 @@ def test_requests_without_a_valid_key_are_counted_by_address(
 
 
 def test_a_key_without_the_scope_is_counted_by_address(system, noon):
-    narrow = office(AdminSettings.from_environment()).key_ring.cut("acme", scopes={"read"})[0]
+    narrow = admin_services(AdminSettings.from_environment()).key_service.create(
+        "acme", scopes={"read"}
+    )[0]
 
     def ask():
         return system.http("POST", "/v1/jobs", {"prompt": "x"}, key=narrow)
@@ -129,9 +135,9 @@ def test_uploads_show_the_count_of_the_account_that_counts_them(system):
 def test_a_refused_submit_shows_the_count_of_the_account_when_that_judged_it(system):
     refused = system.submit(model="unknown-to-the-catalogue", n=1000)
     assert refused.status == 400
-    poor = office(AdminSettings.from_environment())
-    poor.open_workspace("poor", 0, Limits(requests_per_minute=7), "free")
-    key = poor.key_ring.cut("poor", scopes={"generate"})[0]
+    poor = admin_services(AdminSettings.from_environment())
+    poor.create_workspace("poor", 0, Limits(requests_per_minute=7), "free")
+    key = poor.key_service.create("poor", scopes={"generate"})[0]
     short = system.http("POST", "/v1/jobs", {"prompt": "x"}, key=key)
     assert short.status == 402
     assert short.headers["ratelimit-policy"] == '"requests";q=7;w=60'

@@ -7,11 +7,11 @@ from io import BytesIO, StringIO
 import pytest
 from PIL import Image
 
-from darkroom.domain.attempts import Attempt, Parked
-from darkroom.domain.catalogue import Route
-from darkroom.domain.tools import Begun, Made
-from darkroom.providers.exchange import HttpReply
-from darkroom.providers.maker import RoutedMaker
+from darkroom.domain.attempts import Attempt, PendingGeneration
+from darkroom.domain.catalogue import ProviderRoute
+from darkroom.domain.worker_ports import GeneratedImage, GenerationStarted
+from darkroom.providers.interface import HttpReply
+from darkroom.providers.router import ProviderRouter
 from darkroom.providers.sender import HttpSender
 from darkroom.providers.vendors.fal import Fal
 from tests.unit.test_provider_callbacks import BODY, KEY, OTHER, by_fal, jwks
@@ -31,7 +31,7 @@ def looks(system, monkeypatch):
 
     def begin(_maker, _making, _routes):
         now = datetime.now(UTC)
-        parked = Parked(
+        pending = PendingGeneration(
             provider="fal",
             model="flux",
             id="task-1",
@@ -41,15 +41,15 @@ def looks(system, monkeypatch):
             begun_at=now,
             signs=True,
         )
-        return Begun(parked=parked, attempts=())
+        return GenerationStarted(pending=pending, attempts=())
 
-    def ask_after(_maker, parked, _earlier):
-        seen.append(parked.id)
-        route = Route(provider="fal", model="flux")
-        return Made(body=png(), route=route, attempts=(tried,))
+    def poll_image(_maker, pending, _earlier):
+        seen.append(pending.id)
+        route = ProviderRoute(provider="fal", model="flux")
+        return GeneratedImage(body=png(), route=route, attempts=(tried,))
 
-    monkeypatch.setattr(RoutedMaker, "make", begin)
-    monkeypatch.setattr(RoutedMaker, "ask_after", ask_after)
+    monkeypatch.setattr(ProviderRouter, "make", begin)
+    monkeypatch.setattr(ProviderRouter, "poll_image", poll_image)
     verifier = system.handlers["worker"]._worker.check_callback.keywords["verifier"]
     monkeypatch.setattr(verifier, "_adapter_of", lambda _: Fal({"key": "k"}))
     published = HttpReply(status=200, headers={}, body=jwks(OTHER, KEY))

@@ -4,12 +4,12 @@ from uuid import UUID
 
 import pytest
 
-from darkroom.bootstrap.admin import office
-from darkroom.dialects import qolaba
+from darkroom.bootstrap.admin import admin_services
 from darkroom.dialects.registry import MOUNTED, NATIVE, dialect
+from darkroom.dialects.vendors import qolaba
 from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 
 UNKNOWN = "01890000-0000-7000-8000-000000000000"
 DIALECTS = (NATIVE, *map(dialect, MOUNTED))
@@ -45,10 +45,10 @@ def rivals(shared_system):
     collection = system.http("POST", "/v1/collections", {"name": "ours"}).json["id"]
     hook = system.http("POST", "/v1/webhooks", {"url": "https://a.example"}).json["id"]
     delivery = system.http("POST", f"/v1/webhooks/{hook}/test").json["id"]
-    desk = office(AdminSettings.from_environment())
-    desk.open_workspace("rival", 10, Limits(), "free")
+    admin = admin_services(AdminSettings.from_environment())
+    admin.create_workspace("rival", 10, Limits(), "free")
     names = [finished, waiting, written.json["id"], media, collection, hook, delivery]
-    return names, desk.key_ring.cut("rival", scopes=SCOPES)[0]
+    return names, admin.key_service.create("rival", scopes=SCOPES)[0]
 
 
 @pytest.mark.parametrize(("dialect", "method", "path"), NAMING)

@@ -10,14 +10,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from darkroom.aws.waits import PERIOD_SECONDS
-from darkroom.bootstrap.admin import office
+from darkroom.bootstrap.admin import admin_services
 from darkroom.settings import AdminSettings
 
 
 @pytest.fixture
 def keys(system):
-    ring = office(AdminSettings.from_environment()).key_ring
-    return [ring.cut("acme", scopes={"read", "generate"})[0] for _ in range(2)]
+    ring = admin_services(AdminSettings.from_environment()).key_service
+    return [ring.create("acme", scopes={"read", "generate"})[0] for _ in range(2)]
 
 
 class Waiting:
@@ -27,7 +27,7 @@ class Waiting:
         self.system, self.requests = system, list(requests)
         self.answers, self.slept = [], 0
         self.job = system.submit().json["id"]
-        monkeypatch.setattr("darkroom.system.time.sleep", self.sleep)
+        monkeypatch.setattr("darkroom.clock_and_ids.time.sleep", self.sleep)
 
     def sleep(self, _seconds):
         self.slept += 1

@@ -5,14 +5,14 @@ import json
 import re
 from types import SimpleNamespace
 
-from darkroom.providers.exchange import Failed, Trouble
+from darkroom.providers.interface import Failed, FailureKind
 from darkroom.providers.painter.adapter import PainterAdapter
 from infra.local.logs import Logs
-from infra.local.screen import Screen
+from infra.local.terminal import Terminal
 
 
 def test_the_line_of_an_image_that_is_to_be_retried_says_why(system, monkeypatch, caplog):
-    failed = Failed(trouble=Trouble.NO_FUNDS, reason="words_of_theirs")
+    failed = Failed(kind=FailureKind.NO_FUNDS, reason="words_of_theirs")
     monkeypatch.setattr(PainterAdapter, "read_start", lambda _self, _reply: failed)
     system.submit(width=64, height=64)
     assert system.work() == []
@@ -49,7 +49,7 @@ def shown_of(tmp_path, invocations, aws_log=""):
     stream, file = io.StringIO(), tmp_path / "aws.log"
     file.write_text(aws_log)
     aws = SimpleNamespace(client=lambda _: client)
-    logs = Logs(aws, Screen(stream, coloured=False), "d-", tmp_path / "f.log", file)
+    logs = Logs(aws, Terminal(stream, coloured=False), "d-", tmp_path / "f.log", file)
     for _ in invocations:
         logs.show_new()
     return stream.getvalue().splitlines()
@@ -147,7 +147,7 @@ def test_the_path_of_what_is_not_there_is_logged_for_developers_alone(system, ca
 
 def test_the_line_of_a_failed_upload_says_why(system, monkeypatch, caplog):
     # The worker's turn comes while the API waits for it.
-    monkeypatch.setattr("darkroom.system.time.sleep", lambda _: system.work())
+    monkeypatch.setattr("darkroom.clock_and_ids.time.sleep", lambda _: system.work())
     sent = {"content-type": "application/json"}
     body = {"url": "https://darkroom-nowhere.example/a.png"}
     refused = system.http("POST", "/v1/media", body, headers=sent)

@@ -12,23 +12,29 @@ from dataclasses import replace
 import pytest
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.catalogue import Route
+from darkroom.clock_and_ids import SystemClock
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.image_request import Output
-from darkroom.domain.tools import Begun, Made, Making, Origin, Pictures
 from darkroom.domain.web_addresses import WebPolicy
+from darkroom.domain.worker_ports import (
+    GeneratedImage,
+    GenerationRequest,
+    GenerationStarted,
+    Origin,
+    Pictures,
+)
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.fetching.web import PublicWeb
 from darkroom.imaging.finish import PillowFinisher
-from darkroom.providers.exchange import NoAnswer
-from darkroom.providers.maker import RoutedMaker
+from darkroom.providers.interface import NoAnswer
 from darkroom.providers.registry import providers
 from darkroom.providers.replies import is_success
+from darkroom.providers.router import ProviderRouter
 from darkroom.providers.sender import HttpSender
-from darkroom.system import SystemClock
 from infra.app import ROOT
 from infra.local.provider_keys import found_keys
 from tests.builders import image_request
-from tests.contract.providers.suite import NeverClosed
+from tests.contract.providers.suite import NeverOpen
 
 pytestmark = pytest.mark.live
 
@@ -97,15 +103,15 @@ def test_the_key_opens(adapter, sender):
 
 def test_an_image_is_made(adapter, cheapest, sender):
     model, route = cheapest
-    maker = RoutedMaker(
+    router = ProviderRouter(
         adapter_of=lambda _: adapter,
         sender=sender,
         fetcher=SafeFetcher(PublicWeb(WebPolicy()), limits=FetchLimits(bytes=LARGEST_RESULT)),
-        breaker=NeverClosed(),
+        breaker=NeverOpen(),
         now=SystemClock().now,
     )
-    made = image_of(maker, model, route)
-    assert isinstance(made, Made), made
+    made = image_of(router, model, route)
+    assert isinstance(made, GeneratedImage), made
     finisher = PillowFinisher()
     origin = Origin(provider=route.provider, model=route.model)
     finished = finisher.finish(
@@ -114,7 +120,7 @@ def test_an_image_is_made(adapter, cheapest, sender):
     assert finisher.measure(finished.body) == (SIDE, SIDE)
 
 
-def image_of(maker: RoutedMaker, model, route: Route):
+def image_of(router: ProviderRouter, model, route: ProviderRoute):
     # The least effort that there is.
     quality = model.qualities[0] if model.qualities and route.can({"quality"}, 0) else None
     request = image_request(
@@ -122,18 +128,18 @@ def image_of(maker: RoutedMaker, model, route: Route):
     )
     # Another token each time: a provider that keeps one would give the image of the last run.
     token = f"live-{time.time_ns()}"
-    making = Making(request=request, slot=0, token=token, pictures=Pictures())
-    answer = maker.make(making, [route])
-    if not isinstance(answer, Begun):
+    generation = GenerationRequest(request=request, slot=0, token=token, pictures=Pictures())
+    answer = router.make(generation, [route])
+    if not isinstance(answer, GenerationStarted):
         return answer
-    end, parked = time.monotonic() + LONGEST_WAIT, answer.parked
+    end, pending = time.monotonic() + LONGEST_WAIT, answer.pending
     while time.monotonic() < end:
-        time.sleep(parked.pace)
-        answer = maker.ask_after(parked, route, ())
+        time.sleep(pending.pace)
+        answer = router.poll_image(pending, route, ())
         if answer is not None:
             return answer
         # What is not to be had at the third look is given up.
-        parked = replace(parked, polls=parked.polls + 1)
+        pending = replace(pending, polls=pending.polls + 1)
     # Nobody waits for it any more.
-    maker.abandon(parked)
+    router.cancel_image(pending)
     pytest.fail(f"no image after {LONGEST_WAIT} s")

@@ -8,7 +8,7 @@ import pytest
 
 import darkroom
 from darkroom.dialects.native.problems import explain
-from darkroom.domain.address_texts import why_nothing_had, why_refused
+from darkroom.domain.address_texts import failed_fetch_text, refused_address_text
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.web_addresses import BadAddress, WebPolicy
 
@@ -46,7 +46,7 @@ LOCALLY = {
 def refusal(url, web):
     with pytest.raises(BadAddress) as error:
         web.check(url)
-    return why_refused("url", error.value.reason, web)
+    return refused_address_text("url", error.value.reason, web)
 
 
 def codes(exception):
@@ -79,15 +79,15 @@ def test_every_code_has_a_sentence():
     assert {"host", "reserved"} <= of_addresses
     assert {"timeout", "redirects", "missing"} <= of_fetching
     for code in of_addresses:
-        assert why_refused("url", code, LOCAL).startswith("url m")
+        assert refused_address_text("url", code, LOCAL).startswith("url m")
     # Where a redirect leads may be a bad address, too.
     for code in of_addresses | of_fetching | {"gave_up"}:
-        assert re.fullmatch(r"[a-z][\w ,:/-]+ [\w ,:/-]+", why_nothing_had(code)), code
-        assert why_nothing_had(code) != code
+        assert re.fullmatch(r"[a-z][\w ,:/-]+ [\w ,:/-]+", failed_fetch_text(code)), code
+        assert failed_fetch_text(code) != code
 
 
 def test_a_status_is_told_as_a_number():
-    assert why_nothing_had("status_404") == "its host answered with status 404"
+    assert failed_fetch_text("status_404") == "its host answered with status 404"
 
 
 @pytest.mark.parametrize(

@@ -21,5 +21,5 @@ VARIABLES |= {"PROVIDERS": "painter", "LEASE_SECONDS": "30"}
 )
 def test_providers_are_told_of_no_address_that_they_cannot_call(public_url, told):
     settings = WorkerSettings.from_environment(VARIABLES | {"PUBLIC_URL": public_url})
-    filler = worker(settings).fill.__self__
-    assert filler.crafts[JobKind.IMAGES].public_url == told
+    processor = worker(settings).process.__self__
+    assert processor.handlers[JobKind.IMAGES].public_url == told

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from darkroom.aws.secrets import DerivedSecrets, SecretUnreadable, read_secret
 from darkroom.bootstrap import worker as bootstrap
 from darkroom.domain.captions import LONGEST_PROMPT, CaptionBrief
-from darkroom.domain.tools import WriterFailed
+from darkroom.domain.worker_ports import WriterFailed
 from darkroom.providers.chat_writer import ChatWriter
-from darkroom.providers.exchange import HttpReply, NoAnswer
+from darkroom.providers.interface import HttpReply, NoAnswer
 from darkroom.settings import WorkerSettings
 from tests.fakes.world import FakeClock
 

@@ -4,7 +4,7 @@ import struct
 import pytest
 from PIL import Image
 
-from darkroom.domain.tools import UnreadableImage
+from darkroom.domain.worker_ports import UnreadableImage
 from darkroom.imaging.exif import orientation_of
 from darkroom.imaging.finish import PillowFinisher
 from tests.hostile import pngs

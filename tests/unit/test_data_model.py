@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.aws import breakers, records, shelf_records, webhook_records
+from darkroom.aws import breakers, library_records, records, webhook_records
 from darkroom.aws.values import from_item
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.catalogue import Route
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.job import Hook, Written
 from darkroom.domain.money import Charge, Entry, LedgerEntry
 from tests.builders import NOW, WORKSPACE, new_job, number_id
@@ -37,15 +37,15 @@ ITEMS = {
     "aliases of models": records.aliases_key(None),
     "ledger entry": records.ledger_item(HOLD),
     "idempotency record": records.idempotency_key(WORKSPACE, "once"),
-    "media": shelf_records.media_key(WORKSPACE, ID),
-    "collection": shelf_records.collection_key(WORKSPACE, ID),
-    "image of a collection": shelf_records.member_key(WORKSPACE, ID, f"{ID}#0"),
+    "media": library_records.media_key(WORKSPACE, ID),
+    "collection": library_records.collection_key(WORKSPACE, ID),
+    "image of a collection": library_records.member_key(WORKSPACE, ID, f"{ID}#0"),
     "API key": records.key_item(KEY),
     "webhook": webhook_records.webhook_key(WORKSPACE, ID),
     "the set of a workspace's webhooks": webhook_records.set_of_webhooks_key(WORKSPACE),
-    "couriers of a workspace": webhook_records.couriers_key(WORKSPACE),
+    "couriers of a workspace": webhook_records.delivery_limit_key(WORKSPACE),
     "delivery of one event": webhook_records.delivery_key(WORKSPACE, ID, ID),
-    "what is known of a way": breakers._key(Route(provider="fal", model="flux")),
+    "what is known of a way": breakers._key(ProviderRoute(provider="fal", model="flux")),
     "the same key": records.key_entry(KEY),
 }
 

@@ -11,10 +11,10 @@ from darkroom.dialects.native.event_answer import describe
 from darkroom.domain.changes import AccountChanged, MediaRemoved, WebhookChanged, events_of
 from darkroom.domain.errors import NotFound
 from darkroom.domain.event_names import EventName
+from darkroom.domain.event_ports import LARGEST, as_text, cloud_event
 from darkroom.domain.events import events_between, rejected, webhook_test
 from darkroom.domain.media import Media, MediaStatus, Source, media_of
 from darkroom.domain.operations import ShowEventSchemas
-from darkroom.domain.telling import LARGEST, as_text, cloud_event
 from darkroom.domain.webhook import Webhook
 from docs.openapi.events import event_schemas
 from docs.openapi.every import document_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from darkroom.domain.tools import UnreadableImage
+from darkroom.domain.worker_ports import UnreadableImage
 from darkroom.imaging.decode import decode
 from darkroom.imaging.finish import PillowFinisher
 from tests.hostile import jpegs, others, pngs

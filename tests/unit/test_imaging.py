@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from darkroom.domain.image_request import Output
-from darkroom.domain.tools import Origin, UnreadableImage
+from darkroom.domain.worker_ports import Origin, UnreadableImage
 from darkroom.imaging.decode import decode
 from darkroom.imaging.finish import PillowFinisher
 

@@ -13,7 +13,7 @@ PLANTED = {
     "usecases/list_jobs.py": "import darkroom.aws.jobs",
     "dialects/wire.py": "import darkroom.usecases.list_jobs",
     "imaging/decode.py": "import botocore",
-    "providers/maker.py": "import httpx",
+    "providers/router.py": "import httpx",
     "bootstrap/api.py": "import aws_lambda_powertools",
     "identity/tokens.py": "import botocore",
     "a_new_room.py": "",

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from darkroom.dialects.native.event_answer import describe
-from darkroom.domain.attempts import Parked
+from darkroom.domain.attempts import PendingGeneration
 from darkroom.domain.job import CANCELED, Lease, SlotStatus, StoredImage, cancel
 from tests.builders import NOW, STORED, image_request, new_job
 
-PARKED = Parked(
+PARKED = PendingGeneration(
     provider="fal",
     model="fal-ai/flux-2-pro",
     id="secret-task",
@@ -30,7 +30,7 @@ def image_of(model="flux-2-pro", **changes):
 
 def test_an_image_in_the_making_says_where_and_since_when_and_shows_no_receipt():
     lease = Lease(token="secret-lease", until=NOW)
-    image = image_of(status=SlotStatus.MAKING, parked=PARKED, lease=lease)
+    image = image_of(status=SlotStatus.MAKING, pending=PARKED, lease=lease)
     assert image["making"] == {
         "provider": "fal",
         "model": "fal-ai/flux-2-pro",
@@ -47,8 +47,8 @@ def test_what_is_not_at_a_provider_says_nothing_of_one():
 
 def test_what_was_canceled_is_no_longer_in_the_making():
     job = new_job()
-    parked = replace(job.slots[0], status=SlotStatus.MAKING, parked=PARKED)
-    image = describe(cancel(replace(job, slots=(parked,)), NOW), str)["images"][0]
+    pending = replace(job.slots[0], status=SlotStatus.MAKING, pending=PARKED)
+    image = describe(cancel(replace(job, slots=(pending,)), NOW), str)["images"][0]
     assert "making" not in image
     assert image["error"]["code"] == CANCELED.code
     assert [attempt["outcome"] for attempt in image["attempts"]] == ["abandoned"]

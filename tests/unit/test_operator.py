@@ -8,20 +8,20 @@ from darkroom.domain.errors import Forbidden, NotFound, Unauthenticated
 from darkroom.domain.job import cancel
 from darkroom.domain.money import Entry, LedgerEntry
 from darkroom.usecases.authenticate import authenticate
-from darkroom.usecases.keep_keys import KeyRing
-from darkroom.usecases.open_workspace import Limits, open_workspace
+from darkroom.usecases.create_workspace import Limits, create_workspace
+from darkroom.usecases.keys import KeyService
 from darkroom.usecases.reconcile import reconcile
 from tests.builders import NOW, WORKSPACE, new_job
 from tests.fakes.store import FakeAccounts, FakeJobs, FakeKeys, FakeLibrary, FakeTable
 from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
 
 
-class Desk:
+class Operator:
     def __init__(self):
         self.table, self.clock, self.keys = FakeTable(), FakeClock(), FakeKeys()
         self.accounts, self.jobs = FakeAccounts(self.table), FakeJobs(self.table)
         self.library = FakeLibrary(self.table)
-        self.ring = KeyRing(
+        self.ring = KeyService(
             environment="test",
             keys=self.keys,
             accounts=self.accounts,
@@ -29,10 +29,10 @@ class Desk:
             clock=self.clock,
             ids=FakeIds(),
         )
-        open_workspace(WORKSPACE, 100, Limits(), "free", accounts=self.accounts, clock=self.clock)
+        create_workspace(WORKSPACE, 100, Limits(), "free", accounts=self.accounts, clock=self.clock)
 
-    def cut(self, scopes=("read",)):
-        return self.ring.cut(WORKSPACE, scopes=set(scopes))
+    def create(self, scopes=("read",)):
+        return self.ring.create(WORKSPACE, scopes=set(scopes))
 
     def enter(self, key, scope="read"):
         return authenticate(
@@ -51,82 +51,82 @@ class Desk:
 
 
 def test_a_key_opens_its_workspace_and_only_its_hash_is_kept():
-    desk = Desk()
-    key, record = desk.cut()
+    operator = Operator()
+    key, record = operator.create()
     assert is_well_formed(key)
-    assert desk.enter(key).workspace == WORKSPACE
+    assert operator.enter(key).workspace == WORKSPACE
     assert record.hash == hash_key(key, FakeSecrets(), 1)
-    assert key not in str(desk.keys.records)
+    assert key not in str(operator.keys.records)
 
 
 def test_no_key_is_cut_for_nobody():
     with pytest.raises(NotFound):
-        Desk().ring.cut("nobody", scopes={"read"})
+        Operator().ring.create("nobody", scopes={"read"})
 
 
 def test_a_key_without_the_scope_is_forbidden():
-    desk = Desk()
+    operator = Operator()
     with pytest.raises(Forbidden):
-        desk.enter(desk.cut()[0], "generate")
+        operator.enter(operator.create()[0], "generate")
 
 
 def test_a_mistyped_key_is_refused_without_a_look_into_the_store():
-    desk = Desk()
-    key, _ = desk.cut()
+    operator = Operator()
+    key, _ = operator.create()
     with pytest.raises(Unauthenticated):
-        desk.enter(key[:-1] + ("a" if key[-1] != "a" else "b"))
-    assert desk.keys.lookups == 0
+        operator.enter(key[:-1] + ("a" if key[-1] != "a" else "b"))
+    assert operator.keys.lookups == 0
 
 
 def test_both_keys_open_while_one_is_rotated_and_the_new_one_after():
-    desk = Desk()
-    old, record = desk.cut(("read", "ai"))
-    new, replacement = desk.ring.rotate(WORKSPACE, record.id, timedelta(hours=1))
+    operator = Operator()
+    old, record = operator.create(("read", "ai"))
+    new, replacement = operator.ring.rotate(WORKSPACE, record.id, timedelta(hours=1))
     assert replacement.scopes == record.scopes
-    assert desk.enter(old)
-    assert desk.enter(new)
-    desk.clock.pass_time(3600)
-    assert desk.enter(new)
+    assert operator.enter(old)
+    assert operator.enter(new)
+    operator.clock.pass_time(3600)
+    assert operator.enter(new)
     with pytest.raises(Unauthenticated):
-        desk.enter(old)
+        operator.enter(old)
 
 
 def test_a_revoked_key_that_is_rotated_stays_revoked():
-    desk = Desk()
-    leaked, record = desk.cut()
-    desk.ring.revoke(WORKSPACE, record.id)
-    new, _ = desk.ring.rotate(WORKSPACE, record.id, timedelta(hours=24))
-    assert desk.enter(new)
+    operator = Operator()
+    leaked, record = operator.create()
+    operator.ring.revoke(WORKSPACE, record.id)
+    new, _ = operator.ring.rotate(WORKSPACE, record.id, timedelta(hours=24))
+    assert operator.enter(new)
     with pytest.raises(Unauthenticated):
-        desk.enter(leaked)
+        operator.enter(leaked)
 
 
 def test_a_revoked_key_opens_nothing():
-    desk = Desk()
-    key, record = desk.cut()
-    desk.ring.revoke(WORKSPACE, record.id)
+    operator = Operator()
+    key, record = operator.create()
+    operator.ring.revoke(WORKSPACE, record.id)
     with pytest.raises(Unauthenticated):
-        desk.enter(key)
+        operator.enter(key)
 
 
 def test_a_key_of_another_workspace_is_not_revoked():
-    desk = Desk()
-    _, record = desk.cut()
+    operator = Operator()
+    _, record = operator.create()
     with pytest.raises(NotFound):
-        desk.ring.revoke("other", record.id)
+        operator.ring.revoke("other", record.id)
 
 
-def some_history(desk):
+def some_history(operator):
     for number in range(1, 4):
-        desk.jobs.create(new_job(2, number=number), None, 50)
-    job = desk.jobs.get(WORKSPACE, new_job(number=1).id)
-    desk.jobs.end(job, cancel(job, NOW))
+        operator.jobs.create(new_job(2, number=number), None, 50)
+    job = operator.jobs.get(WORKSPACE, new_job(number=1).id)
+    operator.jobs.end(job, cancel(job, NOW))
 
 
 def test_books_in_order_show_no_difference():
-    desk = Desk()
-    some_history(desk)
-    assert desk.differences() == []
+    operator = Operator()
+    some_history(operator)
+    assert operator.differences() == []
 
 
 @pytest.mark.parametrize(
@@ -140,19 +140,21 @@ def test_books_in_order_show_no_difference():
     ],
 )
 def test_one_credit_planted_wrong_is_found_where_it_lies(field, where):
-    desk = Desk()
-    some_history(desk)
-    right = desk.table.accounts[WORKSPACE]
-    desk.table.accounts[WORKSPACE] = replace(right, **{field: getattr(right, field) + 1})
-    (sentence,) = desk.differences()
+    operator = Operator()
+    some_history(operator)
+    right = operator.table.accounts[WORKSPACE]
+    operator.table.accounts[WORKSPACE] = replace(right, **{field: getattr(right, field) + 1})
+    (sentence,) = operator.differences()
     assert where in sentence
 
 
 def test_an_entry_that_belongs_to_no_end_of_its_job_is_found():
-    desk = Desk()
-    some_history(desk)
+    operator = Operator()
+    some_history(operator)
     job = new_job(number=2).id
-    desk.table.ledger.append(
+    operator.table.ledger.append(
         LedgerEntry(workspace=WORKSPACE, kind=Entry.RELEASE, amount=1, at=NOW, job=job)
     )
-    assert any(job in sentence and "release of 0" in sentence for sentence in desk.differences())
+    assert any(
+        job in sentence and "release of 0" in sentence for sentence in operator.differences()
+    )

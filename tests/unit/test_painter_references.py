@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 
-from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import Images, Trouble, Wanted
+from darkroom.domain.worker_ports import Pictures
+from darkroom.providers.interface import FailureKind, Images, ProviderRequest
 from darkroom.providers.painter.adapter import PainterAdapter
 from darkroom.providers.painter.cutout import cut_out
 from darkroom.providers.painter.paint import Commission, paint
@@ -84,7 +84,7 @@ def ask(model: str = "painter", pictures: Pictures | None = None, **changes: Any
     """What the painter answers over its wire."""
     adapter = PainterAdapter({})
     request = image_request(**{"width": 96, "height": 64, **changes})
-    wanted = Wanted(
+    wanted = ProviderRequest(
         request=request, seed=request.seed, model=model, pictures=pictures or Pictures()
     )
     return adapter.read_start(answer(adapter.start(wanted)))
@@ -287,9 +287,9 @@ def test_the_cutout_model_needs_no_prompt_and_answers_with_transparency() -> Non
 
 
 def test_the_cutout_model_refuses_when_there_is_no_picture() -> None:
-    assert ask("painter-cutout").trouble is Trouble.INVALID
+    assert ask("painter-cutout").kind is FailureKind.INVALID
 
 
 def test_a_picture_that_cannot_be_read_is_refused() -> None:
     unreadable = ask(pictures=Pictures(references=(b"not a picture",)))
-    assert unreadable.trouble is Trouble.INVALID
+    assert unreadable.kind is FailureKind.INVALID

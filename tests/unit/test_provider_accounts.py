@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from darkroom.bootstrap.providers import Adapters, read_account
-from darkroom.providers.exchange import NoAnswer
+from darkroom.providers.interface import NoAnswer
 from darkroom.providers.registry import Provider, providers
 from infra.local.provider_keys import _dotenv, found_keys, keep_keys
 from infra.provider_rows import provider_names, provider_rows

@@ -12,17 +12,17 @@ from standardwebhooks.webhooks import Webhook
 
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.domain.errors import NotFound
-from darkroom.domain.operations import HearProvider
+from darkroom.domain.operations import ReceiveCallback
 from darkroom.domain.provider_callback import LARGEST_BODY, ProviderCallback, read_callback
 from darkroom.providers.callbacks import CallbackVerifier
-from darkroom.providers.exchange import HttpReply, NoAnswer
+from darkroom.providers.interface import HttpReply, NoAnswer
 from darkroom.providers.vendors.bfl import Bfl
 from darkroom.providers.vendors.fal import Fal
 from darkroom.providers.vendors.replicate import Replicate
-from darkroom.usecases.hear_provider import hear_provider
+from darkroom.usecases.receive_callback import receive_callback
 from tests.builders import NOW, WORKSPACE
 from tests.fakes.store import FakeQueue
-from tests.unit.test_fill_slot import BEGUN, ORDER, Studio
+from tests.unit.test_process_slot import BEGUN, MESSAGE, Studio
 
 KEY, OTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -93,7 +93,7 @@ class World:
 
     def why_not(self, provider, headers, sent=BODY, **changes):
         callback = ProviderCallback(
-            order=ORDER,
+            message=MESSAGE,
             provider=provider,
             id="task-1",
             headers=headers,
@@ -201,40 +201,40 @@ def test_a_provider_without_a_key_here_any_more_is_not_believed(world):
 # The submit function hands it on, and believes nothing.
 
 
-def parked(studio, *, signs):
-    begun = replace(BEGUN, parked=replace(BEGUN.parked, signs=signs))
+def pending(studio, *, signs):
+    begun = replace(BEGUN, pending=replace(BEGUN.pending, signs=signs))
     studio.answers = [begun]
     studio.work()
-    return studio.job.slots[0].parked.token
+    return studio.job.slots[0].pending.token
 
 
 def heard(studio, queue, token, headers, body=BODY):
-    said = HearProvider(
+    said = ReceiveCallback(
         workspace=WORKSPACE,
-        job=ORDER.job,
+        job=MESSAGE.job,
         slot=0,
         token=token,
         headers=headers,
         body=body,
         at=NOW,
     )
-    hear_provider(said, jobs=studio.jobs, queue=queue, callbacks=queue)
+    receive_callback(said, jobs=studio.jobs, queue=queue, callbacks=queue)
 
 
 def test_a_callback_of_a_provider_that_signs_goes_to_the_worker_with_its_signature():
     studio, queue = Studio(), FakeQueue()
-    token = parked(studio, signs=True)
+    token = pending(studio, signs=True)
     heard(studio, queue, token, by_fal())
     assert queue.later == []
     [callback] = queue.callbacks
     assert (callback.headers, callback.body) == (by_fal(), BODY.decode())
-    assert (callback.id, callback.provider) == ("task-1", BEGUN.parked.provider)
-    assert callback.order.held == studio.job.slots[0].lease.token
+    assert (callback.id, callback.provider) == ("task-1", BEGUN.pending.provider)
+    assert callback.message.held == studio.job.slots[0].lease.token
 
 
 def test_a_body_that_is_too_long_goes_on_as_its_hash():
     studio, queue = Studio(), FakeQueue()
-    token = parked(studio, signs=True)
+    token = pending(studio, signs=True)
     long = b"x" * (LARGEST_BODY + 1)
     heard(studio, queue, token, by_fal(body=long), long)
     [callback] = queue.callbacks
@@ -243,7 +243,7 @@ def test_a_body_that_is_too_long_goes_on_as_its_hash():
 
 def test_without_any_signature_it_is_no_news():
     studio, queue = Studio(), FakeQueue()
-    token = parked(studio, signs=True)
+    token = pending(studio, signs=True)
     with pytest.raises(NotFound):
         heard(studio, queue, token, {})
     assert (queue.later, queue.callbacks) == ([], [])
@@ -251,7 +251,7 @@ def test_without_any_signature_it_is_no_news():
 
 def test_a_provider_that_does_not_sign_gives_a_hint_as_before():
     studio, queue = Studio(), FakeQueue()
-    heard(studio, queue, parked(studio, signs=False), {})
+    heard(studio, queue, pending(studio, signs=False), {})
     assert (len(queue.later), queue.callbacks) == (1, [])
 
 
@@ -266,7 +266,7 @@ class Client:
 def test_it_is_read_from_the_queue_as_it_was_sent():
     client = Client()
     callback = ProviderCallback(
-        order=replace(ORDER, held="lease-1", request_id="req-1"),
+        message=replace(MESSAGE, held="lease-1", request_id="req-1"),
         provider="fal",
         id="task-1",
         headers=by_fal(),

@@ -9,34 +9,44 @@ from PIL import Image
 
 from darkroom.bootstrap.catalogue import check_catalogue, whole_catalogue
 from darkroom.domain.attempts import Attempt
-from darkroom.domain.catalogue import Route
-from darkroom.domain.tools import Begun, Made, Making, NotMade, Pictures, Unfetchable
-from darkroom.providers.exchange import (
+from darkroom.domain.catalogue import ProviderRoute
+from darkroom.domain.worker_ports import (
+    FetchFailed,
+    GeneratedImage,
+    GenerationFailed,
+    GenerationRequest,
+    GenerationStarted,
+    Pictures,
+)
+from darkroom.providers.interface import (
     AccountUnusable,
     Failed,
+    FailureKind,
     Handle,
     HttpReply,
     HttpRequest,
     Images,
     NoAnswer,
     Pending,
+    ProviderRequest,
     Refused,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.maker import RoutedMaker
 from darkroom.providers.painter.adapter import HOST, PainterAdapter
 from darkroom.providers.registry import IN_PROCESS
+from darkroom.providers.router import ProviderRouter
 from darkroom.providers.sender import HttpSender
 from tests.builders import NOW, image_request
 
-FIRST, SECOND = Route(provider="first", model="a"), Route(provider="second", model="b")
+FIRST, SECOND = (
+    ProviderRoute(provider="first", model="a"),
+    ProviderRoute(provider="second", model="b"),
+)
 PAINTER = PainterAdapter({})
 TODAY = date(2026, 11, 21)
 
 
-def failed(trouble=Trouble.TRANSIENT, reason="x", **more):
-    return Failed(trouble=trouble, reason=reason, **more)
+def failed(trouble=FailureKind.TRANSIENT, reason="x", **more):
+    return Failed(kind=trouble, reason=reason, **more)
 
 
 class Scripted:
@@ -83,13 +93,13 @@ class Scripted:
         found = answers[name]
         return found.pop(0) if isinstance(found, list) else found
 
-    def closed_for(self, route):
+    def open_for(self, route):
         return self.closed.get(route, 0)
 
-    def failed(self, route, *, closed_for):
-        self.told.append((route.model, closed_for))
+    def failed(self, route, *, open_for):
+        self.told.append((route.model, open_for))
 
-    def worked(self, route):
+    def succeeded(self, route):
         self.told.append((route.model, "works"))
 
     def _adapter_of(self, name):
@@ -100,8 +110,8 @@ class Scripted:
         return self
 
     @property
-    def maker(self):
-        return RoutedMaker(
+    def router(self):
+        return ProviderRouter(
             adapter_of=self._adapter_of,
             sender=self,
             fetcher=self,
@@ -112,14 +122,14 @@ class Scripted:
         )
 
     def make(self, *routes, earlier=(), **asked):
-        making = Making(
+        generation = GenerationRequest(
             request=image_request(**asked),
             slot=2,
             token="media-1",
             pictures=Pictures(),
             earlier=earlier,
         )
-        return self.maker.make(making, routes)
+        return self.router.make(generation, routes)
 
 
 def outcomes(answer):
@@ -129,18 +139,18 @@ def outcomes(answer):
 def test_the_first_route_that_can_makes_the_image():
     script = Scripted(a=Images(bodies=(b"one",)), b=Images(bodies=(b"two",)))
     made = script.make(FIRST, SECOND)
-    assert isinstance(made, Made)
+    assert isinstance(made, GeneratedImage)
     assert (made.body, made.route, script.asked) == (b"one", FIRST, ["a"])
     assert (script.wanted.seed, script.wanted.token) == (9, "media-1")
 
 
 MOVES_ON = [
     (failed(reason="status_503"), "transient"),
-    (failed(Trouble.RATE_LIMITED, "rate"), "rate_limited"),
-    (failed(Trouble.NO_FUNDS, "quota"), "no_funds"),
-    (failed(Trouble.MODEL_GONE, "gone"), "model_gone"),
-    (failed(Trouble.UNAUTHORIZED, "key"), "unauthorized"),
-    (failed(Trouble.UNKNOWN, "unreadable"), "unknown"),
+    (failed(FailureKind.RATE_LIMITED, "rate"), "rate_limited"),
+    (failed(FailureKind.NO_FUNDS, "quota"), "no_funds"),
+    (failed(FailureKind.MODEL_GONE, "gone"), "model_gone"),
+    (failed(FailureKind.UNAUTHORIZED, "key"), "unauthorized"),
+    (failed(FailureKind.UNKNOWN, "unreadable"), "unknown"),
     (NoAnswer("ConnectTimeout", arrived=False), "transient"),
     (NoAnswer("ReadTimeout"), "unknown"),
     (Images(), "unknown"),
@@ -156,12 +166,12 @@ def test_a_route_that_fails_is_followed_by_the_next_and_both_are_told_of(answer,
 
 @pytest.mark.parametrize(
     ("answer", "code"),
-    [(Refused(reason="moderated"), "refused"), (failed(Trouble.INVALID, "size"), "invalid")],
+    [(Refused(reason="moderated"), "refused"), (failed(FailureKind.INVALID, "size"), "invalid")],
 )
 def test_what_is_refused_or_invalid_is_not_taken_to_the_next_route(answer, code):
     script = Scripted(a=answer, b=Images(bodies=(b"two",)))
     refused = script.make(FIRST, SECOND)
-    assert isinstance(refused, NotMade)
+    assert isinstance(refused, GenerationFailed)
     assert (refused.failure.code, refused.may_retry, script.asked) == (code, False, ["a"])
 
 
@@ -172,12 +182,14 @@ def test_when_every_route_fails_the_image_may_be_tried_again():
 
 
 def test_a_provider_without_a_key_is_passed_over():
-    made = Scripted(b=Images(bodies=(b"two",))).make(Route(provider="nobody", model="x"), SECOND)
+    made = Scripted(b=Images(bodies=(b"two",))).make(
+        ProviderRoute(provider="nobody", model="x"), SECOND
+    )
     assert outcomes(made) == [("unauthorized", "no_key"), ("made", "")]
 
 
 def test_an_account_that_is_none_closes_its_route_like_a_wrong_key():
-    unusable = Route(provider="unusable", model="x")
+    unusable = ProviderRoute(provider="unusable", model="x")
     script = Scripted(b=Images(bodies=(b"two",)))
     assert outcomes(script.make(unusable, SECOND)) == [
         ("unauthorized", "bad_account"),
@@ -187,9 +199,9 @@ def test_an_account_that_is_none_closes_its_route_like_a_wrong_key():
 
 
 def test_an_image_that_may_have_been_made_is_asked_for_once_more_and_no_more():
-    unknown = failed(Trouble.UNKNOWN, "ReadTimeout")
+    unknown = failed(FailureKind.UNKNOWN, "ReadTimeout")
     script = Scripted(a=unknown, b=unknown, c=Images(bodies=(b"three",)))
-    nothing = script.make(FIRST, SECOND, Route(provider="third", model="c"))
+    nothing = script.make(FIRST, SECOND, ProviderRoute(provider="third", model="c"))
     assert (nothing.failure.code, nothing.may_retry) == ("outcome_unknown", False)
     assert script.asked == ["a", "b"]
     earlier = (Attempt(provider="first", model="a", outcome="unknown", milliseconds=1),)
@@ -198,7 +210,7 @@ def test_an_image_that_may_have_been_made_is_asked_for_once_more_and_no_more():
 
 
 def test_where_every_provider_is_busy_nothing_has_been_tried_in_earnest():
-    script = Scripted(a=failed(Trouble.RATE_LIMITED, "rate", retry_after=7.2))
+    script = Scripted(a=failed(FailureKind.RATE_LIMITED, "rate", retry_after=7.2))
     script.closed[SECOND] = 20
     nothing = script.make(FIRST, SECOND)
     assert (nothing.may_retry, nothing.busy_for) == (True, 8)
@@ -206,7 +218,7 @@ def test_where_every_provider_is_busy_nothing_has_been_tried_in_earnest():
 
 
 def test_one_that_fails_beside_a_busy_one_counts_as_a_try():
-    script = Scripted(a=failed(Trouble.RATE_LIMITED, "rate"), b=failed())
+    script = Scripted(a=failed(FailureKind.RATE_LIMITED, "rate"), b=failed())
     assert script.make(FIRST, SECOND).busy_for is None
 
 
@@ -215,14 +227,14 @@ def test_one_that_fails_beside_a_busy_one_counts_as_a_try():
     [
         (Images(bodies=(b"one",)), "works"),
         (Refused(reason="moderated"), "works"),
-        (failed(Trouble.INVALID), "works"),
+        (failed(FailureKind.INVALID), "works"),
         (failed(), None),
-        (failed(Trouble.UNKNOWN), None),
-        (failed(Trouble.RATE_LIMITED), 15),
-        (failed(Trouble.RATE_LIMITED, retry_after=40.5), 41),
-        (failed(Trouble.MODEL_GONE), 3600),
-        (failed(Trouble.NO_FUNDS), 300),
-        (failed(Trouble.UNAUTHORIZED), 300),
+        (failed(FailureKind.UNKNOWN), None),
+        (failed(FailureKind.RATE_LIMITED), 15),
+        (failed(FailureKind.RATE_LIMITED, retry_after=40.5), 41),
+        (failed(FailureKind.MODEL_GONE), 3600),
+        (failed(FailureKind.NO_FUNDS), 300),
+        (failed(FailureKind.UNAUTHORIZED), 300),
     ],
 )
 def test_what_comes_of_a_try_is_told_to_all_workers(answer, told):
@@ -240,7 +252,7 @@ class Slow(Scripted):
 
 
 def test_all_routes_together_take_no_longer_than_a_lease_has_time():
-    third = Route(provider="third", model="c")
+    third = ProviderRoute(provider="third", model="c")
     slow = Slow(a=failed(), b=failed(), c=Images(bodies=(b"three",)))
     nothing = slow.make(FIRST, SECOND, third)
     assert (slow.asked, slow.within) == (["a", "b"], [90, 50])
@@ -263,11 +275,11 @@ def test_an_image_that_takes_its_time_is_asked_after_until_it_is_there():
     )
     script.files["file"] = b"one"
     begun = script.make(FIRST)
-    assert isinstance(begun, Begun)
-    assert (begun.parked.provider, begun.parked.model, begun.parked.pace) == ("first", "a", 4)
+    assert isinstance(begun, GenerationStarted)
+    assert (begun.pending.provider, begun.pending.model, begun.pending.pace) == ("first", "a", 4)
     for _ in range(3):
-        assert script.maker.ask_after(begun.parked, ()) is None
-    made = script.maker.ask_after(begun.parked, ())
+        assert script.router.poll_image(begun.pending, ()) is None
+    made = script.router.poll_image(begun.pending, ())
     assert (made.body, made.route) == (b"one", FIRST)
     [attempt] = made.attempts
     assert (attempt.outcome, attempt.usd, attempt.milliseconds) == ("made", 0.05, 0)
@@ -278,8 +290,8 @@ def test_what_nobody_bills_has_its_list_price_where_that_is_one_of_such_an_image
     for answer in (Images(bodies=(b"one",)), replace(HANDLE, usd=None)):
         script = Scripted(a=answer, poll=Images(bodies=(b"one",)))
         made = script.make(priced)
-        if isinstance(made, Begun):
-            made = script.maker.ask_after(made.parked, ())
+        if isinstance(made, GenerationStarted):
+            made = script.router.poll_image(made.pending, ())
         assert [(a.usd, a.is_list_price) for a in made.attempts] == [(0.04, True)]
     script = Scripted(a=Images(bodies=(b"one",)))
     made = script.make(priced, width=4096, height=4096)
@@ -287,41 +299,41 @@ def test_what_nobody_bills_has_its_list_price_where_that_is_one_of_such_an_image
 
 
 def test_a_task_that_failed_is_no_reason_to_stop_and_a_refused_one_is():
-    script = Scripted(a=HANDLE, poll=[failed(Trouble.UNKNOWN, "task"), Refused(reason="nsfw")])
+    script = Scripted(a=HANDLE, poll=[failed(FailureKind.UNKNOWN, "task"), Refused(reason="nsfw")])
     begun = script.make(FIRST)
-    assert script.maker.ask_after(begun.parked, ()).may_retry
-    refused = script.maker.ask_after(begun.parked, ())
+    assert script.router.poll_image(begun.pending, ()).may_retry
+    refused = script.router.poll_image(begun.pending, ())
     assert (refused.failure.code, refused.may_retry) == ("refused", False)
 
 
 def test_a_result_that_cannot_be_fetched_is_looked_for_again_and_then_given_up():
     script = Scripted(a=HANDLE, poll=Images(urls=("file",)))
-    script.files["file"] = Unfetchable("status_403")
-    parked = script.make(FIRST).parked
-    assert script.maker.ask_after(parked, ()) is None
-    late = script.maker.ask_after(replace(parked, polls=9), ())
+    script.files["file"] = FetchFailed("status_403")
+    pending = script.make(FIRST).pending
+    assert script.router.poll_image(pending, ()) is None
+    late = script.router.poll_image(replace(pending, polls=9), ())
     assert outcomes(late) == [("unknown", "result_status_403")]
 
 
 def test_an_address_given_at_once_is_fetched_at_once():
     script = Scripted(a=Images(urls=("file",)))
-    script.files["file"] = [Unfetchable("timeout"), b"one"]
+    script.files["file"] = [FetchFailed("timeout"), b"one"]
     assert script.make(FIRST).body == b"one"
 
 
 def test_what_nobody_wants_any_more_is_canceled_where_the_provider_knows_how():
     script = Scripted(a=HANDLE, cancel=NoAnswer("ReadTimeout"))
-    parked = script.make(FIRST).parked
-    script.maker.abandon(parked)
+    pending = script.make(FIRST).pending
+    script.router.cancel_image(pending)
     assert script.asked == ["a", "cancel"]
-    script.maker.abandon(replace(parked, cancel=""))
+    script.router.cancel_image(replace(pending, cancel=""))
     assert script.asked == ["a", "cancel"]
 
 
 def test_the_painter_answers_over_the_same_wire_as_everybody():
     sender = HttpSender(IN_PROCESS)
     request = image_request(width=96, height=64)
-    reply = sender.send(PAINTER.start(Wanted(request=request, seed=1, model="painter")), 5)
+    reply = sender.send(PAINTER.start(ProviderRequest(request=request, seed=1, model="painter")), 5)
     (body,) = PAINTER.read_start(reply).bodies
     assert Image.open(io.BytesIO(body)).size == (96, 64)
     assert reply.headers["content-type"] == "image/png"
@@ -331,7 +343,7 @@ def test_the_painters_commission_carries_every_option():
     request = image_request(
         negative_prompt="rain", steps=9, guidance=2.0, temperature=0.1, quality="low", seed=5
     )
-    sent = json.loads(PAINTER.start(Wanted(request=request, seed=8, model="painter")).body)
+    sent = json.loads(PAINTER.start(ProviderRequest(request=request, seed=8, model="painter")).body)
     assert sent == {
         "prompt": "a red boat",
         "width": 512,

@@ -8,10 +8,10 @@ from darkroom.domain.errors import NotFound, NotReady, TooManyToday
 from darkroom.domain.operations import Caller
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import Redeliver, RedeliverAll, WhichDeliveries
-from darkroom.usecases.keep_webhooks import WebhookKeeper
+from darkroom.usecases.webhooks import WebhookCommands
 from tests.builders import NOW, WORKSPACE, account, grant, number_id
+from tests.fakes.event_ports import FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
 from tests.fakes.store import FakeAccounts, FakeTable
-from tests.fakes.telling import FakeDeliveries, FakeDeliveryQueue, FakeWebhooks
 from tests.fakes.world import FakeClock
 
 DELIVERY = Delivery(
@@ -47,11 +47,11 @@ def opened(**quotas):
 
 def keeper(deliveries, queue, **quotas):
     deliveries.add(DELIVERY)
-    return WebhookKeeper(
+    return WebhookCommands(
         webhooks=FakeWebhooks(),
         deliveries=deliveries,
         queue=queue,
-        mail=None,
+        outbox=None,
         secrets=None,
         clock=FakeClock(),
         ids=None,

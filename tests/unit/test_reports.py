@@ -6,11 +6,11 @@ import pytest
 
 from darkroom.domain.attempts import Attempt
 from darkroom.domain.job import Failure
-from darkroom.domain.tools import NotMade
-from tests.unit.test_fill_slot import MADE, OUTAGE, Studio
+from darkroom.domain.worker_ports import GenerationFailed
+from tests.unit.test_process_slot import MADE, OUTAGE, Studio
 
 BUSY = Attempt(provider="fal", model="m", outcome="rate_limited", milliseconds=1, reason="theirs")
-DOWN = NotMade(
+DOWN = GenerationFailed(
     failure=Failure(code="provider_failed", message="down"), may_retry=True, attempts=(BUSY,)
 )
 

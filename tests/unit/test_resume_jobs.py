@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from darkroom.domain.attempts import Parked
+from darkroom.domain.attempts import PendingGeneration
 from darkroom.domain.due import Stop
 from darkroom.domain.job import Lease, SlotStatus
 from darkroom.usecases.resume_jobs import resume_jobs
@@ -22,10 +22,10 @@ def resumed(house, after=10):
     return [(repair.kind, repair.slots) for repair in repairs]
 
 
-def parked(house, slot=0):
+def pending(house, slot=0):
     job = house.take(slot)
     kept = job.slots[slot]
-    receipt = Parked(
+    receipt = PendingGeneration(
         provider="fal",
         model="m",
         id="i",
@@ -34,7 +34,7 @@ def parked(house, slot=0):
         pace=2,
         begun_at=house.clock.now(),
     )
-    house.jobs.finish_slot(job, slot, "t", replace(kept, parked=receipt), house.clock.now())
+    house.jobs.finish_slot(job, slot, "t", replace(kept, pending=receipt), house.clock.now())
 
 
 def test_an_image_whose_worker_was_stopped_can_be_taken_at_once():
@@ -63,7 +63,7 @@ def test_one_whose_worker_began_since_the_start_keeps_its_lease():
 
 def test_what_a_provider_makes_is_asked_after_by_whoever_holds_its_lease():
     house = House(n=1)
-    parked(house)
+    pending(house)
     assert resumed(house) == [("interrupted", (0,))]
     assert house.job.slots[0].lease.token == "t"
     [(order, seconds)] = house.queue.later

@@ -2,7 +2,7 @@
 
 import pytest
 
-from darkroom.domain.telling import order_of
+from darkroom.domain.event_ports import delivery_message
 from tests.builders import WORKSPACE
 from tests.unit.test_deliver_webhook import Post
 
@@ -16,8 +16,8 @@ def test_a_slow_webhook_has_couriers_of_its_own():
     post = Post()
     post.limit.slow.add("hook")
     assert post.deliver() == "slow"
-    assert (post.poster.posts, post.queue.sent) == ([], [])
-    assert post.queue.slow == [(order_of(post.first), 0)]
+    assert (post.sender.posts, post.queue.sent) == ([], [])
+    assert post.queue.slow == [(delivery_message(post.first), 0)]
     assert post.limit.held == {}
 
 
@@ -25,14 +25,16 @@ def test_those_deliver_without_a_limit():
     post = Post()
     post.limit.slow.add("hook")
     full(post)
-    assert post.courier.deliver(order_of(post.first), slow=True).result == "delivered"
+    assert (
+        post.delivery_worker.deliver(delivery_message(post.first), slow=True).result == "delivered"
+    )
 
 
 @pytest.mark.parametrize("answer", [200, 500, "timeout"])
 def test_what_a_receiver_took_to_answer_is_kept(answer):
     post = Post()
-    post.poster.answers = [answer]
-    post.poster.takes = lambda: post.clock.pass_time(12)
+    post.sender.answers = [answer]
+    post.sender.takes = lambda: post.clock.pass_time(12)
     post.deliver()
     assert post.limit.times == [("hook", 12)]
 
@@ -41,8 +43,8 @@ def test_a_workspace_with_all_its_couriers_at_work_waits_a_second():
     post = Post()
     full(post)
     assert post.deliver() == "waits"
-    assert post.poster.posts == []
-    assert post.queue.sent == [(order_of(post.first), 1)]
+    assert post.sender.posts == []
+    assert post.queue.sent == [(delivery_message(post.first), 1)]
     assert post.delivery == post.first
 
 
@@ -55,14 +57,14 @@ def test_others_are_delivered_to_meanwhile():
 @pytest.mark.parametrize("answer", [200, 500, "timeout"])
 def test_a_courier_gives_its_place_back(answer):
     post = Post()
-    post.poster.answers = [answer]
+    post.sender.answers = [answer]
     post.deliver()
     assert post.limit.held == {}
 
 
 def test_a_courier_that_fails_gives_its_place_back():
     post = Post()
-    post.poster.takes = lambda: 1 / 0
+    post.sender.takes = lambda: 1 / 0
     with pytest.raises(ZeroDivisionError):
         post.deliver()
     assert post.limit.held == {}

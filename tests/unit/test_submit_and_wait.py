@@ -10,10 +10,10 @@ from darkroom.domain.errors import (
 )
 from darkroom.domain.job import Lease, cancel, expire, settle
 from darkroom.domain.operations import Caller, CancelJob, Offer, ReadJob, SubmitJob
-from darkroom.usecases.admit import admit
 from darkroom.usecases.cancel_job import cancel_job
-from darkroom.usecases.look_up import Shelves
+from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.read_job import read_job
+from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.settle_job import settle_job
 from darkroom.usecases.submit_job import submit_job
 from tests.builders import WORKSPACE, grant, image_request, stored
@@ -37,7 +37,7 @@ class House:
         self.table, self.clock = FakeTable(), FakeClock()
         self.jobs, self.queue = FakeJobs(self.table), FakeQueue()
         self.accounts = FakeAccounts(self.table)
-        self.shelves = Shelves(
+        self.stores = ReferenceStores(
             jobs=self.jobs,
             library=FakeLibrary(self.table),
             collections=FakeCollections(self.table),
@@ -47,7 +47,7 @@ class House:
         self.accounts.open(opened, grant(opened))
 
     def submit(self, wait=0, **request):
-        account, _ = admit(CALLER, accounts=self.accounts, now=self.clock.now())
+        account, _ = check_rate_limit(CALLER, accounts=self.accounts, now=self.clock.now())
         return submit_job(
             SubmitJob(
                 dialect="native",
@@ -58,7 +58,7 @@ class House:
             CALLER,
             account,
             catalogue=whole_catalogue(),
-            shelves=self.shelves,
+            stores=self.stores,
             queue=self.queue,
             clock=self.clock,
             ids=FakeIds(),

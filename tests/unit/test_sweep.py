@@ -1,33 +1,37 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from darkroom.domain.attempts import Parked
-from darkroom.domain.catalogue import Route
+from darkroom.domain.attempts import PendingGeneration
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.due import FIRST_LOOK, Finding, diagnose, looked_at
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.job import JobStatus, Lease, SlotStatus, finish_slot, lease
-from darkroom.domain.ports import DeadLetter, Order
-from darkroom.usecases.give_up_image import give_up_image
+from darkroom.domain.ports import DeadLetter, SlotMessage
+from darkroom.usecases.fail_slot import fail_slot
 from darkroom.usecases.sweep import sweep
 from tests.builders import NOW, WORKSPACE, account, grant, new_job, stored
 from tests.fakes.store import (
     FakeAccounts,
+    FakeDeadLetters,
     FakeImages,
     FakeJobs,
-    FakeLetters,
     FakeLibrary,
     FakeQueue,
     FakeTable,
 )
 from tests.fakes.world import FakeClock
 
-ROUTE = Route(provider="painter", model="painter")
+ROUTE = ProviderRoute(provider="painter", model="painter")
 
 
 class House:
     def __init__(self, n=2):
         self.table, self.clock, self.queue = FakeTable(), FakeClock(), FakeQueue()
-        self.jobs, self.images, self.letters = FakeJobs(self.table), FakeImages(), FakeLetters()
+        self.jobs, self.images, self.dead_letters = (
+            FakeJobs(self.table),
+            FakeImages(),
+            FakeDeadLetters(),
+        )
         FakeAccounts(self.table).open(account(), grant(account()))
         self.first = self.jobs.create(new_job(n), None, 50)
 
@@ -36,7 +40,7 @@ class House:
         repairs = sweep(
             jobs=self.jobs,
             queue=self.queue,
-            letters=self.letters,
+            dead_letters=self.dead_letters,
             library=FakeLibrary(self.table),
             images=self.images,
             clock=self.clock,
@@ -143,39 +147,39 @@ def test_a_job_that_ended_well_is_never_looked_at_again():
 def test_a_dead_letter_fails_its_image_and_refunds_it():
     house = House(2)
     house.store(0)
-    order = Order(workspace=WORKSPACE, job=house.first.id, slot=1)
-    house.letters.letters = [DeadLetter(receipt="r", order=order)]
+    message = SlotMessage(workspace=WORKSPACE, job=house.first.id, slot=1)
+    house.dead_letters.messages = [DeadLetter(receipt="r", message=message)]
     assert house.sweep() == [("dead_letter", (1,))]
     assert house.job.status is JobStatus.PARTIAL
     assert house.job.slots[1].failure.code == "gave_up"
-    assert house.letters.letters == []
+    assert house.dead_letters.messages == []
     assert house.account.balance == 99
 
 
 def test_a_dead_letter_of_an_image_that_somebody_is_at_waits():
     house = House(1)
     house.take(0, seconds=100)
-    order = Order(workspace=WORKSPACE, job=house.first.id, slot=0)
-    house.letters.letters = [DeadLetter(receipt="r", order=order)]
+    message = SlotMessage(workspace=WORKSPACE, job=house.first.id, slot=0)
+    house.dead_letters.messages = [DeadLetter(receipt="r", message=message)]
     assert house.sweep() == []
-    assert len(house.letters.letters) == 1
+    assert len(house.dead_letters.messages) == 1
     assert house.sweep(after=101)[0] == ("dead_letter", (0,))
 
 
 def test_a_dead_letter_that_is_nonsense_is_put_away():
     house = House()
-    house.letters.letters = [DeadLetter(receipt="r", order=None)]
+    house.dead_letters.messages = [DeadLetter(receipt="r", message=None)]
     assert house.sweep() == [("nonsense", ())]
-    assert house.letters.letters == []
+    assert house.dead_letters.messages == []
 
 
 def test_a_dead_letter_twice_refunds_once():
     house = House(1)
-    order = Order(workspace=WORKSPACE, job=house.first.id, slot=0)
-    house.letters.letters = [DeadLetter(receipt=number, order=order) for number in "ab"]
+    message = SlotMessage(workspace=WORKSPACE, job=house.first.id, slot=0)
+    house.dead_letters.messages = [DeadLetter(receipt=number, message=message) for number in "ab"]
     house.sweep()
     assert house.account.balance == 100
-    assert house.letters.letters == []
+    assert house.dead_letters.messages == []
 
 
 def test_two_sweepers_send_a_stranded_image_once():
@@ -218,27 +222,31 @@ def test_a_job_that_cannot_be_mended_does_not_keep_the_others_from_their_help():
 
 def test_a_dead_letter_of_an_image_that_does_not_exist_is_put_away():
     house = House(1)
-    order = Order(workspace=WORKSPACE, job=house.first.id, slot=7)
-    house.letters.letters = [DeadLetter(receipt="r", order=order)]
+    message = SlotMessage(workspace=WORKSPACE, job=house.first.id, slot=7)
+    house.dead_letters.messages = [DeadLetter(receipt="r", message=message)]
     assert house.sweep() == [("dead_letter", (7,))]
     assert house.job.status is JobStatus.PENDING
 
 
 def test_a_job_of_which_something_is_parked_is_looked_at_each_minute():
     """A message that asks after what a provider makes may be lost at any time."""
-    parked = Parked(provider="fal", model="x", id="t", poll="", cancel="", pace=2, begun_at=NOW)
+    pending = PendingGeneration(
+        provider="fal", model="x", id="t", poll="", cancel="", pace=2, begun_at=NOW
+    )
     job = replace(new_job(2), looks=9)
-    slot = replace(job.slots[0], status=SlotStatus.MAKING, parked=parked)
+    slot = replace(job.slots[0], status=SlotStatus.MAKING, pending=pending)
     assert looked_at(replace(job, slots=(slot, job.slots[1])), NOW).due_at == NOW + FIRST_LOOK
 
 
 def test_a_dead_letter_of_an_image_that_its_provider_makes_gives_nothing_up():
     house = House(1)
     leased = house.take()
-    parked = Parked(provider="fal", model="x", id="t", poll="", cancel="", pace=2, begun_at=NOW)
-    kept = replace(leased.slots[0], parked=parked)
+    pending = PendingGeneration(
+        provider="fal", model="x", id="t", poll="", cancel="", pace=2, begun_at=NOW
+    )
+    kept = replace(leased.slots[0], pending=pending)
     house.jobs.finish_slot(leased, 0, "t", kept, NOW)
     house.clock.pass_time(100)
-    order = Order(workspace=WORKSPACE, job=leased.id, slot=0)
-    assert give_up_image(order, jobs=house.jobs, clock=house.clock)
+    message = SlotMessage(workspace=WORKSPACE, job=leased.id, slot=0)
+    assert fail_slot(message, jobs=house.jobs, clock=house.clock)
     assert house.job.slots[0].status is SlotStatus.MAKING

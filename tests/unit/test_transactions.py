@@ -58,17 +58,17 @@ def writing(*outcomes):
 
 def test_a_write_waits_for_the_transaction_at_its_item():
     conflict = error("TransactionConflictException")
-    assert transactions.patiently(writing(conflict, conflict, "written")) == "written"
+    assert transactions.with_retries(writing(conflict, conflict, "written")) == "written"
 
 
 def test_a_write_that_waits_too_long_may_be_tried_again_later():
     with pytest.raises(Unavailable):
-        transactions.patiently(writing(*[error("TransactionConflictException")] * 20))
+        transactions.with_retries(writing(*[error("TransactionConflictException")] * 20))
 
 
 def test_a_condition_that_fails_is_told_at_once():
     with pytest.raises(ClientError, match="ConditionalCheckFailedException"):
-        transactions.patiently(writing(error("ConditionalCheckFailedException"), "never"))
+        transactions.with_retries(writing(error("ConditionalCheckFailedException"), "never"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,13 @@ from botocore.exceptions import ClientError
 
 from darkroom.aws import records
 from darkroom.aws.queries import items_under
-from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, put_new, transact
+from darkroom.aws.transactions import (
+    Canceled,
+    is_condition_failure,
+    put_new,
+    transact,
+    with_retries,
+)
 from darkroom.aws.values import to_item
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.money import Account, LedgerEntry, Terms
@@ -82,7 +88,7 @@ class DynamoAccounts:
     def change(self, workspace: str, terms: Terms) -> Account:
         given = terms.given()
         try:
-            answer = patiently(
+            answer = with_retries(
                 partial(
                     self._client.update_item,
                     TableName=self._table,
@@ -163,7 +169,7 @@ class DynamoAccounts:
             **({"ExpressionAttributeNames": names} if names else {}),
         )
         try:
-            patiently(write)
+            with_retries(write)
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
@@ -171,7 +177,7 @@ class DynamoAccounts:
             return False, records.read_account(item) if item else None
         return True, None
 
-    def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
+    def count_request(self, workspace: str, key: str | None, now: datetime) -> Account:
         minute = int(now.timestamp()) // 60
         for _ in range(_TRIES):
             account = self._count(workspace, key, minute) or self._begin(workspace, key, minute)
@@ -223,7 +229,7 @@ class DynamoAccounts:
         names: dict[str, str],
     ) -> Account | None:
         try:
-            answer = patiently(
+            answer = with_retries(
                 partial(
                     self._client.update_item,
                     TableName=self._table,

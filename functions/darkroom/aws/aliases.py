@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from darkroom.aws import records
 from darkroom.aws.outages import is_outage
-from darkroom.aws.transactions import is_condition_failure, patiently
+from darkroom.aws.transactions import is_condition_failure, with_retries
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.errors import NotFound
 from darkroom.domain.ports import Clock
@@ -78,7 +78,7 @@ class DynamoAliases:
             "ConditionExpression": "attribute_exists(pk)" if workspace else "",
         }
         try:
-            patiently(
+            with_retries(
                 partial(
                     self._client.update_item,
                     TableName=self._table,

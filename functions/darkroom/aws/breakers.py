@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.aws.transactions import is_condition_failure
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.catalogue import PAINTER, Route
+from darkroom.domain.catalogue import PAINTER, ProviderRoute
 from darkroom.domain.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -48,24 +48,26 @@ class DynamoBreaker:
         self._table = table
         self._clock = clock
         self._stopwatch = stopwatch
-        self._read: dict[Route, tuple[float, _State]] = {}
-        self._probing: dict[Route, float] = {}  # what this worker has reserved for its own try
+        self._read: dict[ProviderRoute, tuple[float, _State]] = {}
+        self._probing: dict[
+            ProviderRoute, float
+        ] = {}  # what this worker has reserved for its own try
 
-    def closed_for(self, route: Route) -> int:
+    def open_for(self, route: ProviderRoute) -> int:
         if route.provider == PAINTER:
             return 0  # it is in this very process
         try:
-            return self._closed_for(route)
+            return self._open_for(route)
         except (BotoCoreError, ClientError):
             # It is advice. An image is made without it.
             log.exception("breaker_unread")
             return 0
 
-    def failed(self, route: Route, *, closed_for: int | None) -> None:
+    def failed(self, route: ProviderRoute, *, open_for: int | None) -> None:
         if route.provider != PAINTER:
-            self._noted(partial(self._failed, route, closed_for))
+            self._noted(partial(self._failed, route, open_for))
 
-    def worked(self, route: Route) -> None:
+    def succeeded(self, route: ProviderRoute) -> None:
         if route in self._read and self._read[route][1] != _State():
             self._noted(
                 partial(
@@ -83,7 +85,7 @@ class DynamoBreaker:
         except (BotoCoreError, ClientError):
             log.exception("breaker_unwritten")
 
-    def _closed_for(self, route: Route) -> int:
+    def _open_for(self, route: ProviderRoute) -> int:
         state = self._state(route)
         left = state.open_until - self._clock.now().timestamp()
         if not state.open_until:
@@ -96,10 +98,10 @@ class DynamoBreaker:
         left = self._read[route][1].open_until - self._clock.now().timestamp()
         return max(0, math.ceil(left))
 
-    def _failed(self, route: Route, closed_for: int | None) -> None:
+    def _failed(self, route: ProviderRoute, open_for: int | None) -> None:
         counted = self._update(route, "ADD failures :one SET expires_at = :kept", {":one": 1})
         is_outage = counted.failures >= _IN_A_ROW
-        seconds = closed_for or (_OUTAGE if is_outage else None)
+        seconds = open_for or (_OUTAGE if is_outage else None)
         if seconds is None:
             return
         # Another worker may know of something that takes longer; our own probe's time is over.
@@ -108,7 +110,7 @@ class DynamoBreaker:
         until = max(self._clock.now().timestamp() + seconds, known)
         self._update(route, "SET open_until = :until, expires_at = :kept", {":until": until})
 
-    def _may_probe(self, route: Route, seen: _State) -> bool:
+    def _may_probe(self, route: ProviderRoute, seen: _State) -> bool:
         """One worker tries whether it works again; the others wait for what it finds."""
         until = self._clock.now().timestamp() + _OUTAGE
         try:
@@ -127,7 +129,7 @@ class DynamoBreaker:
         self._probing[route] = until
         return True
 
-    def _state(self, route: Route) -> _State:
+    def _state(self, route: ProviderRoute) -> _State:
         now = self._stopwatch()
         if route in self._read and now - self._read[route][0] < _FRESH_SECONDS:
             return self._read[route][1]
@@ -135,7 +137,11 @@ class DynamoBreaker:
         return self._know(route, answer.get("Item", {}))
 
     def _update(
-        self, route: Route, change: str, values: dict[str, Any], condition: str | None = None
+        self,
+        route: ProviderRoute,
+        change: str,
+        values: dict[str, Any],
+        condition: str | None = None,
     ) -> _State:
         kept = int((self._clock.now() + _KEPT).timestamp())
         options = {}
@@ -154,7 +160,7 @@ class DynamoBreaker:
         )
         return self._know(route, answer["Attributes"])
 
-    def _know(self, route: Route, item: dict[str, Any]) -> _State:
+    def _know(self, route: ProviderRoute, item: dict[str, Any]) -> _State:
         names = {field.name for field in fields(_State)}
         values = from_item(item)
         state = _State(**{name: values[name] for name in names & values.keys()})
@@ -162,5 +168,5 @@ class DynamoBreaker:
         return state
 
 
-def _key(route: Route) -> dict[str, Any]:
+def _key(route: ProviderRoute) -> dict[str, Any]:
     return to_item({"pk": f"ROUTE#{route.provider}", "sk": route.model})

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from darkroom.domain.telling import BusFailed, as_text
+from darkroom.domain.event_ports import BusFailed, as_text
 
 log = logging.getLogger(__name__)
 

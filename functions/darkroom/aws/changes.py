@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from darkroom.aws.library_records import MEDIA, read_media
 from darkroom.aws.records import ACCOUNT, JOB, read_account, read_job
-from darkroom.aws.shelf_records import MEDIA, read_media
 from darkroom.aws.webhook_records import WEBHOOK, read_webhook
 from darkroom.domain.changes import (
     AccountChanged,

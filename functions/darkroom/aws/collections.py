@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from darkroom.aws import shelf_records as records
+from darkroom.aws import library_records as records
 from darkroom.aws.queries import items_under, page_of
 from darkroom.aws.records import partition
 from darkroom.aws.transactions import is_condition_failure

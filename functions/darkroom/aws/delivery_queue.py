@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.domain.telling import CourierLimit, DeliveryOrder, write_delivery_order
+from darkroom.domain.event_ports import DeliveryLimit, DeliveryMessage, write_delivery_message
 
 log = logging.getLogger(__name__)
 
@@ -16,29 +16,29 @@ _LONGEST_DELAY = 900  # SQS's own
 
 
 class SqsDeliveryQueue:
-    def __init__(self, client: Any, url: str, slow_url: str, limit: CourierLimit) -> None:
+    def __init__(self, client: Any, url: str, slow_url: str, limit: DeliveryLimit) -> None:
         self._client = client
         self._urls = {False: url, True: slow_url}
         self._limit = limit
 
-    def send(self, order: DeliveryOrder, seconds: int = 0, *, slow: bool = False) -> bool:
-        couriers = self._limit.look(order.workspace)
-        slow = slow or couriers.hang or order.webhook in couriers.slow_webhooks
+    def send(self, message: DeliveryMessage, seconds: int = 0, *, slow: bool = False) -> bool:
+        load = self._limit.look(message.workspace)
+        slow = slow or load.is_saturated or message.webhook in load.slow_webhooks
         try:
             self._client.send_message(
                 QueueUrl=self._urls[slow],
-                MessageBody=write_delivery_order(order),
+                MessageBody=write_delivery_message(message),
                 # One workspace's thousand deliveries do not delay another's one.
-                MessageGroupId=order.workspace,
+                MessageGroupId=message.workspace,
                 DelaySeconds=min(seconds, _LONGEST_DELAY),
             )
         except (BotoCoreError, ClientError):
-            log.exception("send_failed", extra={"delivery": order.delivery})
+            log.exception("send_failed", extra={"delivery": message.delivery})
             return False
         return True
 
 
-class SqsSetAside:
+class SqsFailedRecords:
     def __init__(self, client: Any, url: str) -> None:
         self._client = client
         self._url = url

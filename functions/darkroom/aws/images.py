@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from darkroom.domain.catalogue import Route
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.ports import StoredFile
 
@@ -29,7 +29,9 @@ class S3Images:
     def _client(self) -> Any:
         return self._connect()
 
-    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route | None) -> bool:
+    def put_once(
+        self, key: str, body: bytes, content_type: str, made_by: ProviderRoute | None
+    ) -> bool:
         put = {
             "Bucket": self._bucket,
             "Key": key,
@@ -60,7 +62,7 @@ class S3Images:
                 return None
             raise
         notes = found["Metadata"]
-        made_by = Route(provider=notes["provider"], model=notes["model"]) if notes else None
+        made_by = ProviderRoute(provider=notes["provider"], model=notes["model"]) if notes else None
         return StoredFile(body=found["Body"].read(), made_by=made_by)
 
     def exists(self, key: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from darkroom.domain.intake import Letter
+from darkroom.domain.intake import IntakeMessage
 
 _LONGEST_DELAY = 900  # SQS's own
 _LONGEST_REASON = 500
@@ -21,36 +21,38 @@ class SqsIntakeQueue:
         self._url = url
         self._rejected_url = rejected_url
 
-    def send_later(self, letter: Letter, workspace: str, seconds: int) -> None:
+    def send_later(self, message: IntakeMessage, workspace: str, seconds: int) -> None:
         first = {
-            "id": letter.id,
-            "sent_at": str(round(letter.sent_at.timestamp() * 1000)),
-            "tries": str(letter.tries + 1),
+            "id": message.id,
+            "sent_at": str(round(message.sent_at.timestamp() * 1000)),
+            "tries": str(message.tries + 1),
         }
         self._client.send_message(
             QueueUrl=self._url,
-            MessageBody=letter.body,
+            MessageBody=message.body,
             DelaySeconds=min(seconds, _LONGEST_DELAY),
             # One workspace's thousand that wait do not delay another's one.
             MessageGroupId=workspace or _NOBODY,
             MessageAttributes=_attributes(first),
         )
 
-    def keep_rejected(self, letter: Letter, workspace: str, reason: Mapping[str, Any]) -> None:
+    def keep_rejected(
+        self, message: IntakeMessage, workspace: str, reason: Mapping[str, Any]
+    ) -> None:
         """The reason lies beside the body, so that it can be sent again as it is."""
         told = {name: str(reason[name])[:_LONGEST_REASON] for name in ("code", "detail")}
         # That of this message is another, which stands in no event and in no log.
-        told["request_id"] = letter.id
+        told["request_id"] = message.id
         if workspace:
             told["workspace"] = workspace
         self._client.send_message(
             QueueUrl=self._rejected_url,
-            MessageBody=letter.body,
+            MessageBody=message.body,
             MessageAttributes=_attributes(told),
         )
 
 
-def letter_of(record: Mapping[str, Any]) -> Letter:
+def read_intake_message(record: Mapping[str, Any]) -> IntakeMessage:
     """As the function is handed it; of one that was put off, as it was first."""
     first = {
         name: attribute["stringValue"]
@@ -59,7 +61,7 @@ def letter_of(record: Mapping[str, Any]) -> Letter:
     }
     is_first = first.keys() != _OF_THE_FIRST
     sent = record["attributes"]["SentTimestamp"] if is_first else first["sent_at"]
-    return Letter(
+    return IntakeMessage(
         body=record["body"],
         id=record["messageId"] if is_first else first["id"],
         sent_at=datetime.fromtimestamp(int(sent) / 1000, UTC),

@@ -11,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from darkroom.aws.job_writes import JobWrites, check_room, is_void
-from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
+from darkroom.aws.transactions import Canceled, is_condition_failure, transact, with_retries
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     NotFound,
@@ -90,7 +90,7 @@ class JobCreation:
         way finds it and fails.
         """
         try:
-            patiently(partial(self._client.put_item, **self._writes.void_hold(job)["Put"]))
+            with_retries(partial(self._client.put_item, **self._writes.void_hold(job)["Put"]))
         except Exception as fault:
             if isinstance(fault, ClientError) and is_condition_failure(fault):
                 # What is there is the hold, or our own entry, whose answer was lost.

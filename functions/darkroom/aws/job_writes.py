@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from darkroom.aws import records
-from darkroom.aws.shelf_records import left_by
+from darkroom.aws.library_records import library_items_of
 from darkroom.aws.transactions import put_new
 from darkroom.aws.values import to_item, to_value
 from darkroom.domain.errors import InsufficientCredits, TooManyInFlight
@@ -17,8 +17,8 @@ from darkroom.domain.money import Charge, Entry, LedgerEntry
 from darkroom.domain.ports import IdempotencyRecord
 
 # The job has not ended.
-GOES_ON = "#status IN (:pending, :processing)"
-GOING_ON = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
+IS_ACTIVE = "#status IN (:pending, :processing)"
+ACTIVE_STATUSES = {":pending": JobStatus.PENDING, ":processing": JobStatus.PROCESSING}
 
 # No request is on its way for that long.
 _VOID_IS_KEPT = timedelta(days=1)
@@ -53,9 +53,9 @@ class JobWrites:
             put["ExpressionAttributeValues"] = to_item(values)
         return {"Put": put}
 
-    def shelving(self, job: Job) -> list[dict[str, Any]]:
+    def library_entries(self, job: Job) -> list[dict[str, Any]]:
         """Of the images that the job leaves: written once, as the job ends once."""
-        return [{"Put": {"TableName": self._table, "Item": item}} for item in left_by(job)]
+        return [{"Put": {"TableName": self._table, "Item": item}} for item in library_items_of(job)]
 
     def entry(self, job: Job, kind: Entry, amount: int, at: datetime) -> dict[str, Any]:
         entry = LedgerEntry(workspace=job.workspace, kind=kind, amount=amount, at=at, job=job.id)

@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 from darkroom.aws import records
 from darkroom.aws.job_creation import JobCreation
 from darkroom.aws.job_pages import job_page
-from darkroom.aws.job_writes import GOES_ON, GOING_ON, JobWrites
+from darkroom.aws.job_writes import ACTIVE_STATUSES, IS_ACTIVE, JobWrites
 from darkroom.aws.queries import due_items
-from darkroom.aws.transactions import Canceled, is_condition_failure, patiently, transact
+from darkroom.aws.transactions import Canceled, is_condition_failure, transact, with_retries
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.errors import IdempotencyKeyReused, NotFound
 from darkroom.domain.job import (
@@ -32,7 +32,7 @@ from darkroom.domain.job import (
 )
 from darkroom.domain.money import Entry
 from darkroom.domain.operations import JobPage
-from darkroom.domain.ports import IdempotencyRecord, Order
+from darkroom.domain.ports import IdempotencyRecord, SlotMessage
 
 
 class DynamoJobs:
@@ -97,7 +97,7 @@ class DynamoJobs:
             " slots.#slot.leases = slots.#slot.leases + :one,"
             " started_at = if_not_exists(started_at, :now),"
             " #status = :processing, updated_at = :now, version = version + :one",
-            condition=f"{GOES_ON} AND (slots.#slot.#status = :waiting OR"
+            condition=f"{IS_ACTIVE} AND (slots.#slot.#status = :waiting OR"
             " (slots.#slot.#status = :making AND slots.#slot.lease.#until < :now))",
             values={
                 ":making": SlotStatus.MAKING,
@@ -109,23 +109,23 @@ class DynamoJobs:
         )
         return _leased(changed, stands, slot, lease)
 
-    def resume(self, order: Order, lease: Lease, now: datetime) -> Job:
+    def resume(self, message: SlotMessage, lease: Lease, now: datetime) -> Job:
         changed, stands = self._move(
-            records.job_key(order.workspace, order.job),
-            order.slot,
+            records.job_key(message.workspace, message.job),
+            message.slot,
             change="SET slots.#slot.lease = :lease,"
             " slots.#slot.parked.polls = slots.#slot.parked.polls + :one,"
             " updated_at = :now, version = version + :one",
-            condition=f"{GOES_ON} AND slots.#slot.lease.#token = :held"
+            condition=f"{IS_ACTIVE} AND slots.#slot.lease.#token = :held"
             " AND attribute_exists(slots.#slot.parked.polls)",
             values={
-                ":held": order.held,
+                ":held": message.held,
                 ":lease": records.lease_values(lease),
                 ":now": records.stamp(now),
             },
             names={"#token": "token"},
         )
-        return _leased(changed, stands, order.slot, lease)
+        return _leased(changed, stands, message.slot, lease)
 
     def finish_slot(self, job: Job, slot: int, token: str, finished: Slot, now: datetime) -> Job:
         left = as_left(finished)
@@ -133,7 +133,7 @@ class DynamoJobs:
             records.job_key(job.workspace, job.id),
             slot,
             change="SET slots.#slot = :finished, updated_at = :now, version = version + :one",
-            condition=f"{GOES_ON} AND slots.#slot.lease.#token = :token",
+            condition=f"{IS_ACTIVE} AND slots.#slot.lease.#token = :token",
             values={
                 ":finished": records.slot_values(left),
                 ":token": token,
@@ -150,16 +150,16 @@ class DynamoJobs:
         raise LeaseLost(stands)
 
     def keep_prompt(self, job: Job, written: Written) -> Job:
-        values = {":written": asdict(written), ":one": 1} | GOING_ON
+        values = {":written": asdict(written), ":one": 1} | ACTIVE_STATUSES
         try:
-            answer = patiently(
+            answer = with_retries(
                 partial(
                     self._client.update_item,
                     TableName=self._table,
                     Key=records.job_key(job.workspace, job.id),
                     UpdateExpression="SET enhanced = if_not_exists(enhanced, :written),"
                     " version = version + :one",
-                    ConditionExpression=GOES_ON,
+                    ConditionExpression=IS_ACTIVE,
                     ExpressionAttributeNames={"#status": "status"},
                     ExpressionAttributeValues=to_item(values),
                     ReturnValues="ALL_NEW",
@@ -174,7 +174,7 @@ class DynamoJobs:
     def save(self, before: Job, after: Job) -> bool:
         put = self._writes.replacement(after, "version = :version", {":version": before.version})
         try:
-            patiently(partial(self._client.put_item, **put["Put"]))
+            with_retries(partial(self._client.put_item, **put["Put"]))
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
@@ -194,8 +194,8 @@ class DynamoJobs:
         writes = [
             self._writes.replacement(
                 after,
-                f"{GOES_ON} AND version = :version",
-                GOING_ON | {":version": before.version},
+                f"{IS_ACTIVE} AND version = :version",
+                ACTIVE_STATUSES | {":version": before.version},
             ),
             self._writes.resolution(after, after.charge),
             *(
@@ -203,7 +203,7 @@ class DynamoJobs:
                 for kind, amount in ((Entry.CAPTURE, captured), (Entry.RELEASE, released))
                 if amount
             ),
-            *self._writes.shelving(after),
+            *self._writes.library_entries(after),
         ]
         try:
             transact(self._client, writes)
@@ -225,9 +225,9 @@ class DynamoJobs:
         names: dict[str, str],
     ) -> tuple[Job | None, Job | None]:
         """One write on one slot: the job as it is now, or as it stood against the condition."""
-        used = values | GOING_ON | {":one": 1}
+        used = values | ACTIVE_STATUSES | {":one": 1}
         try:
-            answer = patiently(
+            answer = with_retries(
                 partial(
                     self._client.update_item,
                     TableName=self._table,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from darkroom.aws import shelf_records as records
+from darkroom.aws import library_records as records
 from darkroom.aws.job_writes import JobWrites
 from darkroom.aws.queries import page_of
 from darkroom.aws.records import job_key

@@ -15,7 +15,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.domain.job import Job
-from darkroom.domain.ports import DeadLetter, ImportOrder, Order, order_of, read_order
+from darkroom.domain.ports import DeadLetter, ImportMessage, SlotMessage, read_message, slot_message
 from darkroom.domain.provider_callback import ProviderCallback, write_callback
 
 log = logging.getLogger(__name__)
@@ -48,34 +48,39 @@ class SqsImageQueue:
                 break
         return unsent
 
-    def send_import(self, order: ImportOrder) -> bool:
-        return self._sent(order, 0, json.dumps(asdict(order)))
+    def send_import(self, message: ImportMessage) -> bool:
+        return self._sent(message, 0, json.dumps(asdict(message)))
 
-    def send_later(self, order: Order, seconds: int) -> bool:
-        return self._sent(order, seconds, _body(order), backlog=order.backlog)
+    def send_later(self, message: SlotMessage, seconds: int) -> bool:
+        return self._sent(message, seconds, _body(message), backlog=message.backlog)
 
     def send_callback(self, callback: ProviderCallback) -> bool:
-        order = callback.order
-        return self._sent(order, 0, write_callback(callback), backlog=order.backlog)
+        message = callback.message
+        return self._sent(message, 0, write_callback(callback), backlog=message.backlog)
 
     def _sent(
-        self, order: Order | ImportOrder, seconds: int, body: str, *, backlog: bool = False
+        self,
+        message: SlotMessage | ImportMessage,
+        seconds: int,
+        body: str,
+        *,
+        backlog: bool = False,
     ) -> bool:
         try:
             self._client.send_message(
                 QueueUrl=self._urls[backlog],
                 MessageBody=body,
-                MessageGroupId=order.workspace,
+                MessageGroupId=message.workspace,
                 DelaySeconds=min(seconds, _LONGEST_DELAY),
             )
         except (BotoCoreError, ClientError):
-            log.exception("send_failed", extra={"order": asdict(order)})
+            log.exception("send_failed", extra={"order": asdict(message)})
             return False
         return True
 
-    def delay(self, order: Order, receipt: str, seconds: int) -> None:
+    def delay(self, message: SlotMessage, receipt: str, seconds: int) -> None:
         self._client.change_message_visibility(
-            QueueUrl=self._urls[order.backlog], ReceiptHandle=receipt, VisibilityTimeout=seconds
+            QueueUrl=self._urls[message.backlog], ReceiptHandle=receipt, VisibilityTimeout=seconds
         )
 
 
@@ -87,26 +92,26 @@ class SqsDeadLetters:
     def receive(self) -> Sequence[DeadLetter]:
         answer = self._client.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
         return [
-            DeadLetter(receipt=message["ReceiptHandle"], order=read_order(message["Body"]))
+            DeadLetter(receipt=message["ReceiptHandle"], message=read_message(message["Body"]))
             for message in answer.get("Messages", ())
         ]
 
-    def discard(self, letter: DeadLetter) -> None:
-        self._client.delete_message(QueueUrl=self._url, ReceiptHandle=letter.receipt)
+    def discard(self, dead_letter: DeadLetter) -> None:
+        self._client.delete_message(QueueUrl=self._url, ReceiptHandle=dead_letter.receipt)
 
 
 def _entry(job: Job, slot: int) -> dict[str, str]:
     return {
         "Id": str(slot),
-        "MessageBody": _body(order_of(job, slot)),
+        "MessageBody": _body(slot_message(job, slot)),
         # Fair queues: one workspace's thousand jobs do not delay another's one.
         "MessageGroupId": job.workspace,
     }
 
 
-def _body(order: Order) -> str:
-    values = asdict(order)
-    if not order.backlog:
+def _body(message: SlotMessage) -> str:
+    values = asdict(message)
+    if not message.backlog:
         # The code before this one refuses a message with a name in it that it does not know.
         del values["backlog"]
     return json.dumps(values)

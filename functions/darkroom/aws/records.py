@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.attempts import Attempt, Parked
+from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
@@ -201,8 +201,8 @@ def slot_values(slot: Slot) -> dict[str, Any]:
         else None,
         "failure": asdict(slot.failure) if slot.failure else None,
         "attempts": [asdict(attempt) for attempt in slot.attempts],
-        "parked": asdict(slot.parked) | {"begun_at": stamp(slot.parked.begun_at)}
-        if slot.parked
+        "parked": asdict(slot.pending) | {"begun_at": stamp(slot.pending.begun_at)}
+        if slot.pending
         else None,
     }
 
@@ -293,12 +293,14 @@ def _read_slot(values: dict[str, Any]) -> Slot:
         else None,
         failure=known(Failure, failure) if failure else None,
         attempts=tuple(known(Attempt, attempt) for attempt in values["attempts"]),
-        parked=_read_parked(values["parked"]) if values.get("parked") else None,
+        pending=_read_pending(values["parked"]) if values.get("parked") else None,
     )
 
 
-def _read_parked(values: dict[str, Any]) -> Parked:
-    return known(Parked, values | {"begun_at": datetime.fromisoformat(values["begun_at"])})
+def _read_pending(values: dict[str, Any]) -> PendingGeneration:
+    return known(
+        PendingGeneration, values | {"begun_at": datetime.fromisoformat(values["begun_at"])}
+    )
 
 
 def account_item(account: Account) -> dict[str, Any]:

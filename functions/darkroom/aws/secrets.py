@@ -24,10 +24,10 @@ class SecretUnreadable(LookupError):  # noqa: N818 - what it is, not what to do 
     A LookupError: the operator's command tells those in a sentence.
     """
 
-    def __init__(self, sentence: str, *, passes: bool = False) -> None:
+    def __init__(self, sentence: str, *, is_temporary: bool = False) -> None:
         """`passes`: it may be there all the same, and AWS was not."""
         super().__init__(sentence)
-        self.passes = passes
+        self.is_temporary = is_temporary
 
 
 def read_secret(client: Any, name: str) -> str:
@@ -36,7 +36,7 @@ def read_secret(client: Any, name: str) -> str:
         return str(client.get_secret_value(SecretId=name)["SecretString"])
     except (BotoCoreError, ClientError, KeyError) as error:
         sentence = f"The secret {name} cannot be read: {error}"
-        raise SecretUnreadable(sentence, passes=is_outage(error)) from error
+        raise SecretUnreadable(sentence, is_temporary=is_outage(error)) from error
 
 
 def write_secret(client: Any, name: str, text: str) -> None:
@@ -77,7 +77,7 @@ class DerivedSecrets:
         return self._kept
 
 
-class KeptGenerations:
+class SecretGenerations:
     """A secret of the deployment, for the operator: to be read and replaced as a whole."""
 
     def __init__(self, client: Any, name: str) -> None:

@@ -61,7 +61,7 @@ def transact(client: Any, writes: Sequence[dict[str, Any]]) -> None:
     raise Unavailable
 
 
-def patiently(write: Callable[[], Written]) -> Written:
+def with_retries(write: Callable[[], Written]) -> Written:
     """A single write, again and again while a transaction is at its item.
 
     DynamoDB refuses such a write, and botocore does not take that for something that passes.

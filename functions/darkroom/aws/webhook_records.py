@@ -12,8 +12,8 @@ from darkroom.aws.queries import AFTER_ALL_NAMES
 from darkroom.aws.records import known, partition, present, read_stamp, stamp
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.delivery import Delivery, DeliveryStatus, Try, first_id, receiver_of
+from darkroom.domain.event_ports import DeliveryMessage
 from darkroom.domain.ids import begun_at
-from darkroom.domain.telling import DeliveryOrder
 from darkroom.domain.webhook import Webhook
 from darkroom.domain.webhook_operations import WhichDeliveries
 
@@ -55,7 +55,7 @@ def read_webhook(item: dict[str, Any]) -> Webhook:
     return known(Webhook, values | read)
 
 
-def couriers_key(workspace: str) -> dict[str, Any]:
+def delivery_limit_key(workspace: str) -> dict[str, Any]:
     return to_item({"pk": partition(workspace), "sk": "COURIERS"})
 
 
@@ -99,12 +99,12 @@ def read_delivery(item: dict[str, Any]) -> Delivery:
     return known(Delivery, values | read)
 
 
-def told_apart_by(which: WhichDeliveries) -> dict[str, str | None]:
+def filters_of(which: WhichDeliveries) -> dict[str, str | None]:
     """The attributes of an item that say whether it is one of these."""
     return {"status": which.status, "name": which.event, "job": which.job}
 
 
-def names_of(which: WhichDeliveries) -> tuple[str, str] | None:
+def sort_key_range(which: WhichDeliveries) -> tuple[str, str] | None:
     """Between which their names lie, which begin with the time of their events. Those of a job's
     events follow the job's own.
     """
@@ -118,10 +118,10 @@ def names_of(which: WhichDeliveries) -> tuple[str, str] | None:
     return first_id(since) if since else "", first_id(until) if until else AFTER_ALL_NAMES
 
 
-def read_order_key(item: dict[str, Any]) -> DeliveryOrder:
+def read_message_key(item: dict[str, Any]) -> DeliveryMessage:
     key = from_item(item)
     webhook, _, delivery = key["sk"].removeprefix(DELIVERY).partition("#")
-    return DeliveryOrder(
+    return DeliveryMessage(
         workspace=key["pk"].removeprefix(partition("")), webhook=webhook, delivery=delivery
     )
 

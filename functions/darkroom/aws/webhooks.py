@@ -18,15 +18,15 @@ from darkroom.aws.records import partition
 from darkroom.aws.transactions import (
     Canceled,
     is_condition_failure,
-    patiently,
     pause,
     put_new,
     transact,
+    with_retries,
 )
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.delivery import Delivery, DeliveryStatus
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.telling import Counted, DeliveryOrder
+from darkroom.domain.event_ports import Counted, DeliveryMessage
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliveries
 
@@ -162,15 +162,15 @@ class DynamoDeliveries:
             self._table,
             workspace,
             records.deliveries_under(webhook),
-            names=records.names_of(which),
+            names=records.sort_key_range(which),
             most_bites=_MOST_BITES,
-            equal=records.told_apart_by(which),
+            equal=records.filters_of(which),
         )
 
     def pending(self, workspace: str) -> Counted:
         shards = records.all_due_shards()
         keys, has_more = keys_in_due(self._client, self._table, shards, workspace)
-        number = Counter(records.read_order_key(key).webhook for key in keys)
+        number = Counter(records.read_message_key(key).webhook for key in keys)
         return Counted(number=number, has_more=has_more)
 
     def failed_since(self, workspace: str, webhook: str, moment: datetime) -> Counted:
@@ -178,10 +178,10 @@ class DynamoDeliveries:
         number, has_more = self._under(count_of, workspace, webhook, which)()
         return Counted(number={webhook: number}, has_more=has_more)
 
-    def due(self, now: datetime, limit: int) -> Sequence[DeliveryOrder]:
+    def due(self, now: datetime, limit: int) -> Sequence[DeliveryMessage]:
         shards = records.all_due_shards()
         items = due_items(self._client, self._table, shards, now=now, limit=limit)
-        return [records.read_order_key(item) for item in items]
+        return [records.read_message_key(item) for item in items]
 
 
 def _readable(item: dict[str, Any]) -> Webhook | None:
@@ -203,7 +203,7 @@ def _put(
         client.put_item, TableName=table, Item=item, ConditionExpression=condition, **given
     )
     try:
-        patiently(write)
+        with_retries(write)
     except ClientError as error:
         if not is_condition_failure(error):
             raise

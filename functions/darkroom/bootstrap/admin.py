@@ -11,41 +11,41 @@ from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.library import DynamoLibrary
-from darkroom.aws.refused_letters import SqsRefusedLetters
-from darkroom.aws.secrets import DerivedSecrets, KeptGenerations
+from darkroom.aws.rejected_messages import SqsRejectedMessages
+from darkroom.aws.secrets import DerivedSecrets, SecretGenerations
 from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.catalogue import names
 from darkroom.bootstrap.provider_keys import ProviderKeys
-from darkroom.domain.intake import RefusedLetters
+from darkroom.clock_and_ids import SystemClock, SystemIds
+from darkroom.domain.event_ports import Deliveries, Webhooks
+from darkroom.domain.intake import RejectedMessages
 from darkroom.domain.money import Account
 from darkroom.domain.ports import Accounts, Clock
-from darkroom.domain.telling import Deliveries, Webhooks
 from darkroom.providers.sender import HttpSender
 from darkroom.settings import AdminSettings
-from darkroom.system import SystemClock, SystemIds
-from darkroom.usecases.keep_keys import KeyRing
-from darkroom.usecases.open_workspace import Limits, open_workspace
+from darkroom.usecases.create_workspace import Limits, create_workspace
+from darkroom.usecases.keys import KeyService
 from darkroom.usecases.reconcile import reconcile, recount_storage
-from darkroom.usecases.replace_secret import SecretKeeper, Which
+from darkroom.usecases.secret_rotation import SecretName, SecretRotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class AdminServices:
     accounts: Accounts
     clock: Clock
-    key_ring: KeyRing
+    key_service: KeyService
     aliases: DynamoAliases
-    open_workspace: Callable[[str, int, Limits, str], Account]
+    create_workspace: Callable[[str, int, Limits, str], Account]
     reconcile: Callable[[Account], Iterator[str]]
     recount_storage: Callable[[str], None]
     provider_keys: ProviderKeys
-    secrets: SecretKeeper
+    secrets: SecretRotation
     webhooks: Webhooks
     deliveries: Deliveries
     # A client of the queue is only made for who asks; None: nobody has said which queue.
-    refused_letters: Callable[[], RefusedLetters] | None
+    rejected_messages: Callable[[], RejectedMessages] | None
 
 
 def settings_of(stack: str) -> AdminSettings:
@@ -62,7 +62,7 @@ def settings_of(stack: str) -> AdminSettings:
     )
 
 
-def office(settings: AdminSettings) -> Office:
+def admin_services(settings: AdminSettings) -> AdminServices:
     clients, clock = Clients(), SystemClock()
     dynamodb = clients.get("dynamodb")
     accounts = DynamoAccounts(dynamodb, settings.table_name)
@@ -70,10 +70,10 @@ def office(settings: AdminSettings) -> Office:
     webhooks = DynamoWebhooks(dynamodb, settings.table_name)
     secrets = clients.get("secretsmanager")
     library = DynamoLibrary(dynamodb, settings.table_name)
-    return Office(
+    return AdminServices(
         accounts=accounts,
         clock=clock,
-        key_ring=KeyRing(
+        key_service=KeyService(
             environment=settings.stage,
             keys=keys,
             accounts=accounts,
@@ -82,7 +82,7 @@ def office(settings: AdminSettings) -> Office:
             ids=SystemIds(),
         ),
         aliases=DynamoAliases(dynamodb, settings.table_name, clock),
-        open_workspace=partial(open_workspace, accounts=accounts, clock=clock),
+        create_workspace=partial(create_workspace, accounts=accounts, clock=clock),
         reconcile=partial(
             reconcile,
             accounts=accounts,
@@ -96,10 +96,10 @@ def office(settings: AdminSettings) -> Office:
             secrets=secrets,
             sender=HttpSender({}),
         ),
-        secrets=SecretKeeper(
+        secrets=SecretRotation(
             kept={
-                Which.SIGNING: KeptGenerations(secrets, settings.signing_secret),
-                Which.WEBHOOKS: KeptGenerations(secrets, settings.webhook_secret),
+                SecretName.SIGNING: SecretGenerations(secrets, settings.signing_secret),
+                SecretName.WEBHOOKS: SecretGenerations(secrets, settings.webhook_secret),
             },
             accounts=accounts,
             keys=keys,
@@ -109,9 +109,9 @@ def office(settings: AdminSettings) -> Office:
         ),
         webhooks=webhooks,
         deliveries=DynamoDeliveries(dynamodb, settings.table_name),
-        refused_letters=_refused_letters(clients, settings.intake_dead_letter_queue_url),
+        rejected_messages=_rejected_messages(clients, settings.intake_dead_letter_queue_url),
     )
 
 
-def _refused_letters(clients: Clients, url: str) -> Callable[[], RefusedLetters] | None:
-    return (lambda: SqsRefusedLetters(clients.get("sqs"), url)) if url else None
+def _rejected_messages(clients: Clients, url: str) -> Callable[[], RejectedMessages] | None:
+    return (lambda: SqsRejectedMessages(clients.get("sqs"), url)) if url else None

@@ -13,9 +13,10 @@ from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.aws.waits import DynamoWaits
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
-from darkroom.bootstrap.faults import passes
 from darkroom.bootstrap.links import link_signer
+from darkroom.bootstrap.outages import is_temporary
 from darkroom.bootstrap.process_rate_limiter import ProcessRateLimiter, client_of
+from darkroom.clock_and_ids import SystemClock, SystemIds
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.wire import Request
 from darkroom.domain.catalogue import Catalogue
@@ -28,16 +29,15 @@ from darkroom.domain.operations import (
     OpenFile,
     Operation,
     Outcome,
-    Standing,
+    RateLimitStatus,
 )
 from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Tokens
 from darkroom.domain.secrets import Secrets
 from darkroom.domain.waits import Waits
 from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import ApiSettings
-from darkroom.system import SystemClock, SystemIds
-from darkroom.usecases.admit import admit
 from darkroom.usecases.authenticate import authenticate
+from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.limit_wait import limit_wait
 
 # A file's signature stands for a key: a page may show a thousand of them. One that is refused is
@@ -46,7 +46,7 @@ _NEVER_COUNTED = (CheckHealth, OpenFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Front:
+class ApiDependencies:
     """What both functions need before they know what is asked for."""
 
     catalogue: Catalogue
@@ -60,9 +60,9 @@ class Front:
     ids: Ids
 
 
-def front(settings: ApiSettings, clients: Clients) -> Front:
+def api_dependencies(settings: ApiSettings, clients: Clients) -> ApiDependencies:
     clock = SystemClock()
-    return Front(
+    return ApiDependencies(
         catalogue=load_catalogue(settings),
         web=web_policy(settings),
         keys=DynamoKeys(clients.get("dynamodb"), settings.table_name, clock),
@@ -84,7 +84,7 @@ def front(settings: ApiSettings, clients: Clients) -> Front:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    front: Front
+    dependencies: ApiDependencies
     # Each operation this function performs, by its type. What costs something is counted by the
     # workspace's account, and is told what the account holds; all else is counted by the process.
     with_account: Mapping[type, Callable[[Any, Caller, Account], Outcome]] = field(
@@ -94,30 +94,34 @@ class Api:
     with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
     without_caller: Mapping[type, Callable[[Any], Outcome]]
     # Those that few ask for, loaded when somebody does.
-    seldom: Callable[[], Mapping[type, Callable[[Any, Caller], Outcome]]]
+    on_demand: Callable[[], Mapping[type, Callable[[Any, Caller], Outcome]]]
     limiter: ProcessRateLimiter = field(default_factory=ProcessRateLimiter)
 
-    def admit(
+    def check_rate_limit(
         self, operation: Operation, caller: Caller | None, request: Request
-    ) -> tuple[Account | None, Standing | None]:
+    ) -> tuple[Account | None, RateLimitStatus | None]:
         """Count a request where it is to be counted. Raises RateLimited."""
         if caller is not None and type(operation) in self.with_account:
-            return admit(caller, accounts=self.accounts, now=self.front.clock.now())
+            return check_rate_limit(
+                caller, accounts=self.accounts, now=self.dependencies.clock.now()
+            )
         if isinstance(operation, _NEVER_COUNTED):
             return None, None
         return None, self.count(request, caller)
 
-    def count(self, request: Request, caller: Caller | None) -> Standing:
+    def count(self, request: Request, caller: Caller | None) -> RateLimitStatus:
         """By the process: a key's request, or one without a valid key by its address."""
         client = caller.key if caller is not None else client_of(request.client)
-        return self.limiter.admit(client, request.at)
+        return self.limiter.check_rate_limit(client, request.at)
 
     @contextmanager
     def limited_wait(self, operation: Operation, caller: Caller | None) -> Iterator[Operation]:
         if caller is None:
             yield operation
             return
-        with limit_wait(operation, caller, waits=self.front.waits, clock=self.front.clock) as may:
+        with limit_wait(
+            operation, caller, waits=self.dependencies.waits, clock=self.dependencies.clock
+        ) as may:
             yield may
 
     def perform(
@@ -128,20 +132,20 @@ class Api:
         if account is not None:
             return self.with_account[type(operation)](operation, caller, account)
         known = self.with_caller.get(type(operation))
-        return (known or self.seldom()[type(operation)])(operation, caller)
+        return (known or self.on_demand()[type(operation)])(operation, caller)
 
-    def excuse(self, fault: Exception) -> DarkroomError | None:
+    def client_error(self, fault: Exception) -> DarkroomError | None:
         """What a client is told of it: to come back, or that it is our fault and will stay so."""
-        return Unavailable() if passes(fault) else None
+        return Unavailable() if is_temporary(fault) else None
 
     def authenticate(self, credential: str | None, scope: str, request_id: str) -> Caller:
         caller = authenticate(
             credential,
             scope,
-            keys=self.front.keys,
-            secrets=self.front.secrets,
-            tokens=self.front.tokens,
-            clock=self.front.clock,
+            keys=self.dependencies.keys,
+            secrets=self.dependencies.secrets,
+            tokens=self.dependencies.tokens,
+            clock=self.dependencies.clock,
         )
         return replace(caller, request_id=request_id)
 
@@ -152,15 +156,15 @@ class Api:
             dialect=dialect,
             request=request,
             path=path,
-            catalogue=self.front.catalogue,
+            catalogue=self.dependencies.catalogue,
             caller=caller,
-            web=self.front.web,
-            fresh_seed=self.front.ids.below(MAX_SEED + 1),
+            web=self.dependencies.web,
+            fresh_seed=self.dependencies.ids.below(MAX_SEED + 1),
             file_url=lambda name: self._file_url(request, name),
         )
 
     def _file_url(self, request: Request, name: str) -> str:
-        query = link_signer(self.front.secrets).query(name, self.front.clock.now())
+        query = link_signer(self.dependencies.secrets).query(name, self.dependencies.clock.now())
         return f"{request.scheme}://{request.host}/v1/files/{name}?{urlencode(query)}"
 
 

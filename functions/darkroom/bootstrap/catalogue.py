@@ -11,12 +11,12 @@ from typing import Any
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.catalogue_file import CatalogueError, parse_catalogue
 from darkroom.domain.web_addresses import WebPolicy
-from darkroom.settings import MakingSettings
+from darkroom.settings import GenerationSettings
 
 _SOON = 90  # days
 
 
-def load_catalogue(settings: MakingSettings) -> Catalogue:
+def load_catalogue(settings: GenerationSettings) -> Catalogue:
     return whole_catalogue().reachable_by(
         names(settings.providers),
         datetime.now(UTC).date(),
@@ -40,14 +40,14 @@ def check_catalogue() -> None:
 def ending_table(catalogue: Catalogue, today: date) -> list[str]:
     """Last day, model, provider's route, and the route that follows: what is to be looked after."""
     # Only the check reads this: no function pays for it at its start.
-    from darkroom.domain.catalogue_endings import endings  # noqa: PLC0415
+    from darkroom.domain.catalogue_retirements import retirements  # noqa: PLC0415
 
     rows = []
-    for ending in endings(catalogue, today, within_days=_SOON):
-        follower = ending.follower
-        after = f"{follower.provider} {follower.model}" if follower else "nothing"
-        route = f"{ending.route.provider} {ending.route.model}"
-        rows.append(f"  {ending.until}  {ending.model:<18} {route:<32} → {after}")
+    for retirement in retirements(catalogue, today, within_days=_SOON):
+        successor = retirement.successor
+        after = f"{successor.provider} {successor.model}" if successor else "nothing"
+        route = f"{retirement.route.provider} {retirement.route.model}"
+        rows.append(f"  {retirement.until}  {retirement.model:<18} {route:<32} → {after}")
     return [f"Routes that end within {_SOON} days:", *rows] if rows else []
 
 
@@ -55,7 +55,7 @@ def _file(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("darkroom").joinpath(name).read_text("utf-8"))
 
 
-def web_policy(settings: MakingSettings) -> WebPolicy:
+def web_policy(settings: GenerationSettings) -> WebPolicy:
     return WebPolicy(allowed_hosts=names(settings.fetch_from))
 
 

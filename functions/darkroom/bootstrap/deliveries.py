@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from darkroom.aws.courier_limit import DynamoCourierLimit
+from darkroom.aws.delivery_limit import DynamoDeliveryLimit
 from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.session import Clients
+from darkroom.domain.event_ports import DeliveryLimit
 from darkroom.domain.ports import Clock
-from darkroom.domain.telling import CourierLimit
 
 
-class SendingDeliveries(Protocol):
+class DeliverySettings(Protocol):
     """The settings of whatever sends deliveries."""
 
     @property
@@ -24,13 +24,13 @@ class SendingDeliveries(Protocol):
     def webhooks_per_workspace(self) -> str: ...
 
 
-def courier_limit(settings: SendingDeliveries, clients: Clients, clock: Clock) -> CourierLimit:
+def delivery_limit(settings: DeliverySettings, clients: Clients, clock: Clock) -> DeliveryLimit:
     places = int(settings.webhooks_per_workspace)
-    return DynamoCourierLimit(clients.get("dynamodb"), settings.table_name, places, clock)
+    return DynamoDeliveryLimit(clients.get("dynamodb"), settings.table_name, places, clock)
 
 
 def delivery_queue(
-    settings: SendingDeliveries, clients: Clients, limit: CourierLimit
+    settings: DeliverySettings, clients: Clients, limit: DeliveryLimit
 ) -> SqsDeliveryQueue:
     return SqsDeliveryQueue(
         clients.get("sqs"), settings.webhooks_queue_url, settings.slow_webhooks_queue_url, limit

@@ -17,8 +17,9 @@ from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
-from darkroom.bootstrap.faults import passes
-from darkroom.bootstrap.telling import teller
+from darkroom.bootstrap.events import event_publisher
+from darkroom.bootstrap.outages import is_temporary
+from darkroom.clock_and_ids import SystemClock, SystemIds
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.native.jobs import Submit, create_job
 from darkroom.dialects.native.problems import explain
@@ -27,13 +28,12 @@ from darkroom.dialects.reading_bodies import parsed, read_body
 from darkroom.dialects.wire import Request
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.job import Hook
-from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
+from darkroom.domain.operations import Caller, Quote, SubmitJob, Submitted
 from darkroom.settings import IntakeSettings
-from darkroom.system import SystemClock, SystemIds
-from darkroom.usecases.admit import admit
-from darkroom.usecases.look_up import Shelves
+from darkroom.usecases.accept_message import Intake
+from darkroom.usecases.check_rate_limit import check_rate_limit
+from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import earlier_job, submit_job
-from darkroom.usecases.take_request import Intake
 
 
 def intake(settings: IntakeSettings) -> Intake:
@@ -43,7 +43,7 @@ def intake(settings: IntakeSettings) -> Intake:
     catalogue, web = load_catalogue(settings), web_policy(settings)
     accounts = DynamoAccounts(dynamodb, table)
 
-    shelves = Shelves(
+    stores = ReferenceStores(
         jobs=DynamoJobs(dynamodb, table),
         library=DynamoLibrary(dynamodb, table),
         collections=DynamoCollections(dynamodb, table),
@@ -51,14 +51,14 @@ def intake(settings: IntakeSettings) -> Intake:
     )
     queue = SqsImageQueue(sqs, settings.images_queue_url, settings.backlog_queue_url)
 
-    def submit(command: SubmitJob, caller: Caller) -> Submitted | Quoted:
-        account, _ = admit(caller, accounts=accounts, now=clock.now())
+    def submit(command: SubmitJob, caller: Caller) -> Submitted | Quote:
+        account, _ = check_rate_limit(caller, accounts=accounts, now=clock.now())
         return submit_job(
             command,
             caller,
             account,
             catalogue=catalogue,
-            shelves=shelves,
+            stores=stores,
             queue=queue,
             clock=clock,
             ids=ids,
@@ -87,14 +87,14 @@ def intake(settings: IntakeSettings) -> Intake:
 
     return Intake(
         submit=submit,
-        earlier=partial(earlier_job, jobs=shelves.jobs, clock=clock),
+        earlier=partial(earlier_job, jobs=stores.jobs, clock=clock),
         parse=parsed,
         read=read,
         read_hook=read_hook,
         accounts=accounts,
         explain=explain,
-        passes=passes,
-        teller=teller(settings, clients, secrets, clock),
+        is_temporary=is_temporary,
+        event_publisher=event_publisher(settings, clients, secrets, clock),
         queue=SqsIntakeQueue(sqs, settings.intake_queue_url, settings.intake_dead_letter_queue_url),
         clock=clock,
     )

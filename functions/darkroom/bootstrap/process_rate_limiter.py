@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import datetime
 
 from darkroom.domain.errors import RateLimited
-from darkroom.domain.operations import Standing
+from darkroom.domain.operations import RateLimitStatus
 
 # Polling ten jobs at once, each every second, is use and not abuse.
 PER_MINUTE = 600
@@ -24,7 +24,7 @@ class ProcessRateLimiter:
         self._minute = 0
         self._seen: Counter[str] = Counter()
 
-    def admit(self, client: str, now: datetime) -> Standing:
+    def check_rate_limit(self, client: str, now: datetime) -> RateLimitStatus:
         """`client` is a key, or the address of a request without one. Raises RateLimited."""
         minute, second = divmod(int(now.timestamp()), 60)
         if minute != self._minute:
@@ -33,7 +33,7 @@ class ProcessRateLimiter:
         seen, resets_in = self._seen[client], 60 - second
         if seen > PER_MINUTE:
             raise RateLimited(PER_MINUTE, resets_in)
-        return Standing(
+        return RateLimitStatus(
             limit=PER_MINUTE,
             remaining=PER_MINUTE - seen,
             resets_in=resets_in,

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from darkroom.aws.secrets import SecretUnreadable, read_secret, write_secret
 from darkroom.bootstrap.providers import read_account
-from darkroom.providers.exchange import (
+from darkroom.providers.interface import (
     Adapter,
     Failed,
+    FailureKind,
     HttpReply,
     HttpRequest,
     NoAnswer,
-    Trouble,
 )
 from darkroom.providers.registry import Provider, providers
 from darkroom.providers.replies import by_status, is_success
@@ -27,7 +27,7 @@ _GOOD, _UNKNOWN = "good", "no harmless request is known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ProviderKeyStatus:
     name: str
     title: str
     enabled: bool  # this deployment asks it
@@ -48,12 +48,12 @@ class ProviderKeys:
     secrets: Any
     sender: HttpSender
 
-    def standings(self, *, with_checks: bool) -> Iterator[Standing]:
+    def statuses(self, *, with_checks: bool) -> Iterator[ProviderKeyStatus]:
         """Raises LookupError where the secrets cannot be looked at: that is not "no key"."""
         for name, provider in providers().items():
             if not provider.keyless:
                 account = self._account(name)
-                yield Standing(
+                yield ProviderKeyStatus(
                     name=name,
                     title=provider.title,
                     enabled=name in self.enabled,
@@ -140,6 +140,6 @@ def _harmless(provider: Provider, account: Mapping[str, str]) -> tuple[Adapter, 
 def _verdict(adapter: Adapter, reply: HttpReply) -> str:
     # The provider's own words first: some say 400 to a wrong key.
     said = adapter.read_start(reply)
-    trouble = said.trouble if isinstance(said, Failed) else by_status(reply).trouble
+    kind = said.kind if isinstance(said, Failed) else by_status(reply).kind
     # No model was asked for: it is the address that is wrong.
-    return "nothing at this address" if trouble is Trouble.MODEL_GONE else str(trouble)
+    return "nothing at this address" if kind is FailureKind.MODEL_GONE else str(kind)

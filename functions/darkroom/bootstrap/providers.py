@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from darkroom.aws.secrets import SecretUnreadable, read_secret
-from darkroom.providers.exchange import Adapter, NoAnswer
 from darkroom.providers.google_account import KIND as SERVICE_ACCOUNT
+from darkroom.providers.interface import Adapter, NoAnswer
 from darkroom.providers.registry import Provider, providers
 
 # A key that its owner has changed is used after this at the latest.
@@ -45,7 +45,7 @@ class Adapters:
             adapter = provider.adapter_for(account)
         except SecretUnreadable as unreadable:
             if name not in self._made:
-                if unreadable.passes:
+                if unreadable.is_temporary:
                     raise NoAnswer("secret_unreadable", arrived=False) from None
                 raise
             # It was there a moment ago: whatever this is, the key that we have may well open.

@@ -13,13 +13,13 @@ from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api, front
+from darkroom.bootstrap.api import Api, api_dependencies
 from darkroom.bootstrap.descriptions import show_description, show_event_schemas
 from darkroom.bootstrap.links import link_signer
 from darkroom.domain.operations import (
     Caller,
     CheckHealth,
-    FileAt,
+    FileLocation,
     Healthy,
     ListCollections,
     ListJobs,
@@ -37,9 +37,9 @@ from darkroom.domain.operations import (
     ShowEventSchemas,
 )
 from darkroom.settings import StatusSettings
-from darkroom.usecases.keep_collections import Curator
-from darkroom.usecases.keep_library import list_media, open_media, read_media
+from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.list_jobs import list_jobs
+from darkroom.usecases.media import list_media, open_media, read_media
 from darkroom.usecases.open_file import open_file
 from darkroom.usecases.read_account import read_account
 from darkroom.usecases.read_job import read_job
@@ -48,12 +48,12 @@ from darkroom.usecases.read_models import list_models, read_model
 
 def status_api(settings: StatusSettings) -> Api:
     clients = Clients()
-    shared = front(settings, clients)
+    shared = api_dependencies(settings, clients)
     dynamodb, table = clients.get("dynamodb"), settings.table_name
     jobs, accounts = DynamoJobs(dynamodb, table), DynamoAccounts(dynamodb, table)
     aliases = DynamoAliases(dynamodb, table, shared.clock)
     library = DynamoLibrary(dynamodb, table)
-    curator = Curator(
+    collection_service = CollectionService(
         collections=DynamoCollections(dynamodb, table),
         library=library,
         clock=shared.clock,
@@ -62,17 +62,17 @@ def status_api(settings: StatusSettings) -> Api:
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
 
     @cache
-    def about_webhooks() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
-        from darkroom.bootstrap.webhook_api import reading  # noqa: PLC0415
+    def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
+        from darkroom.bootstrap.webhook_api import webhook_queries  # noqa: PLC0415
 
-        return reading(settings, clients, shared)
+        return webhook_queries(settings, clients, shared)
 
-    def open_signed(operation: OpenFile) -> FileAt:
+    def open_signed(operation: OpenFile) -> FileLocation:
         signer = link_signer(shared.secrets)
         return open_file(operation, signer=signer, images=images, clock=shared.clock)
 
     return Api(
-        front=shared,
+        dependencies=shared,
         accounts=accounts,
         with_caller={
             ReadJob: partial(read_job, jobs=jobs, clock=shared.clock),
@@ -83,8 +83,8 @@ def status_api(settings: StatusSettings) -> Api:
             OpenMedia: partial(
                 open_media, library=library, images=images, jobs=jobs, clock=shared.clock
             ),
-            ReadCollection: curator.read,
-            ListCollections: curator.list,
+            ReadCollection: collection_service.read,
+            ListCollections: collection_service.list,
             ListModels: partial(
                 list_models, catalogue=shared.catalogue, accounts=accounts, aliases=aliases
             ),
@@ -92,7 +92,7 @@ def status_api(settings: StatusSettings) -> Api:
                 read_model, catalogue=shared.catalogue, accounts=accounts, aliases=aliases
             ),
         },
-        seldom=about_webhooks,
+        on_demand=webhook_operations,
         without_caller={
             OpenFile: open_signed,
             CheckHealth: lambda _: Healthy(),

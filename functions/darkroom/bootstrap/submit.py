@@ -14,7 +14,7 @@ from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api, front
+from darkroom.bootstrap.api import Api, api_dependencies
 from darkroom.domain.operations import (
     BeginUpload,
     Caller,
@@ -24,26 +24,26 @@ from darkroom.domain.operations import (
     CreateCollection,
     DeleteCollection,
     DeleteMedia,
-    HearProvider,
     ImportMedia,
     Outcome,
+    ReceiveCallback,
     SubmitJob,
     UploadMedia,
 )
 from darkroom.settings import SubmitSettings
-from darkroom.usecases.bring_in import Reception
 from darkroom.usecases.cancel_job import cancel_job
-from darkroom.usecases.hear_provider import hear_provider
-from darkroom.usecases.keep_collections import Curator
-from darkroom.usecases.keep_library import delete_media
-from darkroom.usecases.look_up import Shelves
+from darkroom.usecases.collections import CollectionService
+from darkroom.usecases.media import delete_media
+from darkroom.usecases.media_upload import MediaUploads
+from darkroom.usecases.receive_callback import receive_callback
+from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import submit_job
 
 
 def submit_api(settings: SubmitSettings) -> Api:
     clients = Clients()
     dynamodb, table = clients.get("dynamodb"), settings.table_name
-    shared = front(settings, clients)
+    shared = api_dependencies(settings, clients)
     jobs = DynamoJobs(dynamodb, table)
     library = DynamoLibrary(dynamodb, table)
     collections = DynamoCollections(dynamodb, table)
@@ -52,7 +52,7 @@ def submit_api(settings: SubmitSettings) -> Api:
     submit = partial(
         submit_job,
         catalogue=shared.catalogue,
-        shelves=Shelves(
+        stores=ReferenceStores(
             jobs=jobs,
             library=library,
             collections=collections,
@@ -64,7 +64,7 @@ def submit_api(settings: SubmitSettings) -> Api:
         share=int(settings.workspace_share),
     )
     accounts = DynamoAccounts(dynamodb, table)
-    reception = Reception(
+    uploads = MediaUploads(
         accounts=accounts,
         library=library,
         images=images,
@@ -72,33 +72,35 @@ def submit_api(settings: SubmitSettings) -> Api:
         clock=shared.clock,
         ids=shared.ids,
     )
-    curator = Curator(collections=collections, library=library, clock=shared.clock, ids=shared.ids)
+    collection_service = CollectionService(
+        collections=collections, library=library, clock=shared.clock, ids=shared.ids
+    )
 
     @cache
-    def about_webhooks() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
-        from darkroom.bootstrap.webhook_api import keeping  # noqa: PLC0415
+    def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
+        from darkroom.bootstrap.webhook_api import webhook_commands  # noqa: PLC0415
 
-        return keeping(settings, clients, shared)
+        return webhook_commands(settings, clients, shared)
 
     return Api(
-        front=shared,
+        dependencies=shared,
         accounts=accounts,
         with_account={
             SubmitJob: submit,
-            UploadMedia: reception.upload,
-            ImportMedia: reception.fetch,
-            BeginUpload: reception.begin,
+            UploadMedia: uploads.upload,
+            ImportMedia: uploads.fetch,
+            BeginUpload: uploads.begin,
         },
         with_caller={
             CancelJob: partial(cancel_job, jobs=jobs, queue=queue, clock=shared.clock),
-            CompleteUpload: reception.complete,
+            CompleteUpload: uploads.complete,
             DeleteMedia: partial(delete_media, library=library, images=images),
-            CreateCollection: curator.create,
-            ChangeCollection: curator.change,
-            DeleteCollection: curator.delete,
+            CreateCollection: collection_service.create,
+            ChangeCollection: collection_service.change,
+            DeleteCollection: collection_service.delete,
         },
-        seldom=about_webhooks,
+        on_demand=webhook_operations,
         without_caller={
-            HearProvider: partial(hear_provider, jobs=jobs, queue=queue, callbacks=queue)
+            ReceiveCallback: partial(receive_callback, jobs=jobs, queue=queue, callbacks=queue)
         },
     )

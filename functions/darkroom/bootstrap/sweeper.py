@@ -13,10 +13,10 @@ from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue
 from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries
-from darkroom.bootstrap.deliveries import courier_limit, delivery_queue
+from darkroom.bootstrap.deliveries import delivery_limit, delivery_queue
+from darkroom.clock_and_ids import SystemClock
 from darkroom.domain.due import Stop
 from darkroom.settings import SweeperSettings
-from darkroom.system import SystemClock
 from darkroom.usecases.resume_jobs import resume_jobs
 from darkroom.usecases.sweep import Repair, sweep
 from darkroom.usecases.sweep_deliveries import DeliverySweep
@@ -34,7 +34,7 @@ def sweeper(settings: SweeperSettings) -> Sweeper:
     sqs, dynamodb = clients.get("sqs"), clients.get("dynamodb")
     deliveries = DeliverySweep(
         deliveries=DynamoDeliveries(dynamodb, settings.table_name),
-        queue=delivery_queue(settings, clients, courier_limit(settings, clients, clock)),
+        queue=delivery_queue(settings, clients, delivery_limit(settings, clients, clock)),
         clock=clock,
     )
     jobs = DynamoJobs(dynamodb, settings.table_name)
@@ -50,7 +50,7 @@ def sweeper(settings: SweeperSettings) -> Sweeper:
         jobs=jobs,
         library=DynamoLibrary(dynamodb, settings.table_name),
         queue=queue,
-        letters=SqsDeadLetters(sqs, settings.dead_letter_queue_url),
+        dead_letters=SqsDeadLetters(sqs, settings.dead_letter_queue_url),
         images=S3Images(lambda: clients.get("s3"), settings.bucket_name),
         clock=clock,
     )

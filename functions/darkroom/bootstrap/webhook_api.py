@@ -8,8 +8,8 @@ from typing import Any
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
-from darkroom.bootstrap.api import Front
-from darkroom.bootstrap.telling import mail
+from darkroom.bootstrap.api import ApiDependencies
+from darkroom.bootstrap.events import outbox
 from darkroom.domain.operations import Caller, Outcome
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
@@ -27,48 +27,52 @@ from darkroom.domain.webhook_operations import (
     TestWebhook,
 )
 from darkroom.settings import StatusSettings, SubmitSettings
-from darkroom.usecases.keep_webhooks import WebhookKeeper, WebhookReader
+from darkroom.usecases.webhooks import WebhookCommands, WebhookQueries
 
-Acts = Mapping[type, Callable[[Any, Caller], Outcome]]
+Operations = Mapping[type, Callable[[Any, Caller], Outcome]]
 
 
-def keeping(settings: SubmitSettings, clients: Clients, front: Front) -> Acts:
+def webhook_commands(
+    settings: SubmitSettings, clients: Clients, dependencies: ApiDependencies
+) -> Operations:
     dynamodb, table = clients.get("dynamodb"), settings.table_name
-    sent = mail(settings, clients, front.secrets, front.clock)
-    keeper = WebhookKeeper(
+    sent = outbox(settings, clients, dependencies.secrets, dependencies.clock)
+    commands = WebhookCommands(
         webhooks=DynamoWebhooks(dynamodb, table),
         deliveries=DynamoDeliveries(dynamodb, table),
         queue=sent.queue,
-        mail=sent,
-        secrets=front.webhook_secrets,
-        clock=front.clock,
-        ids=front.ids,
+        outbox=sent,
+        secrets=dependencies.webhook_secrets,
+        clock=dependencies.clock,
+        ids=dependencies.ids,
         accounts=DynamoAccounts(dynamodb, table),
     )
     return {
-        CreateWebhook: keeper.create,
-        ChangeWebhook: keeper.change,
-        RotateWebhook: keeper.rotate,
-        ExpireOldSecrets: keeper.expire_old_secrets,
-        DeleteWebhook: keeper.delete,
-        TestWebhook: keeper.test,
-        Redeliver: keeper.redeliver,
-        RedeliverAll: keeper.redeliver_all,
+        CreateWebhook: commands.create,
+        ChangeWebhook: commands.change,
+        RotateWebhook: commands.rotate,
+        ExpireOldSecrets: commands.expire_old_secrets,
+        DeleteWebhook: commands.delete,
+        TestWebhook: commands.test,
+        Redeliver: commands.redeliver,
+        RedeliverAll: commands.redeliver_all,
     }
 
 
-def reading(settings: StatusSettings, clients: Clients, front: Front) -> Acts:
+def webhook_queries(
+    settings: StatusSettings, clients: Clients, dependencies: ApiDependencies
+) -> Operations:
     dynamodb, table = clients.get("dynamodb"), settings.table_name
-    reader = WebhookReader(
+    queries = WebhookQueries(
         webhooks=DynamoWebhooks(dynamodb, table),
         deliveries=DynamoDeliveries(dynamodb, table),
-        secrets=front.webhook_secrets,
-        clock=front.clock,
+        secrets=dependencies.webhook_secrets,
+        clock=dependencies.clock,
     )
     return {
-        ReadWebhook: reader.read,
-        ListWebhooks: reader.list,
-        ShowWebhookSecret: reader.secret,
-        ListDeliveries: reader.page,
-        ReadDelivery: reader.delivery,
+        ReadWebhook: queries.read,
+        ListWebhooks: queries.list,
+        ShowWebhookSecret: queries.secret,
+        ListDeliveries: queries.page,
+        ReadDelivery: queries.delivery,
     }

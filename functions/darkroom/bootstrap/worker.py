@@ -18,28 +18,28 @@ from darkroom.aws.secrets import SecretUnreadable, read_secret
 from darkroom.aws.session import Clients
 from darkroom.bootstrap.catalogue import load_catalogue, web_policy
 from darkroom.bootstrap.providers import Adapters
+from darkroom.clock_and_ids import SystemClock, SystemIds
 from darkroom.domain.job import JobKind
 from darkroom.domain.media import Media
-from darkroom.domain.ports import ImageQueue, ImportOrder, Order
+from darkroom.domain.ports import ImageQueue, ImportMessage, SlotMessage
 from darkroom.domain.provider_callback import ProviderCallback
-from darkroom.domain.tools import Writer, WriterFailed
+from darkroom.domain.worker_ports import Writer, WriterFailed
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
 from darkroom.fetching.web import PublicWeb
-from darkroom.imaging.separate import SeparateFinisher
+from darkroom.imaging.decoder_process import IsolatedFinisher
 from darkroom.providers.callbacks import CallbackVerifier
 from darkroom.providers.chat_writer import ChatWriter
-from darkroom.providers.exchange import HttpReply, HttpRequest
-from darkroom.providers.maker import RoutedMaker
+from darkroom.providers.interface import HttpReply, HttpRequest
 from darkroom.providers.registry import IN_PROCESS
+from darkroom.providers.router import ProviderRouter
 from darkroom.providers.sender import HttpSender
 from darkroom.providers.vendors.bedrock import HOST as BEDROCK
 from darkroom.settings import WorkerSettings, environment_to_start
-from darkroom.system import SystemClock, SystemIds
-from darkroom.usecases.bring_in import take_in
-from darkroom.usecases.captioning import CaptionCraft
 from darkroom.usecases.check_callback import check_callback
-from darkroom.usecases.fill_slot import Report, SlotFiller
-from darkroom.usecases.making import ImageCraft
+from darkroom.usecases.generate_captions import CaptionGenerator
+from darkroom.usecases.generate_image import ImageGenerator
+from darkroom.usecases.media_upload import import_media
+from darkroom.usecases.process_slot import Report, SlotProcessor
 from darkroom.writing.house import HouseWriter
 
 # A writer's silence is time that is missing for the image, or for the writer built in.
@@ -56,9 +56,9 @@ _LARGEST_RESULT = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    fill: Callable[[Order], Report]
+    process: Callable[[SlotMessage], Report]
     check_callback: Callable[[ProviderCallback], Report]
-    take_in: Callable[[ImportOrder], Media | None]
+    import_media: Callable[[ImportMessage], Media | None]
     queue: ImageQueue
 
 
@@ -68,14 +68,14 @@ def worker(settings: WorkerSettings) -> Worker:
     jobs, library = DynamoJobs(dynamodb, table), DynamoLibrary(dynamodb, table)
     images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
     lease_time = timedelta(seconds=int(settings.lease_seconds))
-    finisher = SeparateFinisher(environment_to_start())
+    finisher = IsolatedFinisher(environment_to_start())
     web = PublicWeb(web_policy(settings))
     fetcher = SafeFetcher(web)
     writers = _writers(settings, clients)
     in_process = {**IN_PROCESS, BEDROCK: _bedrock(clients)}
     adapters = Adapters(lambda: clients.get("secretsmanager"), settings.provider_secrets)
     sender = HttpSender(in_process)
-    maker = RoutedMaker(
+    router = ProviderRouter(
         adapter_of=adapters.of,
         sender=sender,
         # What a provider gives an address for comes from outside like anything else.
@@ -84,10 +84,10 @@ def worker(settings: WorkerSettings) -> Worker:
         now=clock.now,
         seconds=_PROVIDERS_SHARE * (lease_time - _LEASE_MARGIN).total_seconds(),
     )
-    image_craft = ImageCraft(
+    image_generator = ImageGenerator(
         jobs=jobs,
         catalogue=load_catalogue(settings),
-        maker=maker,
+        router=router,
         finisher=finisher,
         images=images,
         fetcher=fetcher,
@@ -95,11 +95,11 @@ def worker(settings: WorkerSettings) -> Worker:
         clock=clock,
         public_url=_callback_address(settings),
     )
-    filler = SlotFiller(
+    processor = SlotProcessor(
         jobs=jobs,
-        crafts={
-            JobKind.IMAGES: image_craft,
-            JobKind.CAPTIONS: CaptionCraft(library=library, writer=writers[0]),
+        handlers={
+            JobKind.IMAGES: image_generator,
+            JobKind.CAPTIONS: CaptionGenerator(library=library, writer=writers[0]),
         },
         images=images,
         clock=clock,
@@ -107,14 +107,14 @@ def worker(settings: WorkerSettings) -> Worker:
         lease_time=lease_time,
     )
     return Worker(
-        fill=filler.fill,
+        process=processor.process,
         check_callback=partial(
             check_callback,
             verifier=CallbackVerifier(adapter_of=adapters.of, sender=sender),
-            fill=filler.fill,
+            process=processor.process,
         ),
-        take_in=partial(
-            take_in, library=library, images=images, fetcher=fetcher, finisher=finisher
+        import_media=partial(
+            import_media, library=library, images=images, fetcher=fetcher, finisher=finisher
         ),
         queue=SqsImageQueue(
             clients.get("sqs"), settings.images_queue_url, settings.backlog_queue_url

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
+_NOT_OF_A_MODEL = {"__dict__", "__weakref__"}
+
+
 class Body:
     """A JSON object, strictly: every field as its annotation says, no other fields.
 
@@ -33,15 +36,12 @@ _MODELS: dict[type[Body], type[BaseModel]] = {}
 def model_of(body: type[Body]) -> type[BaseModel]:
     """The pydantic model of a body, made once."""
     if body not in _MODELS:
-        from darkroom.dialects.reading_bodies import Strict  # noqa: PLC0415
+        from pydantic import BaseModel, ConfigDict  # noqa: PLC0415
 
-        own = {
-            name: value
-            for name, value in vars(body).items()
-            if name not in {"__dict__", "__weakref__"}
-        }
-        kind: Any = type(Strict)
-        _MODELS[body] = kind(body.__name__, (Strict,), own)
+        own = {name: value for name, value in vars(body).items() if name not in _NOT_OF_A_MODEL}
+        own["model_config"] = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+        kind: Any = type(BaseModel)
+        _MODELS[body] = kind(body.__name__, (BaseModel,), own)
     return _MODELS[body]
 
 

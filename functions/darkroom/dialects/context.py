@@ -9,7 +9,7 @@ from typing import TypedDict
 from darkroom.dialects.headers import idempotency_key, preferred_wait
 from darkroom.dialects.parameters import Parameter, Value, id_of, is_id
 from darkroom.dialects.wire import Request
-from darkroom.domain.address_texts import why_refused
+from darkroom.domain.address_texts import refused_address_text
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.operations import Caller
@@ -74,7 +74,7 @@ class RequestContext:
         try:
             self.web.check(url)
         except BadAddress as error:
-            text = why_refused(field_name, error.reason, self.web)
+            text = refused_address_text(field_name, error.reason, self.web)
             raise InvalidRequest(field_name, "address", text) from None
         return url
 

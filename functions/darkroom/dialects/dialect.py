@@ -15,7 +15,7 @@ from darkroom.dialects.parameters import Parameter
 from darkroom.dialects.refusals import Errors
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain.errors import DarkroomError, InvalidRequest, MethodNotAllowed, NotFound
-from darkroom.domain.operations import Operation, Standing
+from darkroom.domain.operations import Operation, RateLimitStatus
 
 Content = TypeVar("Content")
 Result = TypeVar("Result")
@@ -141,8 +141,7 @@ class Routes:
         ROUTES = Routes("images")
 
         @ROUTES.post("/v1/images", GENERATE, answer=accepted, body=Generate, status=202)
-        def generate(body: Generate, context: RequestContext) -> SubmitJob:
-            \"""Generate images\"""
+        def generate(body: Generate, context: RequestContext) -> SubmitJob: ...
 
     The documentation takes title and text of an operation from the function's docstring.
     """
@@ -188,7 +187,7 @@ class Dialect:
     error: Callable[..., Any]
     error_type: str = "application/json"
     # The headers that say how many more requests are allowed.
-    limits: Callable[[Standing], Mapping[str, str]]
+    limits: Callable[[RateLimitStatus], Mapping[str, str]]
     sections: tuple[Routes, ...] = ()
     # Further routes by the beginning of their paths: a module's ROUTES, loaded with the first
     # request for one of them.

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any, NoReturn, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from darkroom.dialects.bodies import Body, model_of
 from darkroom.dialects.wire import PLAIN_NAME, Ignored
@@ -14,10 +14,6 @@ from darkroom.domain.errors import InvalidRequest, TooLarge
 
 LARGEST_BODY = 256 * 1024
 Sent = TypeVar("Sent", bound=Body)
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
 def read_body(kind: type[Sent], body: bytes, ignored: Ignored | None = None) -> tuple[Sent, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from darkroom.domain import errors
-from darkroom.domain.operations import Standing
+from darkroom.domain.operations import RateLimitStatus
 
 STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
@@ -57,12 +57,12 @@ def headers_of(error: errors.DarkroomError | None) -> dict[str, str]:
             return {}
 
 
-def x_rate_limits(standing: Standing) -> dict[str, str]:
+def x_rate_limits(rate_limit: RateLimitStatus) -> dict[str, str]:
     """As most vendors name them; the reset is a moment in Unix time."""
     return {
-        "x-ratelimit-limit": str(standing.limit),
-        "x-ratelimit-remaining": str(standing.remaining),
-        "x-ratelimit-reset": str(standing.resets_at),
+        "x-ratelimit-limit": str(rate_limit.limit),
+        "x-ratelimit-remaining": str(rate_limit.remaining),
+        "x-ratelimit-reset": str(rate_limit.resets_at),
     }
 
 

@@ -17,7 +17,7 @@ NATIVE = native.API
 # Each is a package of its name, loaded with the first request for it. One that was deleted is not
 # spoken any more, and nothing else changes.
 _NAMES = ("supapost", "powerpost", "dalnulla", "posteverywhere", "qolaba")
-MOUNTED = tuple(name for name in _NAMES if find_spec(f"{__package__}.{name}"))
+MOUNTED = tuple(name for name in _NAMES if find_spec(f"{__package__}.vendors.{name}"))
 # Native paths that answers of every dialect name: addresses of files, and a job that may have been
 # created. They lead there whatever the host is called; no vendor has them.
 _ON_EVERY_HOST = ("/v1/files/", "/v1/jobs/")
@@ -25,7 +25,7 @@ _ON_EVERY_HOST = ("/v1/files/", "/v1/jobs/")
 
 @cache
 def dialect(name: str) -> Dialect:
-    api: Dialect = import_module(f"{__package__}.{name}").API
+    api: Dialect = import_module(f"{__package__}.vendors.{name}").API
     return api
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from darkroom.domain.operations import FileAt
+from darkroom.domain.operations import FileLocation
 
 # A field of a request by its path, as answers may repeat it.
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}(\.[A-Za-z0-9_-]{1,64}){0,2}")
@@ -75,7 +75,7 @@ def json_response(
     )
 
 
-def redirect(outcome: FileAt) -> Response:
+def redirect(outcome: FileLocation) -> Response:
     """To the bytes of a file."""
     # The address inside dies before any cache of ours would.
     headers = {"location": outcome.url, "cache-control": "private, no-store"}

@@ -56,14 +56,14 @@ _NOTHING_HAD: Mapping[str, str] = {
 _STATUS = "status_"
 
 
-def why_refused(field: str, reason: str, web: WebPolicy) -> str:
+def refused_address_text(field: str, reason: str, web: WebPolicy) -> str:
     rule, exception = _REFUSED[reason]
     hosts = " or ".join(sorted(web.allowed_hosts))
     more = f" ({exception.format(hosts=hosts)})" if exception and hosts else ""
     return f"{field} {rule}{more}."
 
 
-def why_nothing_had(reason: str) -> str:
+def failed_fetch_text(reason: str) -> str:
     """The end of a sentence: after a colon."""
     if reason.startswith(_STATUS):
         return f"its host answered with status {reason.removeprefix(_STATUS)}"

@@ -22,7 +22,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parked:
+class PendingGeneration:
     """An image that its provider makes in its own time, and where to ask after it."""
 
     provider: str
@@ -44,7 +44,7 @@ _PATIENT_LOOKS = 10
 _LONGEST_PAUSE = 30
 
 
-def pause_of(parked: Parked) -> int:
+def pause_of(pending: PendingGeneration) -> int:
     """Seconds until the next look at it."""
-    late = max(0, parked.polls - _PATIENT_LOOKS)
-    return min(parked.pace + late, max(parked.pace, _LONGEST_PAUSE))
+    late = max(0, pending.polls - _PATIENT_LOOKS)
+    return min(pending.pace + late, max(pending.pace, _LONGEST_PAUSE))

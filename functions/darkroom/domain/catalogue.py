@@ -32,7 +32,7 @@ PAINTERS = frozenset({"painter", "painter-cutout"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class ProviderRoute:
     """A way to a model: the same for whoever names the same, whatever else is known of it."""
 
     provider: str
@@ -56,7 +56,7 @@ class Model:
     name: str
     description: str
     price: int  # credits an image, up to the first step of resolution
-    routes: tuple[Route, ...]
+    routes: tuple[ProviderRoute, ...]
     options: frozenset[str]
     ratios: tuple[str, ...]
     resolutions: tuple[str, ...]
@@ -100,7 +100,7 @@ class Model:
         limits = [self.max_references if limit is None else limit for limit in most]
         return min(self.max_references, max(limits, default=self.max_references))
 
-    def routes_for(self, request: ImageRequest) -> tuple[Route, ...]:
+    def routes_for(self, request: ImageRequest) -> tuple[ProviderRoute, ...]:
         """Those by which everything that the request wishes can be had."""
         wishes = _wishes(request)
         return tuple(route for route in self.routes if route.can(wishes, len(request.references)))
@@ -192,7 +192,7 @@ class Catalogue:
     defaults: Mapping[str, str]  # dialect → the model of a request that names none
     steps: tuple[Step, ...]
     # Who makes the images of a model that no provider can be asked for: on a machine without keys.
-    stand_ins: Mapping[str, Route]
+    stand_ins: Mapping[str, ProviderRoute]
     captions: Mapping[str, int]  # credits a request, by research mode
     aliases: Mapping[str, str]  # other names of models → ours
     prices_of: date  # when the list prices were read
@@ -215,7 +215,7 @@ class Catalogue:
     def other_names(self, name: str) -> tuple[str, ...]:
         return tuple(alias for alias, ours in self.aliases.items() if ours == name)
 
-    def routes(self, request: ImageRequest) -> tuple[Route, ...]:
+    def routes(self, request: ImageRequest) -> tuple[ProviderRoute, ...]:
         """None for a model that has left the catalogue since it was asked for."""
         found = self._named(request.served_by or request.model)
         return found.routes_for(request) if found else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from darkroom.domain.catalogue import MOST_IMAGES, OPTIONS, Catalogue, Model, Route, Step
+from darkroom.domain.catalogue import MOST_IMAGES, OPTIONS, Catalogue, Model, ProviderRoute, Step
 
 
 class CatalogueError(ValueError):
@@ -21,7 +21,7 @@ def parse_catalogue(data: Mapping[str, Any]) -> Catalogue:
     steps = tuple(sorted((Step(**row) for row in data["steps"]), key=lambda step: step.pixels))
     if not steps or any(step.factor < 1 for step in steps):
         raise CatalogueError("the steps of resolution need a factor of at least 1 each")
-    stand_ins = {task: Route(**route) for task, route in data["stand_ins"].items()}
+    stand_ins = {task: ProviderRoute(**route) for task, route in data["stand_ins"].items()}
     aliases = {
         alias: name for name, row in data["models"].items() for alias in row.get("aliases", ())
     }
@@ -79,11 +79,11 @@ def _model(name: str, row: Mapping[str, Any]) -> Model:
     )
 
 
-def _route(name: str, row: Mapping[str, Any]) -> Route:
+def _route(name: str, row: Mapping[str, Any]) -> ProviderRoute:
     lacks = frozenset(row.get("lacks", ()))
     unknown = lacks - set(OPTIONS)
     if unknown:
         raise CatalogueError(f"a route of {name} lacks what is none: {', '.join(sorted(unknown))}")
     if row.get("usd") is not None and row["usd"] <= 0:
         raise CatalogueError(f"a route of {name} costs nothing")
-    return Route(**{**row, "lacks": lacks})
+    return ProviderRoute(**{**row, "lacks": lacks})

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from darkroom.domain.catalogue import Route
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.ids import repeatable_id, uuid7
 
 # Between one try and the next; jitter comes on top.
@@ -84,8 +84,8 @@ class Receiver:
     and the address on it, which may be in trouble of its own. A query is often of one job alone.
     """
 
-    machine: Route
-    address: Route
+    machine: ProviderRoute
+    address: ProviderRoute
 
 
 def receiver_of(delivery: Delivery) -> Receiver:
@@ -94,9 +94,9 @@ def receiver_of(delivery: Delivery) -> Receiver:
     return Receiver(machine=_known_as(machine), address=_known_as(machine + parts.path))
 
 
-def _known_as(text: str) -> Route:
+def _known_as(text: str) -> ProviderRoute:
     """An address may be of any length, a key may not."""
-    return Route(provider="webhook", model=hashlib.sha256(text.encode()).hexdigest())
+    return ProviderRoute(provider="webhook", model=hashlib.sha256(text.encode()).hexdigest())
 
 
 def first_id(at: datetime) -> str:
@@ -188,7 +188,7 @@ def given_up(delivery: Delivery, because: str, now: datetime) -> Delivery:
     )
 
 
-def anew(delivery: Delivery, now: datetime) -> Delivery:
+def restarted(delivery: Delivery, now: datetime) -> Delivery:
     """To be delivered again because somebody wants it."""
     return replace(
         delivery,

@@ -56,7 +56,7 @@ class Stop:
         return lease.until - self.lease_time < self.at
 
 
-def left_by(job: Job, stop: Stop) -> tuple[int, ...]:
+def unfinished_slots(job: Job, stop: Stop) -> tuple[int, ...]:
     """The images whose messages do not come back for minutes."""
     if job.status.is_terminal:
         return ()
@@ -74,11 +74,11 @@ def released(job: Job, stop: Stop, now: datetime) -> Job:
 def _is_left(slot: Slot, stop: Stop) -> bool:
     if slot.lease is None:
         return slot.status is SlotStatus.WAITING
-    return slot.parked is not None or stop.has_ended(slot.lease)
+    return slot.pending is not None or stop.has_ended(slot.lease)
 
 
 def _released(slot: Slot, stop: Stop, now: datetime) -> Slot:
-    if slot.lease is None or slot.parked is not None or not stop.has_ended(slot.lease):
+    if slot.lease is None or slot.pending is not None or not stop.has_ended(slot.lease):
         return slot
     return replace(slot, lease=replace(slot.lease, until=min(slot.lease.until, now - _MOMENT)))
 
@@ -88,7 +88,7 @@ def looked_at(job: Job, now: datetime) -> Job:
     if job.status.is_terminal:
         return replace(job, due_at=None, version=job.version + 1)
     doublings = min(job.looks, _MOST_DOUBLINGS)
-    if any(slot.status is SlotStatus.MAKING and slot.parked for slot in job.slots):
+    if any(slot.status is SlotStatus.MAKING and slot.pending for slot in job.slots):
         doublings = 0  # a message was lost perhaps, and what it was to ask after is paid
     pause = FIRST_LOOK * 2**doublings
     # The deadline is never missed by a look that comes too late.

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class IntakeMessage:
     """A message as it was sent first: put off, it stays what it was, and `tries` counts."""
 
     body: str
@@ -19,15 +19,17 @@ class Letter:
 
 
 class IntakeQueue(Protocol):
-    def send_later(self, letter: Letter, workspace: str, seconds: int) -> None: ...
+    def send_later(self, message: IntakeMessage, workspace: str, seconds: int) -> None: ...
 
-    def keep_rejected(self, letter: Letter, workspace: str, reason: Mapping[str, Any]) -> None:
+    def keep_rejected(
+        self, message: IntakeMessage, workspace: str, reason: Mapping[str, Any]
+    ) -> None:
         """Where the operator finds it, as it was sent."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedLetter:
+class RejectedMessage:
     """`code` and `detail` are empty where nobody refused it: it was tried as often as may be.
     `workspace`: that it named, whether or not there is one.
     """
@@ -40,7 +42,7 @@ class RefusedLetter:
     detail: str = ""
 
 
-class RefusedLetters(Protocol):
-    def look(self, limit: int) -> Sequence[RefusedLetter]:
+class RejectedMessages(Protocol):
+    def look(self, limit: int) -> Sequence[RejectedMessage]:
         """At so many of them, each of which stays where it is."""
         ...

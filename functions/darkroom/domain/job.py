@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from darkroom.domain.attempts import Attempt, Parked
+from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import Format, ImageRequest
 from darkroom.domain.money import Charge
@@ -123,7 +123,7 @@ class Slot:
     captions: Mapping[str, Written] | None = None  # by post type
     failure: Failure | None = None
     attempts: tuple[Attempt, ...] = ()
-    parked: Parked | None = None
+    pending: PendingGeneration | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,10 +239,10 @@ def resume(job: Job, index: int, held: str, grant: Lease, now: datetime) -> Job:
     """The next look at an image in the making, by whoever has the lease that it was left with."""
     slot = job.slots[index]
     is_ours = slot.lease is not None and slot.lease.token == held
-    if job.status.is_terminal or slot.parked is None or not is_ours:
+    if job.status.is_terminal or slot.pending is None or not is_ours:
         raise NotLeasable(job)
-    parked = replace(slot.parked, polls=slot.parked.polls + 1)
-    return _with_slot(job, index, replace(slot, lease=grant, parked=parked), now)
+    pending = replace(slot.pending, polls=slot.pending.polls + 1)
+    return _with_slot(job, index, replace(slot, lease=grant, pending=pending), now)
 
 
 def finish_slot(job: Job, index: int, token: str, finished: Slot, now: datetime) -> Job:
@@ -296,15 +296,15 @@ def give_up(job: Job, index: int, now: datetime) -> Job:
 def given_up(slot: Slot, failure: Failure, now: datetime) -> Slot:
     """What its provider may go on with is told of like any other try: it may have to be paid."""
     failed = _moved(slot, SlotStatus.FAILED, failure=failure, lease=None)
-    parked = slot.parked
-    if parked is None:
+    pending = slot.pending
+    if pending is None:
         return failed
     attempt = Attempt(
-        provider=parked.provider,
-        model=parked.model,
+        provider=pending.provider,
+        model=pending.model,
         outcome="abandoned",
-        milliseconds=round((now - parked.begun_at).total_seconds() * 1000),
-        usd=parked.usd,
+        milliseconds=round((now - pending.begun_at).total_seconds() * 1000),
+        usd=pending.usd,
     )
     return replace(failed, attempts=(*failed.attempts, attempt))
 

@@ -86,7 +86,7 @@ class ListJobs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HearProvider:
+class ReceiveCallback:
     """News of an image in the making, by the address that its provider was given."""
 
     workspace: str
@@ -99,7 +99,7 @@ class HearProvider:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class CallbackReceived:
     pass
 
 
@@ -264,13 +264,13 @@ Operation: TypeAlias = """(
     | CheckHealth
     | ShowDescription
     | ShowEventSchemas
-    | HearProvider
+    | ReceiveCallback
     | WebhookOperation
 )"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class RateLimitStatus:
     """How much a caller may still ask for in this minute."""
 
     limit: int
@@ -287,7 +287,7 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
+class Quote:
     """What a job would be and cost; nothing was stored."""
 
     request: ImageRequest | CaptionRequest
@@ -314,7 +314,7 @@ class MediaPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UploadTo:
+class UploadTarget:
     """Where and how to send the file, within the next minutes."""
 
     media: Media
@@ -324,7 +324,7 @@ class UploadTo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gallery:
+class CollectionContents:
     """A collection and its images."""
 
     collection: Collection
@@ -332,8 +332,8 @@ class Gallery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GalleryPage:
-    galleries: tuple[Gallery, ...]
+class CollectionPage:
+    collections: tuple[CollectionContents, ...]
     has_more: bool
 
 
@@ -348,7 +348,7 @@ class Models:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileAt:
+class FileLocation:
     """Where the bytes can be had for the next few minutes."""
 
     url: str
@@ -372,22 +372,22 @@ class Schemas:
 
 Outcome: TypeAlias = """(
     Submitted
-    | Quoted
+    | Quote
     | Job
     | JobPage
     | Account
     | Media
     | MediaPage
-    | UploadTo
-    | Gallery
-    | GalleryPage
+    | UploadTarget
+    | CollectionContents
+    | CollectionPage
     | Deleted
     | Models
     | Model
-    | FileAt
+    | FileLocation
     | Healthy
     | Description
     | Schemas
-    | Heard
+    | CallbackReceived
     | WebhookOutcome
 )"""

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.catalogue import Route
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.collection import Collection, Member
 from darkroom.domain.job import (
     Job,
@@ -90,7 +90,7 @@ class Jobs(Protocol):
         """Raises NotLeasable, or NotFound where the job is gone."""
         ...
 
-    def resume(self, order: Order, lease: Lease, now: datetime) -> Job:
+    def resume(self, message: SlotMessage, lease: Lease, now: datetime) -> Job:
         """The lease that a parked slot was left with, for a new one, and one more look counted.
 
         Raises NotLeasable, or NotFound where the job is gone.
@@ -140,7 +140,7 @@ class Accounts(Protocol):
         """The account with these, which are one at least. Raises NotFound."""
         ...
 
-    def admit(self, workspace: str, key: str | None, now: datetime) -> Account:
+    def count_request(self, workspace: str, key: str | None, now: datetime) -> Account:
         """Count one request and read the account, in one call; by key for one with a limit."""
         ...
 
@@ -258,7 +258,7 @@ class Collections(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class SlotMessage:
     """One slot to work on, as the queue carries it; with the lease that it is held by, where it is
     in the making at its provider.
     """
@@ -272,15 +272,15 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportOrder:
+class ImportMessage:
     """A file to take into the library, as the queue carries it."""
 
     workspace: str
     media: str
 
 
-def order_of(job: Job, slot: int) -> Order:
-    return Order(
+def slot_message(job: Job, slot: int) -> SlotMessage:
+    return SlotMessage(
         workspace=job.workspace,
         job=job.id,
         slot=slot,
@@ -289,10 +289,10 @@ def order_of(job: Job, slot: int) -> Order:
     )
 
 
-def read_order(body: str) -> Order | ImportOrder | None:
+def read_message(body: str) -> SlotMessage | ImportMessage | None:
     try:
         values = json.loads(body)
-        return ImportOrder(**values) if "media" in values else Order(**values)
+        return ImportMessage(**values) if "media" in values else SlotMessage(**values)
     except (TypeError, ValueError):
         return None
 
@@ -302,15 +302,15 @@ class ImageQueue(Protocol):
         """One message a slot; gives the slots that could not be sent."""
         ...
 
-    def send_import(self, order: ImportOrder) -> bool:
+    def send_import(self, message: ImportMessage) -> bool:
         """Whether it could be sent."""
         ...
 
-    def send_later(self, order: Order, seconds: int) -> bool:
+    def send_later(self, message: SlotMessage, seconds: int) -> bool:
         """Whether it could be sent."""
         ...
 
-    def delay(self, order: Order, receipt: str, seconds: int) -> None:
+    def delay(self, message: SlotMessage, receipt: str, seconds: int) -> None:
         """Let a message that was received come back after this time."""
         ...
 
@@ -320,23 +320,25 @@ class DeadLetter:
     """An image that was given to workers as often as it may be."""
 
     receipt: str
-    order: Order | ImportOrder | None  # None: not a message of ours
+    message: SlotMessage | ImportMessage | None  # None: not a message of ours
 
 
 class DeadLetters(Protocol):
     def receive(self) -> Sequence[DeadLetter]: ...
 
-    def discard(self, letter: DeadLetter) -> None: ...
+    def discard(self, dead_letter: DeadLetter) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     body: bytes
-    made_by: Route | None  # None: brought in from outside
+    made_by: ProviderRoute | None  # None: brought in from outside
 
 
 class ImageStore(Protocol):
-    def put_once(self, key: str, body: bytes, content_type: str, made_by: Route | None) -> bool:
+    def put_once(
+        self, key: str, body: bytes, content_type: str, made_by: ProviderRoute | None
+    ) -> bool:
         """Store under a key that nothing overwrites; False when something is there already."""
         ...
 

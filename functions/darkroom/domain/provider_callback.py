@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
 
-from darkroom.domain.ports import Order
+from darkroom.domain.ports import SlotMessage
 
 # In base64 and with its headers it fits into a message of SQS.
 LARGEST_BODY = 128 * 1024
@@ -19,7 +19,7 @@ LARGEST_BODY = 128 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderCallback:
-    order: Order  # the image to look after, held by the lease that it was left with
+    message: SlotMessage  # the image to look after, held by the lease that it was left with
     provider: str
     id: str  # the provider's own of the image
     headers: Mapping[str, str]  # those that may belong to a signature, names in lower case
@@ -41,7 +41,9 @@ class CallbackVerifier(Protocol):
 
 
 def write_callback(callback: ProviderCallback) -> str:
-    values = asdict(callback) | {
+    values = asdict(callback)
+    # Between functions the field has another name.
+    values = {"order": values.pop("message"), **values} | {
         "at": callback.at.isoformat(),
         "body": base64.b64encode(callback.body.encode()).decode(),
     }
@@ -53,7 +55,7 @@ def read_callback(message: str) -> ProviderCallback | None:
     try:
         values = json.loads(message)["callback"]
         read = {
-            "order": Order(**values["order"]),
+            "message": SlotMessage(**values.pop("order")),
             "at": datetime.fromisoformat(values["at"]),
             "body": base64.b64decode(values["body"]).decode(),
         }

@@ -152,7 +152,7 @@ class WebhookWithCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hooks:
+class WebhookList:
     webhooks: tuple[Webhook, ...]
 
 
@@ -171,5 +171,11 @@ class Redelivered:
 
 
 WebhookOutcome = (
-    Webhook | WebhookWithSecret | WebhookWithCounts | Hooks | Delivery | DeliveryPage | Redelivered
+    Webhook
+    | WebhookWithSecret
+    | WebhookWithCounts
+    | WebhookList
+    | Delivery
+    | DeliveryPage
+    | Redelivered
 )

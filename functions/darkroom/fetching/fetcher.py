@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import httpcore
 
 from darkroom.domain.media import LARGEST_UPLOAD
-from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import WebAddress
+from darkroom.domain.worker_ports import FetchFailed
 from darkroom.fetching.web import PublicWeb, target_of, timeouts
 
 _OK = 200
@@ -37,7 +37,7 @@ class SafeFetcher:
                 if isinstance(answer, bytes):
                     return answer
                 url = address.join(answer)
-        raise Unfetchable("redirects")
+        raise FetchFailed("redirects")
 
     def _ask(self, pool: httpcore.ConnectionPool, address: WebAddress) -> bytes | str:
         """The body, or where it is now."""
@@ -59,9 +59,9 @@ class SafeFetcher:
             if response.status in _REDIRECTS and b"location" in headers:
                 return headers[b"location"].decode(errors="replace")
             if response.status != _OK:
-                raise Unfetchable(f"status_{response.status}")
+                raise FetchFailed(f"status_{response.status}")
             if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                raise Unfetchable("compressed")
+                raise FetchFailed("compressed")
             return self._body(response)
 
     def _body(self, response: httpcore.Response) -> bytes:
@@ -69,5 +69,5 @@ class SafeFetcher:
         for chunk in response.iter_stream():
             body += chunk
             if len(body) > self._limits.bytes:
-                raise Unfetchable("too_large")
+                raise FetchFailed("too_large")
         return bytes(body)

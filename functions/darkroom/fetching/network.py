@@ -12,8 +12,8 @@ from typing import Any
 
 import httpcore
 
-from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import WebPolicy
+from darkroom.domain.worker_ports import FetchFailed
 
 # As many bytes as are taken from the wire at once.
 LARGEST_BITE = 1 << 16
@@ -38,7 +38,7 @@ class Deadline:
         """The shorter of this timeout and what is left. Raises Unfetchable."""
         left = self._end - self._now()
         if left <= 0:
-            raise Unfetchable("timeout")
+            raise FetchFailed("timeout")
         return left if timeout is None else min(left, timeout)
 
 
@@ -79,23 +79,23 @@ class CheckedNetwork(httpcore.NetworkBackend):
                 continue
             if ip_address(stream.get_extra_info("server_addr")[0]) != ip_address(address):
                 stream.close()
-                raise Unfetchable("denied")
+                raise FetchFailed("denied")
             return _TimedStream(stream, self._deadline, self._bite)
-        raise Unfetchable(reason)
+        raise FetchFailed(reason)
 
     def _checked(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
         try:
             addresses = self._resolved(host, port, self._deadline.within(timeout))
         except TimeoutError as error:
-            raise Unfetchable("timeout") from error
+            raise FetchFailed("timeout") from error
         except socket.gaierror as error:
             is_nobody = error.errno == socket.EAI_NONAME
-            raise Unfetchable("unknown_host" if is_nobody else "unreachable") from error
+            raise FetchFailed("unknown_host" if is_nobody else "unreachable") from error
         except (OSError, UnicodeError) as error:
-            raise Unfetchable("unreachable") from error
+            raise FetchFailed("unreachable") from error
         # One bad address spoils them all: the next look would bring it to the front.
         if not all(self._policy.allows(host, address) for address in addresses):
-            raise Unfetchable("denied")
+            raise FetchFailed("denied")
         return addresses
 
     def _resolved(self, host: str, port: int, seconds: float) -> Sequence[str]:
@@ -145,9 +145,9 @@ class _TimedStream(httpcore.NetworkStream):
         except httpcore.ConnectError as error:
             # Here and not outside: the pool takes the cause away.
             if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-                raise Unfetchable("certificate") from error
+                raise FetchFailed("certificate") from error
             if isinstance(error.__cause__, ssl.SSLError):
-                raise Unfetchable("tls") from error
+                raise FetchFailed("tls") from error
             raise
         return _TimedStream(secured, self._deadline, self._bite)
 

@@ -10,8 +10,8 @@ from functools import cached_property
 
 import httpcore
 
-from darkroom.domain.tools import Unfetchable
 from darkroom.domain.web_addresses import BadAddress, WebAddress, WebPolicy
+from darkroom.domain.worker_ports import FetchFailed
 from darkroom.fetching.network import (
     LARGEST_BITE,
     CheckedNetwork,
@@ -59,13 +59,13 @@ class PublicWeb:
             with httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool:
                 yield pool
         except BadAddress as error:
-            raise Unfetchable(error.reason) from error
+            raise FetchFailed(error.reason) from error
         except httpcore.TimeoutException as error:
-            raise Unfetchable("timeout") from error
+            raise FetchFailed("timeout") from error
         except httpcore.ProtocolError as error:
-            raise Unfetchable("protocol") from error
+            raise FetchFailed("protocol") from error
         except (httpcore.NetworkError, OSError) as error:
-            raise Unfetchable("unreachable") from error
+            raise FetchFailed("unreachable") from error
 
 
 def target_of(address: WebAddress) -> httpcore.URL:

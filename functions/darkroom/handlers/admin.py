@@ -12,15 +12,15 @@ from typing import Annotated, Any
 
 import typer
 
-from darkroom.bootstrap.admin import Office
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.domain.api_key import ADMIN, SCOPES, KeyRecord
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
-from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
 from darkroom.handlers.admin_messages import refused_requests, webhooks
 from darkroom.handlers.admin_models import models
+from darkroom.handlers.admin_output import Workspace, must_exist, opened, show, stop
 from darkroom.handlers.admin_providers import providers
 from darkroom.handlers.admin_secrets import secrets
-from darkroom.usecases.open_workspace import Limits
+from darkroom.usecases.create_workspace import Limits
 
 # A traceback in colours would show the values of variables, keys among them.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -85,8 +85,8 @@ def create_workspace(  # noqa: PLR0917 - typer makes options of them
         uploads_a_day=uploads_a_day,
         redeliveries_a_day=redeliveries_a_day,
     )
-    with opened(context) as desk:
-        show(_shown(desk.open_workspace(workspace, grant, limits, tier)))
+    with opened(context) as services:
+        show(_shown(services.create_workspace(workspace, grant, limits, tier)))
 
 
 @workspaces.command("change")
@@ -114,15 +114,15 @@ def change_workspace(  # noqa: PLR0917 - typer makes options of them
     if not terms.given():
         names = ", ".join(f"--{field.name.replace('_', '-')}" for field in fields(Terms))
         stop(f"Give what is to change: {names}.")
-    with opened(context) as desk:
-        show(_shown(desk.accounts.change(workspace, terms)))
+    with opened(context) as services:
+        show(_shown(services.accounts.change(workspace, terms)))
 
 
 @workspaces.command("list")
 def list_workspaces(context: typer.Context) -> None:
     """Every workspace, with its credits and limits."""
-    with opened(context) as desk:
-        for account in desk.accounts.all():
+    with opened(context) as services:
+        for account in services.accounts.all():
             show(_shown(account))
 
 
@@ -142,8 +142,8 @@ def create_key(
     unknown = scopes - set(SCOPES)
     if unknown:
         stop(f"There is no scope {', '.join(sorted(unknown))}.")
-    with opened(context) as desk:
-        key, record = desk.key_ring.cut(
+    with opened(context) as services:
+        key, record = services.key_service.create(
             workspace,
             scopes=scopes,
             label=label,
@@ -155,9 +155,9 @@ def create_key(
 @keys.command("list")
 def list_keys(context: typer.Context, workspace: Workspace) -> None:
     """The keys of a workspace; of the keys themselves nothing is kept."""
-    with opened(context) as desk:
-        must_exist(desk, workspace)
-        for record in desk.key_ring.keys.of_workspace(workspace):
+    with opened(context) as services:
+        must_exist(services, workspace)
+        for record in services.key_service.keys.of_workspace(workspace):
             show(_described(record))
 
 
@@ -169,16 +169,16 @@ def rotate_key(
     overlap_hours: Annotated[float, typer.Option(min=0, help="How long both open.")] = 24,
 ) -> None:
     """A new key in the place of an old one, which opens a while longer."""
-    with opened(context) as desk:
-        key, record = desk.key_ring.rotate(workspace, key_id, timedelta(hours=overlap_hours))
+    with opened(context) as services:
+        key, record = services.key_service.rotate(workspace, key_id, timedelta(hours=overlap_hours))
         show({**_described(record), "key": key})
 
 
 @keys.command("revoke")
 def revoke_key(context: typer.Context, workspace: Workspace, key_id: KeyId) -> None:
     """Within 60 seconds the key opens nothing any more."""
-    with opened(context) as desk:
-        desk.key_ring.revoke(workspace, key_id)
+    with opened(context) as services:
+        services.key_service.revoke(workspace, key_id)
         show({"id": key_id, "revoked": True})
 
 
@@ -190,15 +190,15 @@ def grant_credits(
     reference: Annotated[str, typer.Option(help="An invoice, an order: granted once.")],
 ) -> None:
     """Add credits. The same reference twice adds them once."""
-    with opened(context) as desk:
+    with opened(context) as services:
         entry = LedgerEntry(
             workspace=workspace,
             kind=Entry.GRANT,
             amount=amount,
-            at=desk.clock.now(),
+            at=services.clock.now(),
             reference=reference,
         )
-        if not desk.accounts.grant(entry):
+        if not services.accounts.grant(entry):
             stop(f"The reference {reference} was granted before; nothing was added.")
         show(asdict(entry))
 
@@ -206,9 +206,9 @@ def grant_credits(
 @app.command("ledger")
 def show_ledger(context: typer.Context, workspace: Workspace) -> None:
     """Every entry, in the order of time."""
-    with opened(context) as desk:
-        must_exist(desk, workspace)
-        for entry in sorted(desk.accounts.ledger(workspace), key=lambda entry: entry.at):
+    with opened(context) as services:
+        must_exist(services, workspace)
+        for entry in sorted(services.accounts.ledger(workspace), key=lambda entry: entry.at):
             show(asdict(entry))
 
 
@@ -222,13 +222,13 @@ def reconcile_workspaces(
 ) -> None:
     """Add up ledger, accounts, jobs and library; exit 1 and say where when they differ."""
     differences = checked = 0
-    with opened(context) as desk:
-        for account in desk.accounts.all():
+    with opened(context) as services:
+        for account in services.accounts.all():
             if workspace in (None, account.workspace):
                 checked += 1
                 if recount_storage:
-                    desk.recount_storage(account.workspace)
-                for sentence in _lasting_differences(desk, account.workspace):
+                    services.recount_storage(account.workspace)
+                for sentence in _lasting_differences(services, account.workspace):
                     differences += 1
                     typer.echo(sentence, err=True)
     if not checked:
@@ -238,16 +238,16 @@ def reconcile_workspaces(
         raise typer.Exit(1)
 
 
-def _lasting_differences(desk: Office, workspace: str) -> list[str]:
+def _lasting_differences(services: AdminServices, workspace: str) -> list[str]:
     """Ledger, account and jobs are read one after the other: only what stays is a difference."""
     lasting: list[str] = []
     for attempt in range(_LOOKS):
-        account = desk.accounts.get(workspace)
-        found = list(desk.reconcile(account)) if account else []
+        account = services.accounts.get(workspace)
+        found = list(services.reconcile(account)) if account else []
         lasting = [sentence for sentence in found if attempt == 0 or sentence in lasting]
         if not lasting:
             break
-        desk.clock.sleep(_BETWEEN_LOOKS)
+        services.clock.sleep(_BETWEEN_LOOKS)
     return lasting
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 import typer
 
 from darkroom.domain.webhook import OF_REQUESTS, of_requests
-from darkroom.handlers.admin_desk import Workspace, must_exist, opened, show, stop
-from darkroom.usecases.keep_webhooks import counts_of
+from darkroom.handlers.admin_output import Workspace, must_exist, opened, show, stop
+from darkroom.usecases.webhooks import counts_of
 
 refused_requests = typer.Typer(no_args_is_help=True, help="Requests without HTTP, refused.")
 webhooks = typer.Typer(no_args_is_help=True, help="Webhooks, and what waits for them.")
@@ -20,18 +20,18 @@ _LONGEST_BODY = 5000
 @refused_requests.command("list")
 def list_refused_requests(context: typer.Context) -> None:
     """A hundred at most, as they lie in the intake's dead letter queue, where they stay."""
-    with opened(context) as desk:
-        if desk.refused_letters is None:
+    with opened(context) as services:
+        if services.rejected_messages is None:
             stop("Which queue? Give --stack of one that has it, or INTAKE_DEAD_LETTER_QUEUE_URL.")
-        for letter in desk.refused_letters().look(_MOST_SHOWN):
+        for message in services.rejected_messages().look(_MOST_SHOWN):
             show(
                 {
-                    "id": letter.id,
-                    "workspace": letter.workspace,
-                    "code": letter.code,
-                    "detail": letter.detail,
-                    "at": letter.at,
-                    "body": letter.body[:_LONGEST_BODY],
+                    "id": message.id,
+                    "workspace": message.workspace,
+                    "code": message.code,
+                    "detail": message.detail,
+                    "at": message.at,
+                    "body": message.body[:_LONGEST_BODY],
                 }
             )
 
@@ -39,13 +39,13 @@ def list_refused_requests(context: typer.Context) -> None:
 @webhooks.command("list")
 def list_webhooks(context: typer.Context, workspace: Workspace) -> None:
     """Those of a workspace; `default` stands for all that requests name."""
-    with opened(context) as desk:
-        must_exist(desk, workspace)
-        known = {webhook.id: webhook for webhook in desk.webhooks.of_workspace(workspace)}
-        known.setdefault(OF_REQUESTS, of_requests(workspace, desk.clock.now(), derived_from=1))
-        pending = desk.deliveries.pending(workspace)
+    with opened(context) as services:
+        must_exist(services, workspace)
+        known = {webhook.id: webhook for webhook in services.webhooks.of_workspace(workspace)}
+        known.setdefault(OF_REQUESTS, of_requests(workspace, services.clock.now(), derived_from=1))
+        pending = services.deliveries.pending(workspace)
         for webhook in known.values():
-            counts = counts_of(webhook, pending, desk.deliveries, desk.clock.now())
+            counts = counts_of(webhook, pending, services.deliveries, services.clock.now())
             show(
                 {
                     "id": webhook.id,

@@ -8,7 +8,7 @@ import typer
 
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import Model
-from darkroom.handlers.admin_desk import opened, show, stop
+from darkroom.handlers.admin_output import opened, show, stop
 
 models = typer.Typer(no_args_is_help=True, help="Aliases of models.")
 
@@ -33,10 +33,10 @@ def alias_model(
         stop(f"{name} and {model} are the same model.")
     if not target.routes:
         stop(f"{model} cannot stand in: {target.unavailable}")
-    with opened(context) as desk:
-        desk.aliases.keep(public.name, target.name, workspace)
+    with opened(context) as services:
+        services.aliases.keep(public.name, target.name, workspace)
         show({"alias": public.name, "model": target.name, "workspace": workspace})
-        makers = {route.provider for route in public.routes} & desk.provider_keys.enabled
+        makers = {route.provider for route in public.routes} & services.provider_keys.enabled
         if makers:
             typer.echo(
                 f"{public.name} is made by {', '.join(sorted(makers))} here:"
@@ -48,16 +48,16 @@ def alias_model(
 @models.command("aliases")
 def list_aliases(context: typer.Context, workspace: _OfWorkspace = None) -> None:
     """The deployment's aliases, or a workspace's own."""
-    with opened(context) as desk:
-        for name, model in sorted(desk.aliases.of(workspace).items()):
+    with opened(context) as services:
+        for name, model in sorted(services.aliases.of(workspace).items()):
             show({"alias": name, "model": model, "workspace": workspace})
 
 
 @models.command("unalias")
 def remove_alias(context: typer.Context, name: _Name, workspace: _OfWorkspace = None) -> None:
     """End an alias: jobs that were accepted under it keep their model."""
-    with opened(context) as desk:
-        desk.aliases.remove(name, workspace)
+    with opened(context) as services:
+        services.aliases.remove(name, workspace)
         show({"removed": name, "workspace": workspace})
 
 

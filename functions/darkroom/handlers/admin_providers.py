@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from darkroom.bootstrap.providers import read_account
-from darkroom.handlers.admin_desk import opened, show, stop
+from darkroom.handlers.admin_output import opened, show, stop
 
 providers = typer.Typer(no_args_is_help=True, help="The providers' keys.")
 
@@ -32,11 +32,11 @@ def list_providers(
     """Who can be asked for images, and who has a key here. With --check, exit 1 where a key of one
     that this deployment asks does not open.
     """
-    with opened(context) as desk:
+    with opened(context) as services:
         are_bad = False
-        for standing in desk.provider_keys.standings(with_checks=check):
-            show(asdict(standing))
-            are_bad = are_bad or (standing.enabled and standing.is_bad)
+        for status in services.provider_keys.statuses(with_checks=check):
+            show(asdict(status))
+            are_bad = are_bad or (status.enabled and status.is_bad)
     if are_bad:
         raise typer.Exit(1)
 
@@ -58,16 +58,16 @@ def set_provider(
     if not all(equals for _, equals, _ in pairs):
         stop("A field is given as name=value.")
     given = {name: value for name, _, value in pairs}
-    with opened(context) as desk:
+    with opened(context) as services:
         # Before anybody types a key in vain.
-        fields = desk.provider_keys.fields(provider, given)
+        fields = services.provider_keys.fields(provider, given)
         open_secrets = sorted(given.keys() & {*_SECRET_FIELDS, _SECRET_FILE})
         if open_secrets:
             stop(f"{', '.join(open_secrets)}: asked for, or read from a pipe, never an option.")
         account = {**given, **_secrets([name for name in _SECRET_FIELDS if name in fields])}
-        desk.provider_keys.keep(provider, account)
+        services.provider_keys.keep(provider, account)
         show({"provider": provider, "kept": sorted(account)})
-        if provider not in desk.provider_keys.enabled:
+        if provider not in services.provider_keys.enabled:
             typer.echo(
                 f"Nobody asks {provider} yet: deploy with -c providers=…,{provider};"
                 " on the local run its variables in .env do that.",

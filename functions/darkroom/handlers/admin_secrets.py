@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from darkroom.domain.secrets import Generation
-from darkroom.handlers.admin_desk import opened, show
-from darkroom.usecases.replace_secret import UNTIL_IT_SIGNS, Lives, Which
+from darkroom.handlers.admin_output import opened, show
+from darkroom.usecases.secret_rotation import UNTIL_IT_SIGNS, SecretName, SecretUsage
 
 secrets = typer.Typer(no_args_is_help=True, help="The deployment's own secrets.")
 
 Name = Annotated[
-    Which,
+    SecretName,
     typer.Argument(help="signing: API keys and the addresses of files. webhooks: signatures."),
 ]
 _MINUTES = int(UNTIL_IT_SIGNS.total_seconds()) // 60
@@ -23,9 +23,9 @@ _MINUTES = int(UNTIL_IT_SIGNS.total_seconds()) // 60
 @secrets.command("list")
 def list_generations(context: typer.Context) -> None:
     """The generations of both secrets, and what lives by each. Secrets are never shown."""
-    with opened(context) as desk:
-        for which in Which:
-            for generation, lives in desk.secrets.generations(which):
+    with opened(context) as services:
+        for which in SecretName:
+            for generation, lives in services.secrets.generations(which):
                 show({"secret": which, **_described(generation), **_needed_by(lives)})
 
 
@@ -39,8 +39,8 @@ def rotate_secret(
     ] = _MINUTES,
 ) -> None:
     """A new generation; the old one is good until you retire it."""
-    with opened(context) as desk:
-        generation = desk.secrets.rotate(which, timedelta(minutes=after_minutes))
+    with opened(context) as services:
+        generation = services.secrets.rotate(which, timedelta(minutes=after_minutes))
         show({"secret": which, **_described(generation)})
 
 
@@ -56,8 +56,8 @@ def retire_generation(
     ] = False,
 ) -> None:
     """Take an old generation away, once nothing lives by it."""
-    with opened(context) as desk:
-        lives = desk.secrets.retire(which, generation, force=force)
+    with opened(context) as services:
+        lives = services.secrets.retire(which, generation, force=force)
         show({"secret": which, "retired": generation, **_needed_by(lives)})
 
 
@@ -65,7 +65,7 @@ def _described(generation: Generation) -> dict[str, Any]:
     return {"generation": generation.number, "signs_from": generation.signs_from}
 
 
-def _needed_by(lives: Lives) -> dict[str, Any]:
+def _needed_by(lives: SecretUsage) -> dict[str, Any]:
     return {
         "api_keys": dict(lives.keys),
         "webhooks": dict(lives.webhooks),

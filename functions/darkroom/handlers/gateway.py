@@ -20,7 +20,7 @@ from darkroom.dialects.wire import Request, Response
 from darkroom.domain.catalogue import PAINTER, PAINTERS
 from darkroom.domain.errors import DarkroomError, InvalidRequest, NotFound, RateLimited
 from darkroom.domain.job import Job
-from darkroom.domain.operations import Standing, Submitted
+from darkroom.domain.operations import RateLimitStatus, Submitted
 from darkroom.domain.waits import seconds_of
 
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
@@ -40,7 +40,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
     facts: dict[str, Any] = {"dialect": dialect.name}
-    caller, standing = None, None
+    caller, rate_limit = None, None
     extra: dict[str, str] = {}
     try:
         route, parameters = dialect.match(local)
@@ -51,7 +51,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
             facts["workspace"] = caller.workspace
         context = api.context(dialect.name, local, parameters, caller)
         operation = dialect.read(route, context)
-        account, standing = api.admit(operation, caller, request)
+        account, rate_limit = api.check_rate_limit(operation, caller, request)
         with api.limited_wait(operation, caller) as admitted:
             outcome = api.perform(admitted, caller, account)
         if seconds_of(admitted) < seconds_of(operation):
@@ -63,20 +63,20 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
             extra |= _served_by(job) | _stands_in(job, api)
         response = route.response(outcome, context)
     except DarkroomError as refusal:
-        error, standing = _counted(refusal, standing, partial(api.count, request, caller))
+        error, rate_limit = _counted(refusal, rate_limit, partial(api.count, request, caller))
         response = dialect.refuse(error, local)
         facts |= {"refused": type(error).__name__, "code": _code(error)}
         if isinstance(error, NotFound):
             # The path may hold a key that was pasted into it: only logs for developers show it.
             log.debug("not_found", path=request.path)
         if isinstance(error, RateLimited):
-            standing = _spent(error, request)
+            rate_limit = _spent(error, request)
     except Exception as fault:
         log.exception("fault")
-        response = dialect.refuse(api.excuse(fault), local)
+        response = dialect.refuse(api.client_error(fault), local)
     if request.ignored:
         facts["ignored"] = extra["darkroom-ignored"] = str(request.ignored)
-    limits = dialect.limits(standing) if standing else {}
+    limits = dialect.limits(rate_limit) if rate_limit else {}
     log.info(
         "request",
         method=request.method,
@@ -95,21 +95,21 @@ def _code(error: DarkroomError) -> str:
 
 
 def _counted(
-    refusal: DarkroomError, standing: Standing | None, count: Callable[[], Standing]
-) -> tuple[DarkroomError, Standing | None]:
+    refusal: DarkroomError, rate_limit: RateLimitStatus | None, count: Callable[[], RateLimitStatus]
+) -> tuple[DarkroomError, RateLimitStatus | None]:
     """What was refused before it was counted is counted now, and may be one too many."""
-    if standing is not None or isinstance(refusal, RateLimited):
-        return refusal, standing
+    if rate_limit is not None or isinstance(refusal, RateLimited):
+        return refusal, rate_limit
     try:
         return refusal, count()
     except RateLimited as limited:
         return limited, None
 
 
-def _spent(error: RateLimited, request: Request) -> Standing:
+def _spent(error: RateLimited, request: Request) -> RateLimitStatus:
     # At a full minute, whatever part of a second was lost on the way.
     resets_at = -(-(int(request.at.timestamp()) + error.retry_after) // 60) * 60
-    return Standing(
+    return RateLimitStatus(
         limit=error.limit, remaining=0, resets_in=error.retry_after, resets_at=resets_at
     )
 
@@ -126,7 +126,9 @@ def _stands_in(job: Job, api: Api) -> dict[str, str]:
         return {}
     providers = [image.provider for _, image in job.images]
     if not job.status.is_terminal:
-        providers += [route.provider for route in api.front.catalogue.routes(job.picture)[:1]]
+        providers += [
+            route.provider for route in api.dependencies.catalogue.routes(job.picture)[:1]
+        ]
     return {"x-darkroom-stand-in": PAINTER} if PAINTER in providers else {}
 
 

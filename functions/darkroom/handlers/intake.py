@@ -8,11 +8,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.aws.intake_queue import letter_of
+from darkroom.aws.intake_queue import read_intake_message
 from darkroom.bootstrap.intake import intake
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import IntakeSettings
-from darkroom.usecases.take_request import Intake
+from darkroom.usecases.accept_message import Intake
 
 _settings = IntakeSettings.from_environment()
 _log = function_logger("intake", _settings.log_level)
@@ -26,9 +26,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 def serve(event: dict[str, Any], intake: Intake, log: Logger) -> dict[str, Any]:
     for record in event["Records"]:
         begun = time.monotonic()
-        letter = letter_of(record)
-        log.append_keys(request_id=letter.id)
-        taken = intake.take(letter)
+        message = read_intake_message(record)
+        log.append_keys(request_id=message.id)
+        taken = intake.accept(message)
         log.info(
             "request",
             duration_ms=round((time.monotonic() - begun) * 1000),

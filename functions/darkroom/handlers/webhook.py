@@ -8,27 +8,27 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.bootstrap.webhook import courier
+from darkroom.bootstrap.webhook import delivery_worker
 from darkroom.domain.delivery import Delivery
-from darkroom.domain.telling import read_delivery_order
+from darkroom.domain.event_ports import read_delivery_message
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import WebhookSettings
-from darkroom.usecases.deliver_webhook import Courier
+from darkroom.usecases.deliver_webhook import DeliveryWorker
 
 _settings = WebhookSettings.from_environment()
 _log = function_logger("webhook", _settings.log_level)
-_courier = courier(_settings)
+_delivery_worker = delivery_worker(_settings)
 _slow_queue = _settings.slow_webhooks_queue_url.rpartition("/")[2]
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    return serve(event, _courier, _log)
+    return serve(event, _delivery_worker, _log)
 
 
-def serve(event: dict[str, Any], courier: Courier, log: Logger) -> dict[str, Any]:
+def serve(event: dict[str, Any], delivery_worker: DeliveryWorker, log: Logger) -> dict[str, Any]:
     for record in event["Records"]:
         try:
-            _deliver(record, courier, log)
+            _deliver(record, delivery_worker, log)
         except Exception:
             # Raised again: a batch is one message, which comes back all the same, and Lambda counts
             # an error that an alarm can see.
@@ -37,21 +37,21 @@ def serve(event: dict[str, Any], courier: Courier, log: Logger) -> dict[str, Any
     return {"batchItemFailures": []}
 
 
-def _deliver(record: dict[str, Any], courier: Courier, log: Logger) -> None:
+def _deliver(record: dict[str, Any], delivery_worker: DeliveryWorker, log: Logger) -> None:
     begun = time.monotonic()
-    order = read_delivery_order(record["body"])
-    if order is None:
+    message = read_delivery_message(record["body"])
+    if message is None:
         raise ValueError("this message is none of ours")
     # On every line from here on, whoever writes it.
-    log.append_keys(request_id=order.request_id)
+    log.append_keys(request_id=message.request_id)
     queue = record["eventSourceARN"].rpartition(":")[2]
-    report = courier.deliver(order, slow=queue == _slow_queue)
+    report = delivery_worker.deliver(message, slow=queue == _slow_queue)
     log.info(
         "delivery",
         outcome=report.result,
-        workspace=order.workspace,
-        webhook=order.webhook,
-        delivery=order.delivery,
+        workspace=message.workspace,
+        webhook=message.webhook,
+        delivery=message.delivery,
         why=report.why,
         **_facts(report.delivery),
         duration_ms=round((time.monotonic() - begun) * 1000),

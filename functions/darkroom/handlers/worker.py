@@ -10,11 +10,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.bootstrap.worker import Worker, worker
-from darkroom.domain.ports import ImportOrder, Order, read_order
+from darkroom.domain.ports import ImportMessage, SlotMessage, read_message
 from darkroom.domain.provider_callback import read_callback
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import WorkerSettings
-from darkroom.usecases.fill_slot import Report, Result
+from darkroom.usecases.process_slot import Report, Result
 
 _settings = WorkerSettings.from_environment()
 _log = function_logger("worker", _settings.log_level)
@@ -41,17 +41,17 @@ def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
     log.append_keys(request_id="")
     try:
         callback = read_callback(record["body"])
-        order = callback.order if callback else read_order(record["body"])
-        if order is None:
+        message = callback.message if callback else read_message(record["body"])
+        if message is None:
             raise ValueError("this message is none of ours")  # noqa: TRY301 - told like any fault
-        facts |= asdict(order)
+        facts |= asdict(message)
         # On every line from here on, whoever writes it.
         log.append_keys(request_id=facts.pop("request_id", ""))
         if callback:
             report = worker.check_callback(callback)
-            done = _reported(report, callback.order, record["receiptHandle"], worker)
+            done = _reported(report, callback.message, record["receiptHandle"], worker)
         else:
-            done = _done(order, record["receiptHandle"], worker)
+            done = _done(message, record["receiptHandle"], worker)
         facts |= done
     except Exception:
         # Raised again: a batch is one message, which comes back all the same, and Lambda counts
@@ -64,23 +64,23 @@ def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
         log.info("image", duration_ms=round((time.monotonic() - begun) * 1000), **facts)
 
 
-def _done(order: Order | ImportOrder, receipt: str, worker: Worker) -> dict[str, str]:
+def _done(message: SlotMessage | ImportMessage, receipt: str, worker: Worker) -> dict[str, str]:
     """What came of it, and why where it is not the image."""
-    if isinstance(order, ImportOrder):
-        media = worker.take_in(order)
+    if isinstance(message, ImportMessage):
+        media = worker.import_media(message)
         if media is None:
             return {"outcome": Result.NOTHING_TO_DO}
         return {"outcome": media.status, **({"why": media.failure} if media.failure else {})}
-    return _reported(worker.fill(order), order, receipt, worker)
+    return _reported(worker.process(message), message, receipt, worker)
 
 
-def _reported(report: Report, order: Order, receipt: str, worker: Worker) -> dict[str, str]:
+def _reported(report: Report, message: SlotMessage, receipt: str, worker: Worker) -> dict[str, str]:
     if report.again is not None:
         sent = worker.queue.send_later(report.again, report.after)
         if not sent and not report.again.held:
             # The one that was received is as good. Of what is parked the sweeper takes care.
-            worker.queue.delay(order, receipt, report.after)
+            worker.queue.delay(message, receipt, report.after)
             return {"outcome": Result.TAKEN}
     elif report.result is Result.TAKEN:
-        worker.queue.delay(order, receipt, report.after)
+        worker.queue.delay(message, receipt, report.after)
     return {"outcome": report.result, **({"why": report.why} if report.why else {})}

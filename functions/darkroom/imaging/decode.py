@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from PIL import Image
 
 from darkroom.domain.media import LARGEST_UPLOAD
-from darkroom.domain.tools import UnreadableImage
-from darkroom.imaging.bare import Bare
-from darkroom.imaging.jpeg import bare_jpeg
-from darkroom.imaging.png import bare_png
-from darkroom.imaging.webp import bare_webp
+from darkroom.domain.worker_ports import UnreadableImage
+from darkroom.imaging.jpeg import strip_jpeg
+from darkroom.imaging.png import strip_png
+from darkroom.imaging.stripped import StrippedImage
+from darkroom.imaging.webp import strip_webp
 
 _LONGEST_SIDE = 12_000
 
@@ -32,9 +32,9 @@ FROM_PROVIDERS = Limits(file_bytes=64 * 1024**2, pixels=50_000_000, costly_pixel
 FROM_ANYONE = Limits(file_bytes=LARGEST_UPLOAD, pixels=25_000_000, costly_pixels=4096 * 4096)
 
 _READERS = (
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), bare_png),
-    (re.compile(rb"\xff\xd8\xff"), bare_jpeg),
-    (re.compile(rb"(?s)RIFF.{4}WEBP"), bare_webp),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), strip_png),
+    (re.compile(rb"\xff\xd8\xff"), strip_jpeg),
+    (re.compile(rb"(?s)RIFF.{4}WEBP"), strip_webp),
 )
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -49,10 +49,10 @@ _TURNS = {
 
 def decode(body: bytes) -> Image.Image:
     """A provider's picture, upright and in RGB or RGBA. Raises UnreadableImage."""
-    return decoded(bare(body, FROM_PROVIDERS))
+    return decoded(strip(body, FROM_PROVIDERS))
 
 
-def bare(body: bytes, limits: Limits) -> Bare:
+def strip(body: bytes, limits: Limits) -> StrippedImage:
     """Checked as far as that goes without decoding. Raises UnreadableImage."""
     if len(body) > limits.file_bytes:
         raise UnreadableImage("too many bytes")
@@ -69,7 +69,7 @@ def bare(body: bytes, limits: Limits) -> Bare:
     return file
 
 
-def decoded(file: Bare) -> Image.Image:
+def decoded(file: StrippedImage) -> Image.Image:
     """The picture, upright and in RGB or RGBA. Raises UnreadableImage."""
     try:
         with warnings.catch_warnings():
@@ -90,7 +90,7 @@ def decoded(file: Bare) -> Image.Image:
     return picture
 
 
-def _check(opened: Image.Image, file: Bare) -> None:
+def _check(opened: Image.Image, file: StrippedImage) -> None:
     """That Pillow sees the picture that was checked."""
     if opened.size != (file.width, file.height) or getattr(opened, "n_frames", 1) > 1:
         raise UnreadableImage("another picture than its header says")

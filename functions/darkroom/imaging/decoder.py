@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from darkroom.domain.image_request import Output
-from darkroom.domain.tools import Origin, UnreadableImage
+from darkroom.domain.worker_ports import Origin, UnreadableImage
 from darkroom.imaging.finish import PillowFinisher
 from darkroom.imaging.frames import Closed, receive, send
 

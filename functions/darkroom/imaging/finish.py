@@ -9,8 +9,8 @@ from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from darkroom.domain.image_request import Format, Output
-from darkroom.domain.tools import CleanImage, FinishedImage, Origin
-from darkroom.imaging.decode import FROM_ANYONE, FROM_PROVIDERS, bare, decode, decoded
+from darkroom.domain.worker_ports import CleanImage, FinishedImage, Origin
+from darkroom.imaging.decode import FROM_ANYONE, FROM_PROVIDERS, decode, decoded, strip
 from darkroom.imaging.provenance import xmp
 
 _THUMBNAIL_SIDE = 384
@@ -34,7 +34,7 @@ class PillowFinisher:
         return _thumbnail(decode(body))
 
     def clean(self, body: bytes) -> CleanImage:
-        file = bare(body, FROM_ANYONE)
+        file = strip(body, FROM_ANYONE)
         picture = decoded(file)
         # First: it needs as much memory for a moment as the encoded picture does from then on.
         thumbnail = _thumbnail(picture)
@@ -51,7 +51,7 @@ class PillowFinisher:
         return decode(body).size
 
     def reduce(self, body: bytes, longest_side: int) -> bytes:
-        file = bare(body, FROM_PROVIDERS)
+        file = strip(body, FROM_PROVIDERS)
         if max(file.width, file.height) <= longest_side:
             return body
         kind, options = _CLEAN[file.format]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from darkroom.domain.tools import UnreadableImage
-from darkroom.imaging.bare import Bare
+from darkroom.domain.worker_ports import UnreadableImage
 from darkroom.imaging.exif import EXIF_START, orientation_of
+from darkroom.imaging.stripped import StrippedImage
 
 JPEG_MAGIC = b"\xff\xd8\xff"
 _END, _SCAN, _EXIF, _PROGRESSIVE = 0xD9, 0xDA, 0xE1, 0xC2
@@ -23,7 +23,7 @@ _MOST_SEGMENTS = 2_000
 _MOST_SCANS = 32
 
 
-def bare_jpeg(body: bytes) -> Bare:
+def strip_jpeg(body: bytes) -> StrippedImage:
     kept, frames, exif, scans = [JPEG_MAGIC[:2]], [], b"", 0
     for marker, segment in _segments(body):
         if marker in _PIXELS:
@@ -38,7 +38,7 @@ def bare_jpeg(body: bytes) -> Bare:
     if len(frames) != 1 or not 1 <= scans <= _MOST_SCANS:
         raise UnreadableImage("a JPEG of no picture, of two, or of too many scans")
     [(marker, frame)] = frames
-    return Bare(
+    return StrippedImage(
         body=b"".join([*kept, bytes((0xFF, _END))]),
         format="jpeg",
         width=int.from_bytes(frame[7:9]),

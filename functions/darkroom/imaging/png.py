@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from darkroom.domain.tools import UnreadableImage
-from darkroom.imaging.bare import Bare
+from darkroom.domain.worker_ports import UnreadableImage
 from darkroom.imaging.exif import orientation_of
+from darkroom.imaging.stripped import StrippedImage
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 _PIXELS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
@@ -13,7 +13,7 @@ _FRAME = b"fdAT"  # of an animation, each beyond the picture that every viewer s
 _MOST_CHUNKS = 20_000
 
 
-def bare_png(body: bytes) -> Bare:
+def strip_png(body: bytes) -> StrippedImage:
     kept, exif = [PNG_MAGIC], b""
     at = len(PNG_MAGIC)
     for index in range(_MOST_CHUNKS):
@@ -34,7 +34,7 @@ def bare_png(body: bytes) -> Bare:
         at = end
     else:
         raise UnreadableImage("a PNG of too many chunks")
-    return Bare(
+    return StrippedImage(
         body=b"".join(kept),
         format="png",
         width=int.from_bytes(body[16:20]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from darkroom.domain.tools import Origin
+from darkroom.domain.worker_ports import Origin
 
 _SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 # The painter is an algorithm that was trained on nothing; every other provider is a trained model.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from darkroom.domain.tools import UnreadableImage
-from darkroom.imaging.bare import Bare
+from darkroom.domain.worker_ports import UnreadableImage
 from darkroom.imaging.exif import orientation_of
+from darkroom.imaging.stripped import StrippedImage
 
 _START = 12
 _PICTURES = (b"VP8 ", b"VP8L")
@@ -13,7 +13,7 @@ _HAS_ALPHA = b"\x10\0\0\0"
 _MOST_CHUNKS = 1_000
 
 
-def bare_webp(body: bytes) -> Bare:
+def strip_webp(body: bytes) -> StrippedImage:
     chunks = _chunks(body)
     kinds = [kind for kind in _PICTURES if kind in chunks]
     if len(kinds) != 1 or _FRAME in chunks:
@@ -26,7 +26,7 @@ def bare_webp(body: bytes) -> Bare:
             raise UnreadableImage("a WebP whose canvas is of another size")
         if b"ALPH" in chunks:
             kept = _chunk(b"VP8X", _HAS_ALPHA + canvas) + _chunk(b"ALPH", chunks[b"ALPH"]) + kept
-    return Bare(
+    return StrippedImage(
         body=_chunk(b"RIFF", b"WEBP" + kept),
         format="webp",
         width=size[0],

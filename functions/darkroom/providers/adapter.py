@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from darkroom.providers.exchange import (
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpReply,
     HttpRequest,
     Polled,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
 from darkroom.providers.replies import (
     Unreadable,
@@ -36,7 +36,7 @@ _BROKEN = (Unreadable, LookupError, TypeError, ValueError, AttributeError, Recur
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
+class ErrorReply:
     """An error as the provider tells it."""
 
     status: int
@@ -64,7 +64,7 @@ class JsonAdapter(ABC):
         return {"authorization": f"Bearer {self.account['key']}"}
 
     @abstractmethod
-    def start(self, wanted: Wanted) -> HttpRequest: ...
+    def start(self, wanted: ProviderRequest) -> HttpRequest: ...
 
     @abstractmethod
     def started(self, data: Any) -> Started:
@@ -74,9 +74,9 @@ class JsonAdapter(ABC):
         """A successful reply to `poll`."""
         raise Unreadable(f"a provider that answers at once has nothing to say later: {data}")
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
         """What the provider's own words say of an error; None leaves it to the status."""
-        del complaint
+        del error
         return None
 
     def poll(self, handle: Handle) -> HttpRequest:
@@ -103,33 +103,33 @@ class JsonAdapter(ABC):
 
     def read_start(self, reply: HttpReply) -> Started:
         # Whoever says yes and then nothing that can be read may have made it all the same.
-        return self._read(reply, self.started, Trouble.UNKNOWN)
+        return self._read(reply, self.started, FailureKind.UNKNOWN)
 
     def read_poll(self, reply: HttpReply) -> Polled:
-        answer = self._read(reply, self.polled, Trouble.TRANSIENT)
+        answer = self._read(reply, self.polled, FailureKind.TRANSIENT)
         if reply.status in _VANISHED:
-            return Failed(trouble=Trouble.UNKNOWN, reason="task_gone")
+            return Failed(kind=FailureKind.UNKNOWN, reason="task_gone")
         if reply.status in _TOO_SLOW:
             # The look took too long, and the image goes on.
-            return Failed(trouble=Trouble.TRANSIENT, reason=f"status_{reply.status}")
+            return Failed(kind=FailureKind.TRANSIENT, reason=f"status_{reply.status}")
         return answer
 
     def _read(
-        self, reply: HttpReply, understand: Callable[[Any], Outcome], if_unreadable: Trouble
+        self, reply: HttpReply, understand: Callable[[Any], Outcome], if_unreadable: FailureKind
     ) -> Outcome | Refused | Failed:
         if not is_success(reply):
             return self._error(reply)
         try:
             return understand(read_json(reply))
         except _BROKEN:
-            return Failed(trouble=if_unreadable, reason="unreadable_reply")
+            return Failed(kind=if_unreadable, reason="unreadable_reply")
 
     def _error(self, reply: HttpReply) -> Refused | Failed:
         word, said = "", None
         try:
             data = read_json(reply)
             word = _word(data)
-            said = self.trouble(Complaint(status=reply.status, word=word, data=data))
+            said = self.read_error(ErrorReply(status=reply.status, word=word, data=data))
         except _BROKEN:
             pass  # a proxy's HTML, say: the status speaks for itself
         if said is None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from darkroom.domain.provider_callback import ProviderCallback
-from darkroom.providers.exchange import Adapter, NoAnswer, Sender, SignsCallbacks
+from darkroom.providers.interface import Adapter, NoAnswer, Sender, SignsCallbacks
 from darkroom.providers.replies import Unreadable, is_success, read_json
 
 _SECONDS = 10

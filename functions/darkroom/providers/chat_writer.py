@@ -15,8 +15,8 @@ from darkroom.domain.captions import (
     CaptionBrief,
     length_on,
 )
-from darkroom.domain.tools import WriterFailed
-from darkroom.providers.exchange import HttpReply, HttpRequest, NoAnswer, Sender
+from darkroom.domain.worker_ports import WriterFailed
+from darkroom.providers.interface import HttpReply, HttpRequest, NoAnswer, Sender
 
 _OK = 200
 # A hundred times what an honest answer takes.

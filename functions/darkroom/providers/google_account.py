@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlencode
 
-from darkroom.providers.exchange import AccountUnusable, HttpReply, HttpRequest, Token
+from darkroom.providers.interface import AccountUnusable, HttpReply, HttpRequest, Token
 from darkroom.providers.replies import code_of, needed, number, read_json, text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import cast
 
-from darkroom.providers.exchange import Adapter, HttpReply, HttpRequest
+from darkroom.providers.interface import Adapter, HttpReply, HttpRequest
 from darkroom.providers.painter import adapter as painter
 from darkroom.providers.painter import service
 

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from darkroom.providers.exchange import Failed, HttpReply, Trouble
+from darkroom.providers.interface import Failed, FailureKind, HttpReply
 
 _CODE = re.compile(r"[^A-Za-z0-9_.:-]+")
 _LONGEST_CODE = 60
@@ -26,20 +26,20 @@ class Unreadable(ValueError):  # noqa: N818 - a fact about a reply
 
 # By status, where the provider's own words say nothing else.
 _OF_STATUS = {
-    401: Trouble.UNAUTHORIZED,
-    402: Trouble.NO_FUNDS,
-    403: Trouble.UNAUTHORIZED,
-    404: Trouble.MODEL_GONE,
-    410: Trouble.MODEL_GONE,
-    409: Trouble.TRANSIENT,
-    425: Trouble.TRANSIENT,
-    429: Trouble.RATE_LIMITED,
+    401: FailureKind.UNAUTHORIZED,
+    402: FailureKind.NO_FUNDS,
+    403: FailureKind.UNAUTHORIZED,
+    404: FailureKind.MODEL_GONE,
+    410: FailureKind.MODEL_GONE,
+    409: FailureKind.TRANSIENT,
+    425: FailureKind.TRANSIENT,
+    429: FailureKind.RATE_LIMITED,
     # Somebody in between gave up waiting; the provider itself may have gone on.
-    408: Trouble.UNKNOWN,
-    504: Trouble.UNKNOWN,
-    524: Trouble.UNKNOWN,
+    408: FailureKind.UNKNOWN,
+    504: FailureKind.UNKNOWN,
+    524: FailureKind.UNKNOWN,
 }
-_OTHER = {4: Trouble.INVALID, 5: Trouble.TRANSIENT}
+_OTHER = {4: FailureKind.INVALID, 5: FailureKind.TRANSIENT}
 
 
 def is_success(reply: HttpReply) -> bool:
@@ -48,9 +48,9 @@ def is_success(reply: HttpReply) -> bool:
 
 def by_status(reply: HttpReply, code: str = "") -> Failed:
     """What a status alone says; `code` is the provider's word, for the record."""
-    kind = _OTHER.get(reply.status // 100, Trouble.TRANSIENT)
+    kind = _OTHER.get(reply.status // 100, FailureKind.TRANSIENT)
     return Failed(
-        trouble=_OF_STATUS.get(reply.status, kind),
+        kind=_OF_STATUS.get(reply.status, kind),
         reason=code_of(code) or f"status_{reply.status}",
         retry_after=retry_after(reply),
     )

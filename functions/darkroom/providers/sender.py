@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import httpx
 
-from darkroom.providers.exchange import HttpReply, HttpRequest, NoAnswer
+from darkroom.providers.interface import HttpReply, HttpRequest, NoAnswer
 from darkroom.providers.tokens import Tokens
 
 # A 4096 × 4096 PNG of noise is some 50 MB; nothing honest is larger.

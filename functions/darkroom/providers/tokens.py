@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from darkroom.providers.exchange import HttpReply, HttpRequest, NoAnswer, Token, TokenSource
+from darkroom.providers.interface import HttpReply, HttpRequest, NoAnswer, Token, TokenSource
 from darkroom.providers.replies import Unreadable, by_status, is_success
 
 _UNAUTHORIZED = 401

@@ -32,6 +32,6 @@ def cancel_job(
 
 def _wake(job: Job, queue: ImageQueue) -> None:
     """A worker tells the providers at once, rather than at its next look."""
-    parked = [index for index, slot in enumerate(job.slots) if slot.parked is not None]
-    if parked:
-        queue.send(job, parked)
+    pending = [index for index, slot in enumerate(job.slots) if slot.pending is not None]
+    if pending:
+        queue.send(job, pending)

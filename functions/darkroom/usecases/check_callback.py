@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from darkroom.domain.ports import Order
+from darkroom.domain.ports import SlotMessage
 from darkroom.domain.provider_callback import CallbackVerifier, ProviderCallback
-from darkroom.usecases.fill_slot import Report, Result
+from darkroom.usecases.process_slot import Report, Result
 
 
 def check_callback(
-    callback: ProviderCallback, *, verifier: CallbackVerifier, fill: Callable[[Order], Report]
+    callback: ProviderCallback,
+    *,
+    verifier: CallbackVerifier,
+    process: Callable[[SlotMessage], Report],
 ) -> Report:
     """What is not signed is dropped: the regular look at the image comes all the same."""
     why = verifier.why_not(callback)
-    return Report(result=Result.NOTHING_TO_DO, why=why) if why else fill(callback.order)
+    return Report(result=Result.NOTHING_TO_DO, why=why) if why else process(callback.message)

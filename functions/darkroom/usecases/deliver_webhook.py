@@ -22,20 +22,20 @@ from darkroom.domain.delivery import (
     receiver_of,
 )
 from darkroom.domain.event_names import EventName
+from darkroom.domain.event_ports import (
+    Answer,
+    Deliveries,
+    DeliveryLimit,
+    DeliveryMessage,
+    DeliveryQueue,
+    Webhooks,
+    WebhookSender,
+    delivery_message,
+)
 from darkroom.domain.ports import Clock, Ids
 from darkroom.domain.secrets import Secrets
-from darkroom.domain.telling import (
-    Answer,
-    CourierLimit,
-    Deliveries,
-    DeliveryOrder,
-    DeliveryQueue,
-    Poster,
-    Webhooks,
-    order_of,
-)
-from darkroom.domain.tools import Breaker, Unfetchable
 from darkroom.domain.webhook import OF_REQUESTS, PATIENCE, Webhook, of_requests, signed_headers
+from darkroom.domain.worker_ports import Breaker, FetchFailed
 
 _GRAIN = 1000
 _SOON = 1
@@ -56,7 +56,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
+class _Response:
     """What a receiver said, or how it kept silent."""
 
     outcome: str
@@ -75,36 +75,36 @@ class _Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Courier:
+class DeliveryWorker:
     webhooks: Webhooks
     deliveries: Deliveries
     queue: DeliveryQueue
-    poster: Poster
+    sender: WebhookSender
     breaker: Breaker
-    limit: CourierLimit
+    limit: DeliveryLimit
     secrets: Secrets
     clock: Clock
     ids: Ids
 
-    def deliver(self, order: DeliveryOrder, *, slow: bool = False) -> Report:
+    def deliver(self, message: DeliveryMessage, *, slow: bool = False) -> Report:
         """`slow`: it comes from the queue of slow receivers, which may hold up each other."""
-        delivery = self.deliveries.get(order.workspace, order.webhook, order.delivery)
+        delivery = self.deliveries.get(message.workspace, message.webhook, message.delivery)
         now = self.clock.now()
         if delivery is None or not _is_due(delivery, now):
             return Report(result="nothing_to_do", delivery=delivery)
         if slow:
             return self._deliver(delivery, now)
-        place = self.limit.acquire(order.workspace, self.ids.new_id())
-        if place is None:
-            self.queue.send(order, _SOON)
+        permit = self.limit.acquire(message.workspace, self.ids.new_id())
+        if permit is None:
+            self.queue.send(message, _SOON)
             return Report(result="waits", delivery=delivery)
         try:
-            if order.webhook in self.limit.look(order.workspace).slow_webhooks:
-                self.queue.send(order, slow=True)
+            if message.webhook in self.limit.look(message.workspace).slow_webhooks:
+                self.queue.send(message, slow=True)
                 return Report(result="slow", delivery=delivery)
             return self._deliver(delivery, now)
         finally:
-            self.limit.release(place)
+            self.limit.release(permit)
 
     def _deliver(self, delivery: Delivery, now: datetime) -> Report:
         webhook = self._webhook(delivery, now)
@@ -113,7 +113,7 @@ class Courier:
         # To where it points by now: a wrong address is mended for what waits, too.
         delivery = replace(delivery, url=webhook.url or delivery.url)
         receiver = receiver_of(delivery)
-        rest = max(map(self.breaker.closed_for, (receiver.machine, receiver.address)))
+        rest = max(map(self.breaker.open_for, (receiver.machine, receiver.address)))
         if rest and now > delivery.since + PATIENCE:
             return self._drop(delivery, "unreachable")
         if rest:
@@ -123,11 +123,11 @@ class Courier:
         claimed = begun(delivery, now, self.ids.new_id())
         if not self.deliveries.change(delivery, claimed):
             return Report(result="nothing_to_do", delivery=delivery)
-        heard = self._post(claimed, webhook, now)
+        response = self._post(claimed, webhook, now)
         seconds = (self.clock.now() - now).total_seconds()
         self.limit.took(delivery.workspace, delivery.webhook, seconds)
-        self._note(claimed, webhook, heard)
-        return self._end(claimed, heard)
+        self._note(claimed, webhook, response)
+        return self._end(claimed, response)
 
     def _webhook(self, delivery: Delivery, now: datetime) -> Webhook | None:
         known = self.webhooks.get(delivery.workspace, delivery.webhook)
@@ -135,7 +135,7 @@ class Courier:
             return of_requests(delivery.workspace, now, self.secrets.generations()[0])
         return known
 
-    def _post(self, delivery: Delivery, webhook: Webhook, now: datetime) -> _Heard:
+    def _post(self, delivery: Delivery, webhook: Webhook, now: datetime) -> _Response:
         secrets = [self.secrets.derive(*secret) for secret in webhook.secrets_at(now)]
         headers = {
             **webhook.headers,
@@ -143,26 +143,26 @@ class Courier:
             **signed_headers(delivery.event, now, delivery.body, secrets),
         }
         try:
-            answer = self.poster.post(delivery.url, headers, delivery.body.encode())
-        except Unfetchable as error:
-            return _Heard(outcome=error.reason)
-        return _heard(answer, self.clock.now())
+            answer = self.sender.post(delivery.url, headers, delivery.body.encode())
+        except FetchFailed as error:
+            return _Response(outcome=error.reason)
+        return _read_response(answer, self.clock.now())
 
-    def _end(self, claimed: Delivery, heard: _Heard) -> Report:
+    def _end(self, claimed: Delivery, response: _Response) -> Report:
         at = self.clock.now()
         again = None
-        if not heard.is_received and heard.code != HTTPStatus.GONE:
+        if not response.is_received and response.code != HTTPStatus.GONE:
             jitter = self.ids.below(_GRAIN) / _GRAIN
-            again = pause_after(claimed.step, heard.asked_to_wait, jitter)
+            again = pause_after(claimed.step, response.asked_to_wait, jitter)
         last = replace(
             claimed.tries[-1],
-            outcome=heard.outcome,
-            code=heard.code,
-            answer=heard.answer,
+            outcome=response.outcome,
+            code=response.code,
+            answer=response.answer,
             milliseconds=round((at - claimed.tries[-1].at).total_seconds() * 1000),
         )
-        over = ended(claimed, last, at=at, again=again, is_received=heard.is_received)
-        why = "" if heard.is_received else heard.outcome
+        over = ended(claimed, last, at=at, again=again, is_received=response.is_received)
+        why = "" if response.is_received else response.outcome
         if again is not None:
             self._come_back(claimed, over)
             return Report(result="again", delivery=over, why=why)
@@ -174,33 +174,33 @@ class Courier:
         if self.deliveries.change(before, after):
             pause = after.next_at - self.clock.now()
             if pause <= LONGEST_DELAY:
-                self.queue.send(order_of(after), max(0, math.ceil(pause.total_seconds())))
+                self.queue.send(delivery_message(after), max(0, math.ceil(pause.total_seconds())))
 
     def _drop(self, delivery: Delivery, because: str) -> Report:
         over = given_up(delivery, because, self.clock.now())
         self.deliveries.change(delivery, over)
         return Report(result=because, delivery=over)
 
-    def _note(self, delivery: Delivery, webhook: Webhook, heard: _Heard) -> None:
+    def _note(self, delivery: Delivery, webhook: Webhook, response: _Response) -> None:
         """What this try shows of its receiver, for all other messages to it."""
         receiver = receiver_of(delivery)
-        if heard.code is None:
-            if heard.outcome == "timeout":
+        if response.code is None:
+            if response.outcome == "timeout":
                 # It takes a courier's whole time: nobody else is to wait for it.
-                self.breaker.failed(receiver.address, closed_for=_SILENCE)
+                self.breaker.failed(receiver.address, open_for=_SILENCE)
             # Another address on it may well answer, and then it works.
-            self.breaker.failed(receiver.machine, closed_for=None)
+            self.breaker.failed(receiver.machine, open_for=None)
         else:
-            self.breaker.worked(receiver.machine)
-            seconds = int(heard.asked_to_wait.total_seconds()) or None
-            if heard.is_troubled:
-                self.breaker.failed(receiver.address, closed_for=seconds)
+            self.breaker.succeeded(receiver.machine)
+            seconds = int(response.asked_to_wait.total_seconds()) or None
+            if response.is_troubled:
+                self.breaker.failed(receiver.address, open_for=seconds)
             else:
                 # It has read this one and refuses it: others may please it.
-                self.breaker.worked(receiver.address)
+                self.breaker.succeeded(receiver.address)
         if webhook.id == OF_REQUESTS or not webhook.enabled:
             return  # there is nothing to switch off, or only a test was sent
-        changed = _judged(webhook, heard, delivery.request_id, self.clock.now())
+        changed = _judged(webhook, response, delivery.request_id, self.clock.now())
         if changed != webhook:
             # Where another try has changed it meanwhile, the next one judges anew.
             self.webhooks.change(webhook, changed)
@@ -210,10 +210,10 @@ def _is_due(delivery: Delivery, now: datetime) -> bool:
     return delivery.status is DeliveryStatus.PENDING and now + _EARLY >= delivery.next_at
 
 
-def _judged(webhook: Webhook, heard: _Heard, request: str, now: datetime) -> Webhook:
-    if heard.is_received:
+def _judged(webhook: Webhook, response: _Response, request: str, now: datetime) -> Webhook:
+    if response.is_received:
         return webhook.changed(failing_since=None) if webhook.failing_since else webhook
-    if heard.code == HTTPStatus.GONE:
+    if response.code == HTTPStatus.GONE:
         return _switched_off(webhook, "gone", request)
     if webhook.failing_since is None:
         return webhook.changed(failing_since=now)
@@ -226,10 +226,10 @@ def _switched_off(webhook: Webhook, because: str, request: str) -> Webhook:
     return webhook.changed(enabled=False, disabled_because=because, disabled_by_request=request)
 
 
-def _heard(answer: Answer, now: datetime) -> _Heard:
+def _read_response(answer: Answer, now: datetime) -> _Response:
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        return _Heard(outcome="delivered", code=answer.status)
-    return _Heard(
+        return _Response(outcome="delivered", code=answer.status)
+    return _Response(
         outcome=f"status_{answer.status}",
         code=answer.status,
         asked_to_wait=_asked_to_wait(answer.retry_after, now),

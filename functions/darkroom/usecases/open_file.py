@@ -5,7 +5,7 @@ from __future__ import annotations
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import LinkSigner, storage_key
 from darkroom.domain.image_request import CONTENT_TYPES, EXTENSIONS
-from darkroom.domain.operations import FileAt, OpenFile
+from darkroom.domain.operations import FileLocation, OpenFile
 from darkroom.domain.ports import Clock, ImageStore
 
 # Long enough to start a download; nothing anywhere is presigned for longer than 900 s.
@@ -13,7 +13,9 @@ SECONDS = 300
 _TYPES = {EXTENSIONS[fmt]: content_type for fmt, content_type in CONTENT_TYPES.items()}
 
 
-def open_file(command: OpenFile, *, signer: LinkSigner, images: ImageStore, clock: Clock) -> FileAt:
+def open_file(
+    command: OpenFile, *, signer: LinkSigner, images: ImageStore, clock: Clock
+) -> FileLocation:
     now = clock.now()
     if not signer.is_valid(command.name, command.expires, command.kid, command.signature, now):
         # A forged address, an old one and one of nothing look the same from outside.
@@ -27,4 +29,4 @@ def open_file(command: OpenFile, *, signer: LinkSigner, images: ImageStore, cloc
         seconds=SECONDS,
         only_head=command.only_head,
     )
-    return FileAt(url=url, seconds=SECONDS)
+    return FileLocation(url=url, seconds=SECONDS)

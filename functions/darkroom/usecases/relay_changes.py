@@ -11,14 +11,14 @@ from typing import Any, Protocol
 
 from darkroom.domain.changes import Change, events_of
 from darkroom.domain.events import Event
-from darkroom.usecases.tell import Teller, Told
+from darkroom.usecases.publish_events import EventMessage, EventPublisher
 
 log = logging.getLogger(__name__)
 
 Record = dict[str, Any]
 
 
-class SetAside(Protocol):
+class FailedRecords(Protocol):
     def keep(self, record: Record, reason: str) -> None: ...
 
 
@@ -31,26 +31,30 @@ class Relayed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
     read: Callable[[Record], Change | None]
-    passes: Callable[[Exception], bool]  # an outage, which is nobody's fault
-    teller: Teller
-    aside: SetAside
+    is_temporary: Callable[[Exception], bool]  # an outage, which is nobody's fault
+    event_publisher: EventPublisher
+    failed_records: FailedRecords
 
     def relay(self, records: Sequence[Record]) -> Relayed:
         """Raises what it could not do: then all of it comes again."""
-        told: list[Told] = []
+        told: list[EventMessage] = []
         unread = 0
         for record in records:
             try:
-                told += self._told(record)
+                told += self._messages(record)
             except Exception as error:
-                if self.passes(error):
+                if self.is_temporary(error):
                     raise
                 log.exception("record_unread", extra={"record": record.get("eventID")})
-                self.aside.keep(record, f"{type(error).__name__}: {error}")
+                self.failed_records.keep(record, f"{type(error).__name__}: {error}")
                 unread += 1
-        self.teller.tell(told)
+        self.event_publisher.publish(told)
         return Relayed(events=tuple(event for event, _ in told), unread=unread)
 
-    def _told(self, record: Record) -> Sequence[Told]:
+    def _messages(self, record: Record) -> Sequence[EventMessage]:
         change = self.read(record)
-        return [self.teller.written(event) for event in events_of(change)] if change else ()
+        return (
+            [self.event_publisher.message_of(event) for event in events_of(change)]
+            if change
+            else ()
+        )

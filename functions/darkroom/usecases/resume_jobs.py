@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from darkroom.domain.due import Finding, Stop, left_by, released
+from darkroom.domain.due import Finding, Stop, released, unfinished_slots
 from darkroom.domain.job import Job
-from darkroom.domain.ports import Clock, ImageQueue, Jobs, order_of
+from darkroom.domain.ports import Clock, ImageQueue, Jobs, slot_message
 from darkroom.usecases.sweep import Repair
 
 log = logging.getLogger(__name__)
@@ -41,18 +41,18 @@ def resume_jobs(stop: Stop, *, jobs: Jobs, queue: ImageQueue, clock: Clock) -> I
 
 
 def _resumed(job: Job, stop: Stop, jobs: Jobs, queue: ImageQueue, clock: Clock) -> Iterator[Repair]:
-    left = left_by(job, stop)
+    left = unfinished_slots(job, stop)
     after = released(job, stop, clock.now())
     # One that has moved meanwhile has a worker.
     if not left or (after != job and not jobs.save(job, after)):
         return
-    unmade = [index for index in left if after.slots[index].parked is None]
+    unmade = [index for index in left if after.slots[index].pending is None]
     if unmade:
         queue.send(after, unmade)
     for index in left:
         slot = after.slots[index]
-        if slot.parked is not None and slot.lease is not None:
-            queue.send_later(replace(order_of(after, index), held=slot.lease.token), 0)
+        if slot.pending is not None and slot.lease is not None:
+            queue.send_later(replace(slot_message(after, index), held=slot.lease.token), 0)
     yield Repair(
         kind=Finding.INTERRUPTED,
         workspace=job.workspace,

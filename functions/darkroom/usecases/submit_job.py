@@ -18,10 +18,10 @@ from darkroom.domain.errors import (
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, JobKind, Slot
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller, Quoted, SubmitJob, Submitted
+from darkroom.domain.operations import Caller, Quote, SubmitJob, Submitted
 from darkroom.domain.ports import Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
-from darkroom.usecases.look_up import Shelves, look_up
 from darkroom.usecases.read_job import wait_for
+from darkroom.usecases.resolve_references import ReferenceStores, resolve_references
 
 log = logging.getLogger(__name__)
 
@@ -36,17 +36,17 @@ def submit_job(
     account: Account,
     *,
     catalogue: Catalogue,
-    shelves: Shelves,
+    stores: ReferenceStores,
     queue: ImageQueue,
     clock: Clock,
     ids: Ids,
     share: int,
-) -> Submitted | Quoted:
+) -> Submitted | Quote:
     """`share`: so many images of a workspace on their way, and what comes then is its backlog."""
     now = clock.now()
-    jobs, offer = shelves.jobs, command.offer
+    jobs, offer = stores.jobs, command.offer
     try:
-        request = _judged(command, account, catalogue, shelves)
+        request = _judged(command, account, catalogue, stores)
     except DarkroomError:
         # What it refers to may be gone since, and its job is there all the same.
         job = None if command.dry_run else earlier_job(command, caller, jobs=jobs, clock=clock)
@@ -55,7 +55,7 @@ def submit_job(
         replayed = True
     else:
         if command.dry_run:
-            return Quoted(request=request, price=offer.price, balance=account.balance)
+            return Quote(request=request, price=offer.price, balance=account.balance)
         backlog = account.in_flight >= share
         offered = replace(_offered(command, request, caller, ids, now), backlog=backlog)
         job = _accepted(command, offered, account, jobs, share)
@@ -105,7 +105,7 @@ def _offered(
 
 
 def _judged(
-    command: SubmitJob, account: Account, catalogue: Catalogue, shelves: Shelves
+    command: SubmitJob, account: Account, catalogue: Catalogue, stores: ReferenceStores
 ) -> ImageRequest | CaptionRequest:
     """The request, complete. Raises whatever is wrong with it but what it costs."""
     offer = command.offer
@@ -121,9 +121,9 @@ def _judged(
         account.check_storage()
         if catalogue.model(asked.model).lacks_provider:
             catalogue = catalogue.with_aliases(
-                {**shelves.aliases.of_deployment(), **account.aliases}
+                {**stores.aliases.of_deployment(), **account.aliases}
             )
-    request = look_up(command, account.workspace, catalogue=catalogue, shelves=shelves)
+    request = resolve_references(command, account.workspace, catalogue=catalogue, stores=stores)
     if not isinstance(request, ImageRequest):
         return request
     model = catalogue.model(request.model)

@@ -16,13 +16,13 @@ from darkroom.domain.ports import (
     DeadLetters,
     ImageQueue,
     ImageStore,
-    ImportOrder,
+    ImportMessage,
     Jobs,
     Library,
-    Order,
+    SlotMessage,
 )
-from darkroom.usecases.bring_in import give_up_upload
-from darkroom.usecases.give_up_image import give_up_image
+from darkroom.usecases.fail_slot import fail_slot
+from darkroom.usecases.media_upload import give_up_upload
 from darkroom.usecases.settle_job import settle_job
 
 log = logging.getLogger(__name__)
@@ -45,14 +45,16 @@ def sweep(
     *,
     jobs: Jobs,
     queue: ImageQueue,
-    letters: DeadLetters,
+    dead_letters: DeadLetters,
     library: Library,
     images: ImageStore,
     clock: Clock,
 ) -> Iterator[Repair]:
     until = clock.now() + _TIME_FOR_A_SWEEP
-    burial = Burial(letters=letters, jobs=jobs, library=library, images=images, clock=clock)
-    yield from burial.bury(until)
+    dead_letter_handler = DeadLetterHandler(
+        dead_letters=dead_letters, jobs=jobs, library=library, images=images, clock=clock
+    )
+    yield from dead_letter_handler.handle_all(until)
     seen: set[tuple[str, str]] = set()
     while clock.now() < until:
         due = [place for place in jobs.due(clock.now(), _AT_A_TIME) if place not in seen]
@@ -102,50 +104,54 @@ def _look(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Burial:
+class DeadLetterHandler:
     """What was given to workers as often as it may be: the work fails, and is told so."""
 
-    letters: DeadLetters
+    dead_letters: DeadLetters
     jobs: Jobs
     library: Library
     images: ImageStore
     clock: Clock
 
-    def bury(self, until: datetime) -> Iterator[Repair]:
+    def handle_all(self, until: datetime) -> Iterator[Repair]:
         while self.clock.now() < until:
-            repairs = [repair for letter in self.letters.receive() for repair in self._one(letter)]
+            repairs = [
+                repair
+                for dead_letter in self.dead_letters.receive()
+                for repair in self._one(dead_letter)
+            ]
             yield from repairs
             # What could not be dealt with comes back by itself, later.
             if not any(repair.kind != "fault" for repair in repairs):
                 return
 
-    def _one(self, letter: DeadLetter) -> Iterator[Repair]:
+    def _one(self, dead_letter: DeadLetter) -> Iterator[Repair]:
         try:
-            repair = self._dealt_with(letter.order)
+            repair = self._dealt_with(dead_letter.message)
             if repair is not None:
-                self.letters.discard(letter)
+                self.dead_letters.discard(dead_letter)
                 yield repair
         except Exception:
-            log.exception("burial_failed", extra={"letter": letter.receipt})
-            yield _of_order("fault", letter.order)
+            log.exception("burial_failed", extra={"letter": dead_letter.receipt})
+            yield _of_message("fault", dead_letter.message)
 
-    def _dealt_with(self, order: Order | ImportOrder | None) -> Repair | None:
+    def _dealt_with(self, message: SlotMessage | ImportMessage | None) -> Repair | None:
         """None while somebody is still at it."""
-        match order:
+        match message:
             case None:
                 return Repair(kind="nonsense")
-            case ImportOrder():
-                give_up_upload(order, library=self.library, images=self.images)
-                return Repair(kind="upload", workspace=order.workspace)
-            case Order():
-                is_over = give_up_image(order, jobs=self.jobs, clock=self.clock)
-                return _of_order("dead_letter", order) if is_over else None
+            case ImportMessage():
+                give_up_upload(message, library=self.library, images=self.images)
+                return Repair(kind="upload", workspace=message.workspace)
+            case SlotMessage():
+                is_over = fail_slot(message, jobs=self.jobs, clock=self.clock)
+                return _of_message("dead_letter", message) if is_over else None
 
 
-def _of_order(kind: str, order: Order | ImportOrder | None) -> Repair:
-    if not isinstance(order, Order):
-        return Repair(kind=kind, workspace=order.workspace if order else None)
-    return Repair(kind=kind, workspace=order.workspace, job=order.job, slots=(order.slot,))
+def _of_message(kind: str, message: SlotMessage | ImportMessage | None) -> Repair:
+    if not isinstance(message, SlotMessage):
+        return Repair(kind=kind, workspace=message.workspace if message else None)
+    return Repair(kind=kind, workspace=message.workspace, job=message.job, slots=(message.slot,))
 
 
 def _mend(job: Job, diagnosis: Diagnosis, jobs: Jobs, queue: ImageQueue, clock: Clock) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from darkroom.domain.delivery import DeliveryStatus, looked_at
+from darkroom.domain.event_ports import Deliveries, DeliveryMessage, DeliveryQueue, delivery_message
 from darkroom.domain.ports import Clock
-from darkroom.domain.telling import Deliveries, DeliveryOrder, DeliveryQueue, order_of
 
 log = logging.getLogger(__name__)
 
@@ -27,32 +27,32 @@ class DeliverySweep:
         """How many."""
         until = self.clock.now() + _TIME
         sent = 0
-        seen: set[DeliveryOrder] = set()
+        seen: set[DeliveryMessage] = set()
         while self.clock.now() < until:
             due = self.deliveries.due(self.clock.now(), _AT_A_TIME)
-            fresh = [order for order in due if order not in seen]
+            fresh = [message for message in due if message not in seen]
             if not fresh:
                 break
-            for order in fresh:
-                seen.add(order)
-                sent += self._sent(order)
+            for message in fresh:
+                seen.add(message)
+                sent += self._sent(message)
         return sent
 
-    def _sent(self, order: DeliveryOrder) -> bool:
+    def _sent(self, message: DeliveryMessage) -> bool:
         try:
-            return self._send(order)
+            return self._send(message)
         except Exception:
             # What one delivery suffers from must not keep the others from theirs.
-            log.exception("repair_failed", extra={"delivery": order.delivery})
+            log.exception("repair_failed", extra={"delivery": message.delivery})
             return False
 
-    def _send(self, order: DeliveryOrder) -> bool:
-        delivery = self.deliveries.get(order.workspace, order.webhook, order.delivery)
+    def _send(self, message: DeliveryMessage) -> bool:
+        delivery = self.deliveries.get(message.workspace, message.webhook, message.delivery)
         if delivery is None or delivery.status is not DeliveryStatus.PENDING:
             return False
         if delivery.due_at is None or delivery.due_at > self.clock.now():
             return False
         # The next look is written first: should this one fail on the way, another will come.
         return self.deliveries.change(delivery, looked_at(delivery, self.clock.now())) and (
-            self.queue.send(order_of(delivery))
+            self.queue.send(delivery_message(delivery))
         )

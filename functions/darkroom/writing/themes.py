@@ -49,8 +49,8 @@ _A_FEW = 3
 def theme_of(prompt: str) -> str:
     """Sentences that a post may quote: no orders to us, no craft, no hashtags, marks for links."""
     text = marked(prompt)
-    for aside in (_FLAGS, EMOJI, HASHTAGS_AT_AN_END):
-        text = aside.sub(" ", text)
+    for failed_records in (_FLAGS, EMOJI, HASHTAGS_AT_AN_END):
+        text = failed_records.sub(" ", text)
     text = HASHTAG.sub(lambda found: in_words(found[1]), text)
     told = [kept for part in sentences(text) if (kept := _told(part))]
     whole = " ".join(dict.fromkeys(ended(part[0].upper() + part[1:]) for part in told))

@@ -12,7 +12,7 @@ from tests.running import Local
 def opened(local: Local) -> Callable[..., Vendor]:
     """Opens a workspace of its own."""
 
-    def open_workspace(name: str, credits_granted: int = 10_000, **options) -> Vendor:
+    def create_workspace(name: str, credits_granted: int = 10_000, **options) -> Vendor:
         return Vendor.opened(
             local,
             "dalnulla",
@@ -22,7 +22,7 @@ def opened(local: Local) -> Callable[..., Vendor]:
             **options,
         )
 
-    return open_workspace
+    return create_workspace
 
 
 @pytest.fixture(scope="session")

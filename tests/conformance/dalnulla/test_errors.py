@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.dialects.dalnulla import images
+from darkroom.dialects.vendors.dalnulla import images
 from darkroom.domain.operations import Submitted
 from tests.builders import new_job
 from tests.conformance.vendors import SECONDS, Worker, bearer_of, new_key

@@ -16,7 +16,7 @@ CONTENT, CONTENTS = "/api/v1/content/generate", "/api/v1/content/generations"
 def opened(local: Local) -> Callable[..., Vendor]:
     """Opens a workspace of its own."""
 
-    def open_workspace(name: str, credits_granted: int = 100_000, **options) -> Vendor:
+    def create_workspace(name: str, credits_granted: int = 100_000, **options) -> Vendor:
         return Vendor.opened(
             local,
             "powerpost",
@@ -26,7 +26,7 @@ def opened(local: Local) -> Callable[..., Vendor]:
             **options,
         )
 
-    return open_workspace
+    return create_workspace
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from darkroom.aws.secrets import DerivedSecrets
+from darkroom.clock_and_ids import SystemClock
 from darkroom.domain.file_links import LIFE, LinkSigner
-from darkroom.system import SystemClock
 from tests.conformance.vendors import UUID, assert_is_image, fetched
 
 GENERATE = "/api/v1/images/generate"

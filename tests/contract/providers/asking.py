@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import Handle, HttpReply, Wanted
+from darkroom.domain.worker_ports import Pictures
+from darkroom.providers.interface import Handle, HttpReply, ProviderRequest
 from darkroom.providers.registry import providers
 from darkroom.providers.sender import HttpSender
 from tests.builders import image_request
@@ -36,7 +36,7 @@ def begun(
     """The request by which a slow vendor has begun an image."""
     pictures = pictures or Pictures()
     changes.setdefault("references", (SOME,) * len(pictures.references))
-    wanted = Wanted(
+    wanted = ProviderRequest(
         request=image_request(**changes),
         seed=changes.get("seed", 7),
         model=model,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from darkroom.providers.exchange import HttpReply
+from darkroom.providers.interface import HttpReply
 
 # Of another vendor's making, and of nobody's.
 STRANGE = (

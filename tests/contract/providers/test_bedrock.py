@@ -9,8 +9,8 @@ from PIL import Image
 from darkroom.aws.session import Clients
 from darkroom.bootstrap import worker
 from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, Images, Refused, Trouble, Wanted
+from darkroom.domain.worker_ports import GeneratedImage, Pictures
+from darkroom.providers.interface import Failed, FailureKind, Images, ProviderRequest, Refused
 from darkroom.providers.registry import providers
 from darkroom.providers.sender import HttpSender
 from darkroom.providers.vendors.bedrock import HOST
@@ -38,7 +38,7 @@ class TestBedrock(ProviderContract):
 
     def test_requests_go_to_a_host_of_this_process(self):
         adapter = providers()["bedrock"].adapter_for({"region": "us-west-2"})
-        request = adapter.start(Wanted(request=image_request(), seed=7, model=INPAINT))
+        request = adapter.start(ProviderRequest(request=image_request(), seed=7, model=INPAINT))
         assert request.url == (
             "https://bedrock.invalid/model/us.stability.stable-image-inpaint-v1%3A0/invoke"
         )
@@ -48,18 +48,18 @@ class TestBedrock(ProviderContract):
     @pytest.mark.parametrize("model", GENERATING)
     @pytest.mark.parametrize("count", [0, 1, 2])
     def test_each_model_takes_what_the_catalogue_lets_through(
-        self, maker, upstream, ask_for, model, count
+        self, router, upstream, ask_for, model, count
     ):
         ask_for(model)
         made = self.make(
-            maker,
+            router,
             Pictures(references=(picture(),) * count),
             width=1920,
             height=1080,
             negative_prompt="rain",
             strength=0.9,
         )
-        assert isinstance(made, Made), (made, upstream.wrong)
+        assert isinstance(made, GeneratedImage), (made, upstream.wrong)
         sent = upstream.asked[0].json
         assert sent["negative_prompt"] == "rain"
         is_after_picture = count > 0 and "core" not in model
@@ -69,37 +69,37 @@ class TestBedrock(ProviderContract):
     @pytest.mark.parametrize(
         ("seed", "theirs"), [(7, 7), (2**32 - 2, 2**32 - 2), (2**32 - 1, 1), (0, 1)]
     )
-    def test_a_seed_is_never_the_one_that_means_any(self, maker, upstream, seed, theirs):
-        self.make(maker, seed=seed)
+    def test_a_seed_is_never_the_one_that_means_any(self, router, upstream, seed, theirs):
+        self.make(router, seed=seed)
         assert upstream.asked[0].json["seed"] == theirs
 
-    def test_a_mask_is_white_where_the_picture_is_to_change(self, maker, upstream, ask_for):
+    def test_a_mask_is_white_where_the_picture_is_to_change(self, router, upstream, ask_for):
         ask_for(INPAINT)
         white = io.BytesIO()
         Image.new("L", (50, 50), 255).save(white, "PNG")
         pictures = Pictures(references=(picture(200, 100),), mask=white.getvalue())
-        made = self.make(maker, pictures, mask=Reference(url="https://a.test/m.png"), strength=0.9)
-        assert isinstance(made, Made), upstream.wrong
+        made = self.make(router, pictures, mask=Reference(url="https://a.test/m.png"), strength=0.9)
+        assert isinstance(made, GeneratedImage), upstream.wrong
         mask = Image.open(io.BytesIO(b64decode(upstream.asked[0].json["mask"])))
         assert (mask.size, mask.getextrema()) == ((200, 100), (255, 255))
         assert "very close" in upstream.asked[0].json["prompt"]
 
-    def test_a_background_is_taken_away_without_words(self, maker, upstream, ask_for):
+    def test_a_background_is_taken_away_without_words(self, router, upstream, ask_for):
         ask_for(CUT_OUT)
-        made = self.make(maker, Pictures(references=(picture(),)), prompt="")
-        assert isinstance(made, Made), upstream.wrong
+        made = self.make(router, Pictures(references=(picture(),)), prompt="")
+        assert isinstance(made, GeneratedImage), upstream.wrong
         assert upstream.asked[0].json.keys() == {"image", "output_format"}
 
     @pytest.mark.parametrize("where", ["prompt", "output image", "input image"])
-    def test_what_a_filter_stopped_is_refused(self, maker, upstream, where):
+    def test_what_a_filter_stopped_is_refused(self, router, upstream, where):
         upstream.vendor.finish_reason = f"Filter reason: {where}"
-        answer = self.make(maker)
+        answer = self.make(router)
         reason = f"Filter_reason_{where.replace(' ', '_')}"
         assert [(a.outcome, a.reason) for a in answer.attempts] == [("refused", reason)]
 
-    def test_an_error_of_inference_made_nothing(self, maker, upstream):
+    def test_an_error_of_inference_made_nothing(self, router, upstream):
         upstream.vendor.finish_reason = "Inference error"
-        answer = self.make(maker)
+        answer = self.make(router)
         assert [(a.outcome, a.reason) for a in answer.attempts] == [
             ("transient", "Inference_error")
         ]
@@ -107,17 +107,17 @@ class TestBedrock(ProviderContract):
     @pytest.mark.parametrize(
         ("kind", "trouble"),
         [
-            ("quota", Trouble.RATE_LIMITED),
-            ("not_ready", Trouble.RATE_LIMITED),
-            ("model_error", Trouble.TRANSIENT),
-            ("unavailable", Trouble.TRANSIENT),
-            ("cut_off", Trouble.UNKNOWN),
+            ("quota", FailureKind.RATE_LIMITED),
+            ("not_ready", FailureKind.RATE_LIMITED),
+            ("model_error", FailureKind.TRANSIENT),
+            ("unavailable", FailureKind.TRANSIENT),
+            ("cut_off", FailureKind.UNKNOWN),
         ],
     )
     def test_each_exception_has_its_meaning(self, adapter, upstream, kind, trouble):
         answer = adapter.read_start(reply(upstream.vendor.trouble(kind)))
         assert isinstance(answer, Failed)
-        assert answer.trouble is trouble
+        assert answer.kind is trouble
         assert answer.reason.endswith("Exception")
 
     @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ class TestBedrock(ProviderContract):
         [
             (
                 "The provided model identifier is invalid.",
-                Failed(trouble=Trouble.MODEL_GONE, reason="ValidationException"),
+                Failed(kind=FailureKind.MODEL_GONE, reason="ValidationException"),
             ),
             (
                 "This request has been blocked by our content filters.",
@@ -133,7 +133,7 @@ class TestBedrock(ProviderContract):
             ),
             (
                 "Malformed input request",
-                Failed(trouble=Trouble.INVALID, reason="ValidationException"),
+                Failed(kind=FailureKind.INVALID, reason="ValidationException"),
             ),
         ],
     )
@@ -155,7 +155,7 @@ def deployed(monkeypatch):
 
 def start(sender):
     adapter = providers()["bedrock"].adapter_for({})
-    wanted = Wanted(request=image_request(), seed=7, model=BedrockVendor.model)
+    wanted = ProviderRequest(request=image_request(), seed=7, model=BedrockVendor.model)
     return adapter.read_start(sender.send(adapter.start(wanted), 20))
 
 
@@ -169,7 +169,7 @@ def test_the_deployed_one_asks_once_through_awss_sdk(deployed):
 def test_the_deployed_one_does_not_ask_again_after_half_an_answer(deployed):
     upstream, sender = deployed
     upstream.faults = ["truncated"]
-    assert start(sender).trouble is Trouble.UNKNOWN
+    assert start(sender).kind is FailureKind.UNKNOWN
     upstream.vendor.script = ["transient"]
-    assert start(sender).trouble is Trouble.TRANSIENT
+    assert start(sender).kind is FailureKind.TRANSIENT
     assert len(upstream.asked) == 2

@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import (
+from darkroom.domain.worker_ports import Pictures
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     Pending,
     Refused,
-    Trouble,
 )
 from darkroom.providers.vendors.bfl import _MODELS, Bfl
 from tests.contract.providers.asking import SOME, begun, saying, serving
@@ -49,37 +49,37 @@ def send(upstream):
 class TestBfl(SlowContract):
     vendor = BflVendor
 
-    def test_what_they_bill_is_told(self, maker):
-        made = self.make(maker)
+    def test_what_they_bill_is_told(self, router):
+        made = self.make(router)
         assert [attempt.usd for attempt in made.attempts] == [0.045]
 
-    def test_moderation_after_the_painting_is_a_refusal(self, maker, upstream):
+    def test_moderation_after_the_painting_is_a_refusal(self, router, upstream):
         upstream.vendor.script = ["moderated_later"]
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("refused", "Content_Moderated")
         assert attempt.usd == 0.045
 
-    def test_a_task_that_failed_may_have_to_be_paid(self, maker, upstream):
+    def test_a_task_that_failed_may_have_to_be_paid(self, router, upstream):
         upstream.vendor.script = ["error"]
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "Error")
 
-    def test_a_task_that_is_not_known_yet_is_asked_after_again(self, maker, upstream):
+    def test_a_task_that_is_not_known_yet_is_asked_after_again(self, router, upstream):
         upstream.vendor.polls = 0
-        parked = self.begin(maker)
+        pending = self.begin(router)
         tasks, upstream.vendor.tasks = upstream.vendor.tasks, {}
-        assert maker.ask_after(parked, ()) is None
+        assert router.poll_image(pending, ()) is None
         upstream.vendor.tasks = tasks
-        assert maker.ask_after(parked, ()).body
+        assert router.poll_image(pending, ()).body
 
-    def test_the_key_goes_to_nobody_else(self, maker, upstream):
+    def test_the_key_goes_to_nobody_else(self, router, upstream):
         upstream.vendor.site = "https://api.bfl.ai.example"
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "unreadable_reply")
 
-    def test_there_is_no_way_to_cancel(self, maker, upstream):
-        parked = self.begin(maker)
-        maker.abandon(parked)
+    def test_there_is_no_way_to_cancel(self, router, upstream):
+        pending = self.begin(router)
+        router.cancel_image(pending)
         assert [asked.method for asked in upstream.asked] == ["POST"]
 
 
@@ -91,15 +91,15 @@ class TestBflFill(ProviderContract):
     vendor = FillVendor
     takes_mask = True
 
-    def maker_with(self, adapter, total_seconds):
+    def router_with(self, adapter, total_seconds):
         """A fill is nothing without a picture."""
-        made = super().maker_with(adapter, total_seconds)
+        made = super().router_with(adapter, total_seconds)
         plain = made.make
 
-        def with_a_picture(making, routes):
-            if not making.pictures.references:
-                making = replace(making, pictures=Pictures(references=(ONE,)))
-            return plain(making, routes)
+        def with_a_picture(generation, routes):
+            if not generation.pictures.references:
+                generation = replace(generation, pictures=Pictures(references=(ONE,)))
+            return plain(generation, routes)
 
         made.make = with_a_picture
         return made
@@ -244,8 +244,8 @@ class TestWhatIsRead:
 
     def test_a_look_that_took_too_long_says_nothing_of_the_image(self):
         for status in (404, 408, 502, 504):
-            assert self.bfl.read_poll(saying(status, b"x")).trouble is Trouble.TRANSIENT
-        assert self.bfl.read_start(saying(504, b"x")).trouble is Trouble.UNKNOWN
+            assert self.bfl.read_poll(saying(status, b"x")).kind is FailureKind.TRANSIENT
+        assert self.bfl.read_start(saying(504, b"x")).kind is FailureKind.UNKNOWN
 
     def test_moderation_under_any_status(self):
         said = {"id": "a", "status": "Content Moderated"}
@@ -253,4 +253,4 @@ class TestWhatIsRead:
 
     def test_a_busy_one_says_for_how_long(self):
         said = self.bfl.read_start(saying(429, {"detail": "x"}, **{"retry-after": "9"}))
-        assert said == Failed(trouble=Trouble.RATE_LIMITED, reason="status_429", retry_after=9)
+        assert said == Failed(kind=FailureKind.RATE_LIMITED, reason="status_429", retry_after=9)

@@ -11,9 +11,9 @@ from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Making, Pictures
-from darkroom.providers.maker import _wanted
+from darkroom.domain.worker_ports import GenerationRequest, Pictures
 from darkroom.providers.registry import providers
+from darkroom.providers.router import _provider_request
 from tests.builders import image_request
 from tests.fakes.upstream import picture
 
@@ -63,13 +63,15 @@ def sent(model, route, *, references, option=None, value=None, seed=7):
     elif option:
         fields[option] = value
     prompt = "a red boat" if model.needs_prompt else ""
-    making = Making(
+    generation = GenerationRequest(
         request=image_request(model=model.name, prompt=prompt, seed=seed, **fields),
         slot=0,
         token="t",
         pictures=pictures,
     )
-    request = providers()[route.provider].adapter_for(ACCOUNT).start(_wanted(making, route))
+    request = (
+        providers()[route.provider].adapter_for(ACCOUNT).start(_provider_request(generation, route))
+    )
     return request.url, request.body
 
 

@@ -8,16 +8,16 @@ import pytest
 from PIL import Image
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.catalogue import Route
-from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import (
+from darkroom.domain.catalogue import ProviderRoute
+from darkroom.domain.worker_ports import Pictures
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     Images,
     Pending,
+    ProviderRequest,
     Refused,
-    Trouble,
-    Wanted,
 )
 from darkroom.providers.vendors.fal import Fal
 from darkroom.providers.vendors.fal_endpoints import ENDPOINTS, WITH_MASK, WITH_PICTURES
@@ -72,17 +72,17 @@ class TestFal(SlowContract):
     vendor = FalVendor
     takes_mask = True
 
-    def test_what_came_out_of_a_task_of_ours(self, maker, upstream):
-        self.make(maker)
+    def test_what_came_out_of_a_task_of_ours(self, router, upstream):
+        self.make(router)
         submitted, *looks = upstream.asked
         assert submitted.path == "/fal-ai/ideogram/v3"
         here = "/fal-ai/ideogram/requests/764cabcf-1"
         states = [f"{here}/status"] * (upstream.vendor.polls + 1)
         assert [look.path for look in looks] == [*states, here]
 
-    def test_a_blackened_picture_is_refused(self, maker, upstream):
+    def test_a_blackened_picture_is_refused(self, router, upstream):
         upstream.vendor.blackened = True
-        answer = self.make(maker)
+        answer = self.make(router)
         assert [attempt.outcome for attempt in answer.attempts] == ["refused"]
 
     @pytest.mark.parametrize(
@@ -93,28 +93,28 @@ class TestFal(SlowContract):
             ("slow", "generation_timeout"),
         ],
     )
-    def test_a_task_that_came_to_nothing_may_have_to_be_paid(self, maker, upstream, kind, reason):
+    def test_a_task_that_came_to_nothing_may_have_to_be_paid(self, router, upstream, kind, reason):
         upstream.vendor.script = [kind]
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", reason)
 
-    def test_a_vanished_task_is_no_longer_asked_after(self, maker, upstream):
-        parked = self.begin(maker)
+    def test_a_vanished_task_is_no_longer_asked_after(self, router, upstream):
+        pending = self.begin(router)
         upstream.vendor.requests.clear()
-        answer = maker.ask_after(parked, ())
+        answer = router.poll_image(pending, ())
         assert [attempt.outcome for attempt in answer.attempts] == ["unknown"]
 
-    def test_an_abandoned_task_is_canceled(self, maker, upstream):
-        parked = self.begin(maker)
-        maker.abandon(parked)
-        assert upstream.vendor.canceled == [parked.id]
+    def test_an_abandoned_task_is_canceled(self, router, upstream):
+        pending = self.begin(router)
+        router.cancel_image(pending)
+        assert upstream.vendor.canceled == [pending.id]
         upstream.vendor.polls = 0
-        (attempt,) = maker.ask_after(parked, ()).attempts
+        (attempt,) = router.poll_image(pending, ()).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "client_cancelled")
 
-    def test_the_key_goes_to_nobody_else(self, maker, upstream):
+    def test_the_key_goes_to_nobody_else(self, router, upstream):
         upstream.vendor.site = "https://queue.fal.run.example"
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "unreadable_reply")
 
 
@@ -197,7 +197,7 @@ class TestEachEndpoint:
         assert routes <= set(ENDPOINTS)
 
     def test_an_unknown_one_is_sent_what_all_take(self):
-        wanted = Wanted(request=image_request(), seed=7, model="fal-ai/newest")
+        wanted = ProviderRequest(request=image_request(), seed=7, model="fal-ai/newest")
         request = Fal({"key": "k"}).start(wanted)
         assert json.loads(request.body) == {"prompt": "a red boat", "seed": 7}
 
@@ -310,20 +310,20 @@ class TestWhatIsRead:
     def test_a_look_that_took_too_long_says_nothing_of_the_image(self):
         for status in (408, 502, 504):
             said = self.fal.read_poll(saying(status, b"<html>"))
-            assert said.trouble is Trouble.TRANSIENT
-        assert self.fal.read_start(saying(504, b"<html>")).trouble is Trouble.UNKNOWN
+            assert said.kind is FailureKind.TRANSIENT
+        assert self.fal.read_start(saying(504, b"<html>")).kind is FailureKind.UNKNOWN
 
     def test_what_fal_has_given_up(self):
         said = self.fal.read_poll(saying(503, {"detail": "x", "error_type": "runner_disconnected"}))
-        assert said == Failed(trouble=Trouble.UNKNOWN, reason="runner_disconnected")
+        assert said == Failed(kind=FailureKind.UNKNOWN, reason="runner_disconnected")
 
     def test_a_busy_one_says_for_how_long(self):
         said = self.fal.read_start(saying(429, {"detail": "x"}, **{"retry-after": "7"}))
-        assert (said.trouble, said.retry_after) == (Trouble.RATE_LIMITED, 7)
+        assert (said.kind, said.retry_after) == (FailureKind.RATE_LIMITED, 7)
 
     def test_a_key_without_rights_is_no_empty_purse(self):
-        assert self.fal.read_start(saying(403, {"detail": "x"})).trouble is Trouble.UNAUTHORIZED
-        assert self.fal.read_start(saying(402, {"detail": "x"})).trouble is Trouble.NO_FUNDS
+        assert self.fal.read_start(saying(403, {"detail": "x"})).kind is FailureKind.UNAUTHORIZED
+        assert self.fal.read_start(saying(402, {"detail": "x"})).kind is FailureKind.NO_FUNDS
 
     def test_moderation_at_once(self):
         said = {"detail": [{"type": "content_policy_violation", "msg": "x"}]}
@@ -341,4 +341,4 @@ class TestWhatIsRead:
 
 def test_the_route_of_the_suite_is_in_the_catalogue():
     routes = [route for model in whole_catalogue().models.values() for route in model.routes]
-    assert Route(provider="fal", model=FalVendor.model) in routes
+    assert ProviderRoute(provider="fal", model=FalVendor.model) in routes

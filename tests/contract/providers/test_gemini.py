@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from darkroom.domain.tools import Made, NotMade, Pictures
-from darkroom.providers.exchange import Failed, Images
+from darkroom.domain.worker_ports import GeneratedImage, GenerationFailed, Pictures
+from darkroom.providers.interface import Failed, Images
 from darkroom.providers.registry import providers
 from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import ProviderContract
@@ -38,58 +38,58 @@ def sent(upstream):
 class GoogleContract(ProviderContract):
     @pytest.mark.parametrize("model", GeminiVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 3])
-    def test_each_model_takes_text_and_pictures(self, maker, upstream, ask_for, model, count):
+    def test_each_model_takes_text_and_pictures(self, router, upstream, ask_for, model, count):
         ask_for(model)
-        made = self.make(maker, Pictures(references=(picture(),) * count))
-        assert isinstance(made, Made), (made, upstream.wrong)
+        made = self.make(router, Pictures(references=(picture(),) * count))
+        assert isinstance(made, GeneratedImage), (made, upstream.wrong)
         parts = upstream.asked[0].json["contents"][0]["parts"]
         assert [*parts[0]] == ["text"]
         assert len(parts) == 1 + count
 
-    def test_sketches_are_no_images(self, maker):
-        made = self.make(maker)
+    def test_sketches_are_no_images(self, router):
+        made = self.make(router)
         assert Image.open(io.BytesIO(made.body)).size == (64, 48)
 
-    def test_the_seed_is_brought_into_31_bits(self, maker, upstream):
-        assert isinstance(self.make(maker, seed=2**32 - 1), Made)
+    def test_the_seed_is_brought_into_31_bits(self, router, upstream):
+        assert isinstance(self.make(router, seed=2**32 - 1), GeneratedImage)
         assert sent(upstream)["seed"] == 2**31 - 1
 
-    def test_temperature_is_sent_only_where_asked_for(self, maker, upstream):
-        self.make(maker)
-        self.make(maker, temperature=0.5)
+    def test_temperature_is_sent_only_where_asked_for(self, router, upstream):
+        self.make(router)
+        self.make(router, temperature=0.5)
         first, second = (asked.json["generationConfig"] for asked in upstream.asked)
         assert "temperature" not in first
         assert second["temperature"] == 0.5
 
-    def test_what_has_no_field_is_told_in_words(self, maker, upstream):
-        self.make(maker, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.9)
+    def test_what_has_no_field_is_told_in_words(self, router, upstream):
+        self.make(router, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.9)
         prompt = upstream.asked[0].json["contents"][0]["parts"][0]["text"]
         assert "Leave out: rain." in prompt
         assert "very close" in prompt
 
     @pytest.mark.parametrize("reason", ["SAFETY", "OTHER", "BLOCKLIST", "IMAGE_SAFETY"])
-    def test_a_blocked_prompt_is_refused(self, maker, upstream, reason):
+    def test_a_blocked_prompt_is_refused(self, router, upstream, reason):
         upstream.vendor.block_reason = reason
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("refused", reason)
 
     @pytest.mark.parametrize("reason", REFUSED)
-    def test_a_blocked_image_is_refused(self, maker, upstream, reason):
+    def test_a_blocked_image_is_refused(self, router, upstream, reason):
         upstream.vendor.finish_reason = reason
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("refused", reason)
 
     @pytest.mark.parametrize("reason", NOT_MADE)
-    def test_an_answer_without_an_image_may_be_tried_again(self, maker, upstream, reason):
+    def test_an_answer_without_an_image_may_be_tried_again(self, router, upstream, reason):
         upstream.vendor.finish_reason = reason
-        answer = self.make(maker)
-        assert isinstance(answer, NotMade)
+        answer = self.make(router)
+        assert isinstance(answer, GenerationFailed)
         assert answer.may_retry
         assert [(each.outcome, each.reason) for each in answer.attempts] == [("unknown", reason)]
 
-    def test_an_account_that_was_shut_out_is_no_refusal(self, maker, upstream):
+    def test_an_account_that_was_shut_out_is_no_refusal(self, router, upstream):
         upstream.vendor.finish_reason = "PUP_LIMITED_DISABLED"
-        assert [each.outcome for each in self.make(maker).attempts] == ["unauthorized"]
+        assert [each.outcome for each in self.make(router).attempts] == ["unauthorized"]
 
     def test_how_long_to_wait_is_read_from_the_details(self, adapter, upstream):
         failed = adapter.read_start(reply(upstream.vendor.trouble("rate_limited")))
@@ -106,9 +106,9 @@ class GoogleContract(ProviderContract):
     @pytest.mark.parametrize(
         ("kind", "outcome"), [("cut_off", "unknown"), ("no_billing", "no_funds")]
     )
-    def test_further_errors_are_told_apart(self, maker, upstream, kind, outcome):
+    def test_further_errors_are_told_apart(self, router, upstream, kind, outcome):
         upstream.vendor.script = [kind]
-        assert [each.outcome for each in self.make(maker).attempts] == [outcome]
+        assert [each.outcome for each in self.make(router).attempts] == [outcome]
 
     def test_the_model_that_answered_is_known(self, adapter, upstream):
         images = adapter.read_start(reply(upstream.vendor.made("gemini-nano-banana-2.1")))
@@ -131,10 +131,10 @@ class TestGemini(GoogleContract):
             ("gemini-nano-banana-2.1", (512, 2048), {"aspectRatio": "1:4", "imageSize": "1K"}),
         ],
     )
-    def test_the_shape_and_then_the_size(self, maker, upstream, ask_for, case):
+    def test_the_shape_and_then_the_size(self, router, upstream, ask_for, case):
         model, (width, height), image = case
         ask_for(model)
-        assert isinstance(self.make(maker, width=width, height=height), Made)
+        assert isinstance(self.make(router, width=width, height=height), GeneratedImage)
         assert sent(upstream)["imageConfig"] == image
 
 
@@ -153,7 +153,7 @@ class TestVertex(GoogleContract):
 
     def test_a_token_is_for_a_project_and_a_place(self, upstream):
         adapter = self.with_token(upstream)
-        assert isinstance(self.make(self.maker_with(adapter, 5)), Made)
+        assert isinstance(self.make(self.router_with(adapter, 5)), GeneratedImage)
         assert upstream.asked[0].path == (
             "/projects/their-project/locations/europe-west4/publishers/google"
             "/models/gemini-3-pro-image:generateContent"
@@ -162,7 +162,7 @@ class TestVertex(GoogleContract):
 
     def test_an_old_token_is_one(self, upstream):
         adapter = self.with_token(upstream, token="yesterday's")
-        answer = self.make(self.maker_with(adapter, 5))
+        answer = self.make(self.router_with(adapter, 5))
         assert [attempt.outcome for attempt in answer.attempts] == ["unauthorized"]
 
     def test_a_token_without_a_project_is_no_account(self):
@@ -187,8 +187,8 @@ class TestVertex(GoogleContract):
     def test_each_place_has_its_host(self, account, base):
         assert providers()["vertex"].adapter_for(account).base == base
 
-    def test_the_format_is_one_that_loses_nothing(self, maker, upstream):
-        self.make(maker, width=4096, height=512)
+    def test_the_format_is_one_that_loses_nothing(self, router, upstream):
+        self.make(router, width=4096, height=512)
         assert sent(upstream)["imageConfig"] == {
             "aspectRatio": "21:9",
             "imageSize": "4K",
@@ -196,6 +196,6 @@ class TestVertex(GoogleContract):
         }
 
     @pytest.mark.parametrize("model", IMAGEN)
-    def test_imagen_has_gone(self, maker, ask_for, model):
+    def test_imagen_has_gone(self, router, ask_for, model):
         ask_for(model)
-        assert [each.outcome for each in self.make(maker).attempts] == ["model_gone"]
+        assert [each.outcome for each in self.make(router).attempts] == ["model_gone"]

@@ -4,8 +4,8 @@ import jwt
 import pytest
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.domain.tools import Pictures
-from darkroom.providers.exchange import Failed, Refused, Trouble
+from darkroom.domain.worker_ports import Pictures
+from darkroom.providers.interface import Failed, FailureKind, Refused
 from darkroom.providers.registry import providers
 from darkroom.providers.vendors.kling import Kling
 from tests.contract.providers.asking import begun, saying, serving
@@ -31,42 +31,42 @@ def send(upstream):
 class TestKling(SlowContract):
     vendor = KlingVendor
 
-    def test_no_funds_comes_as_too_many_requests(self, maker, upstream):
+    def test_no_funds_comes_as_too_many_requests(self, router, upstream):
         upstream.vendor.script = ["arrears"]
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("no_funds", "code_1101")
 
     @pytest.mark.parametrize(
         ("kind", "reason"), [("platform", "code_1300"), ("moderated_later", "task_moderated")]
     )
-    def test_each_way_of_refusing(self, maker, upstream, kind, reason):
+    def test_each_way_of_refusing(self, router, upstream, kind, reason):
         upstream.vendor.script = [kind]
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("refused", reason)
 
-    def test_a_task_that_failed_may_have_to_be_paid(self, maker, upstream):
+    def test_a_task_that_failed_may_have_to_be_paid(self, router, upstream):
         upstream.vendor.script = ["failed"]
-        answer = self.make(maker)
+        answer = self.make(router)
         assert [(made.outcome, made.reason) for made in answer.attempts] == [
             ("unknown", "task_failed")
         ]
         assert "words of theirs" not in repr(answer)
 
-    def test_a_vanished_task_is_no_longer_asked_after(self, maker, upstream):
-        parked = self.begin(maker)
+    def test_a_vanished_task_is_no_longer_asked_after(self, router, upstream):
+        pending = self.begin(router)
         upstream.vendor.tasks.clear()
-        (attempt,) = maker.ask_after(parked, ()).attempts
+        (attempt,) = router.poll_image(pending, ()).attempts
         assert (attempt.outcome, attempt.reason) == ("unknown", "task_gone")
 
-    def test_there_is_no_way_to_cancel(self, maker, upstream):
-        parked = self.begin(maker)
-        maker.abandon(parked)
+    def test_there_is_no_way_to_cancel(self, router, upstream):
+        pending = self.begin(router)
+        router.cancel_image(pending)
         assert [asked.method for asked in upstream.asked] == ["POST"]
 
     def test_another_secret_is_not_known(self, upstream):
         adapter = self.adapter_at(upstream)
         adapter.account = {**adapter.account, "secret": "another"}
-        (attempt,) = self.make(self.maker_with(adapter, 5)).attempts
+        (attempt,) = self.make(self.router_with(adapter, 5)).attempts
         assert attempt.outcome == "unauthorized"
 
     def test_half_an_account_is_none(self):
@@ -139,17 +139,17 @@ class TestWhatIsRead:
 
     def test_an_error_in_a_success(self):
         said = self.kling.read_start(saying(200, {"code": 1303, "message": "x"}))
-        assert said == Failed(trouble=Trouble.RATE_LIMITED, reason="code_1303")
+        assert said == Failed(kind=FailureKind.RATE_LIMITED, reason="code_1303")
         assert self.kling.read_poll(saying(200, {"code": 1301})) == Refused(reason="code_1301")
 
     def test_a_code_that_nobody_knows_is_what_its_status_says(self):
         said = self.kling.read_start(saying(429, {"code": 1399, "message": "x"}))
-        assert (said.trouble, said.reason) == (Trouble.RATE_LIMITED, "1399")
+        assert (said.kind, said.reason) == (FailureKind.RATE_LIMITED, "1399")
 
     def test_a_look_that_took_too_long_says_nothing_of_the_image(self):
         for status in (408, 502, 504):
-            assert self.kling.read_poll(saying(status, b"x")).trouble is Trouble.TRANSIENT
-        assert self.kling.read_start(saying(504, b"x")).trouble is Trouble.UNKNOWN
+            assert self.kling.read_poll(saying(status, b"x")).kind is FailureKind.TRANSIENT
+        assert self.kling.read_start(saying(504, b"x")).kind is FailureKind.UNKNOWN
 
     def test_a_task_with_a_strange_name_is_asked_after_at_home(self):
         said = {"code": 0, "data": {"task_id": "../../a?b", "task_status": "submitted"}}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from darkroom.domain.tools import Made, Pictures
+from darkroom.domain.worker_ports import GeneratedImage, Pictures
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import picture
 from tests.fakes.vendors.openai import OpenAiVendor
@@ -21,17 +21,17 @@ class TestOpenAi(ProviderContract):
     takes_mask = True
 
     @pytest.mark.parametrize("model", LATER)
-    def test_later_models_take_any_size_and_an_effort(self, maker, upstream, ask_for, model):
+    def test_later_models_take_any_size_and_an_effort(self, router, upstream, ask_for, model):
         ask_for(model)
-        made = self.make(maker, quality="medium", width=1920, height=1080)
-        assert isinstance(made, Made), upstream.wrong
+        made = self.make(router, quality="medium", width=1920, height=1080)
+        assert isinstance(made, GeneratedImage), upstream.wrong
         body = upstream.asked[0].json
         assert (body["size"], body["quality"]) == ("1920x1088", "medium")
 
     @pytest.mark.parametrize("model", LATER)
-    def test_later_models_take_sixteen_pictures(self, maker, upstream, ask_for, model):
+    def test_later_models_take_sixteen_pictures(self, router, upstream, ask_for, model):
         ask_for(model)
-        made = self.make(maker, Pictures(references=(picture(),) * 16), quality="low")
-        assert isinstance(made, Made), upstream.wrong
+        made = self.make(router, Pictures(references=(picture(),) * 16), quality="low")
+        assert isinstance(made, GeneratedImage), upstream.wrong
         names = [name for name, _, _ in upstream.asked[0].form]
         assert (names.count("image[]"), names.count("quality")) == (16, 1)

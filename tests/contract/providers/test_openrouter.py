@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, HttpReply
+from darkroom.domain.worker_ports import GeneratedImage, Pictures
+from darkroom.providers.interface import Failed, HttpReply
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import picture
 from tests.fakes.vendors.openrouter import OpenRouterVendor
@@ -16,10 +16,10 @@ class TestOpenRouter(ProviderContract):
 
     @pytest.mark.parametrize("model", OpenRouterVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 3])
-    def test_each_model_takes_text_and_pictures(self, maker, upstream, ask_for, model, count):
+    def test_each_model_takes_text_and_pictures(self, router, upstream, ask_for, model, count):
         ask_for(model)
-        made = self.make(maker, Pictures(references=(picture(),) * count), seed=2**32 - 1)
-        assert isinstance(made, Made), (made, upstream.wrong)
+        made = self.make(router, Pictures(references=(picture(),) * count), seed=2**32 - 1)
+        assert isinstance(made, GeneratedImage), (made, upstream.wrong)
         assert len(upstream.asked[0].json.get("input_references", [])) == count
 
     @pytest.mark.parametrize(
@@ -42,25 +42,25 @@ class TestOpenRouter(ProviderContract):
             ("recraft/recraft-v4.1", {"aspect_ratio": "16:9"}),
         ],
     )
-    def test_a_model_is_sent_what_it_knows(self, maker, upstream, ask_for, model, sent):
+    def test_a_model_is_sent_what_it_knows(self, router, upstream, ask_for, model, sent):
         ask_for(model)
-        self.make(maker, width=1920, height=1080, seed=2**32 - 1)
+        self.make(router, width=1920, height=1080, seed=2**32 - 1)
         common = {"model": model, "prompt": "a red boat", "n": 1}
         assert upstream.asked[0].json == common | sent
 
-    def test_what_has_no_field_is_told_in_words(self, maker, upstream):
-        self.make(maker, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.5)
+    def test_what_has_no_field_is_told_in_words(self, router, upstream):
+        self.make(router, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.5)
         prompt = upstream.asked[0].json["prompt"]
         assert "Leave out: rain." in prompt
         assert "main features" in prompt
 
-    def test_what_it_bills_is_known(self, maker):
-        (attempt,) = self.make(maker).attempts
+    def test_what_it_bills_is_known(self, router):
+        (attempt,) = self.make(router).attempts
         assert attempt.usd == 0.15
 
-    def test_a_model_that_it_has_never_had_is_gone(self, maker, ask_for):
+    def test_a_model_that_it_has_never_had_is_gone(self, router, ask_for):
         ask_for("sourceful/riverflow-v1")
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("model_gone", "unknown_model")
 
     @pytest.mark.parametrize(
@@ -74,17 +74,17 @@ class TestOpenRouter(ProviderContract):
             ("slow", "unknown"),
         ],
     )
-    def test_further_errors_are_told_apart(self, maker, upstream, kind, outcome):
+    def test_further_errors_are_told_apart(self, router, upstream, kind, outcome):
         upstream.vendor.script = [kind]
-        assert [each.outcome for each in self.make(maker).attempts] == [outcome]
+        assert [each.outcome for each in self.make(router).attempts] == [outcome]
 
     @pytest.mark.parametrize(
         ("kind", "outcome"), [("moderation", "refused"), ("transient", "unknown")]
     )
-    def test_an_error_after_a_good_status_is_one(self, maker, upstream, kind, outcome):
+    def test_an_error_after_a_good_status_is_one(self, router, upstream, kind, outcome):
         late = replace(upstream.vendor.trouble(kind), status=200)
         upstream.vendor.next_trouble = lambda: late
-        assert [each.outcome for each in self.make(maker).attempts] == [outcome]
+        assert [each.outcome for each in self.make(router).attempts] == [outcome]
 
     def test_how_long_to_wait_is_heard(self, adapter, upstream):
         said = upstream.vendor.trouble("rate_limited")

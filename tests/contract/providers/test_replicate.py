@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from darkroom.domain.image_request import Reference
-from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, Handle, Refused, Trouble, Wanted
+from darkroom.domain.worker_ports import GeneratedImage, Pictures
+from darkroom.providers.interface import Failed, FailureKind, Handle, ProviderRequest, Refused
 from tests.builders import image_request
 from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import SlowContract
@@ -55,7 +55,7 @@ class TestReplicate(SlowContract):
     @pytest.mark.parametrize("model", MODELS)
     @pytest.mark.parametrize("count", [0, 1, 2])
     def test_each_model_takes_what_the_catalogue_lets_through(
-        self, maker, upstream, ask_for, model, count
+        self, router, upstream, ask_for, model, count
     ):
         if count and model in WITHOUT_REFERENCES:
             pytest.skip("takes no references without a mask")
@@ -63,7 +63,7 @@ class TestReplicate(SlowContract):
             count = 1
         ask_for(model)
         made = self.make(
-            maker,
+            router,
             Pictures(references=(picture(),) * count),
             width=1920,
             height=1080,
@@ -73,26 +73,28 @@ class TestReplicate(SlowContract):
             quality="high",
             strength=0.9,
         )
-        assert isinstance(made, Made), (made, upstream.wrong)
+        assert isinstance(made, GeneratedImage), (made, upstream.wrong)
 
     @pytest.mark.parametrize("model", REFERENCES)
-    def test_no_more_references_than_the_model_takes(self, maker, upstream, ask_for, model):
+    def test_no_more_references_than_the_model_takes(self, router, upstream, ask_for, model):
         field, most = REFERENCES[model]
         ask_for(model)
-        assert isinstance(self.make(maker, Pictures(references=(picture(),) * (most + 1))), Made)
+        assert isinstance(
+            self.make(router, Pictures(references=(picture(),) * (most + 1))), GeneratedImage
+        )
         assert len(sent(upstream)[field]) == most
 
     @pytest.mark.parametrize("model", WITH_MASK)
-    def test_a_mask_is_black_where_the_picture_is_to_change(self, maker, upstream, ask_for, model):
+    def test_a_mask_is_black_where_the_picture_is_to_change(self, router, upstream, ask_for, model):
         ask_for(model)
         white = io.BytesIO()
         Image.new("L", (50, 50), 255).save(white, "PNG")
         made = self.make(
-            maker,
+            router,
             Pictures(references=(picture(200, 100),), mask=white.getvalue()),
             mask=Reference(url="https://a.test/m.png"),
         )
-        assert isinstance(made, Made), (made, upstream.wrong)
+        assert isinstance(made, GeneratedImage), (made, upstream.wrong)
         mask = opened(sent(upstream)["mask"])
         assert mask.size == (200, 100)
         assert mask.getextrema() == (0, 0)
@@ -112,53 +114,53 @@ class TestReplicate(SlowContract):
             ("ideogram-ai/ideogram-v3-balanced", {"aspect_ratio": "16:9"}),
         ],
     )
-    def test_the_size_is_sent_as_the_model_has_it(self, maker, upstream, ask_for, model, size):
+    def test_the_size_is_sent_as_the_model_has_it(self, router, upstream, ask_for, model, size):
         ask_for(model)
-        assert isinstance(self.make(maker, width=1920, height=1080), Made)
+        assert isinstance(self.make(router, width=1920, height=1080), GeneratedImage)
         assert size.items() <= sent(upstream).items()
 
-    def test_what_has_a_field_is_not_told_in_words(self, maker, upstream, ask_for):
+    def test_what_has_a_field_is_not_told_in_words(self, router, upstream, ask_for):
         ask_for("ideogram-ai/ideogram-v2")
-        self.make(maker, negative_prompt="rain")
+        self.make(router, negative_prompt="rain")
         assert sent(upstream)["negative_prompt"] == "rain"
         assert "rain" not in sent(upstream)["prompt"]
 
-    def test_what_has_no_field_is_told_in_words(self, maker, upstream):
-        self.make(maker, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.9)
+    def test_what_has_no_field_is_told_in_words(self, router, upstream):
+        self.make(router, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.9)
         assert "Leave out: rain." in sent(upstream)["prompt"]
         assert "very close" in sent(upstream)["prompt"]
 
-    def test_the_seed_is_brought_into_31_bits(self, maker, upstream):
-        self.make(maker, seed=2**32 - 1)
+    def test_the_seed_is_brought_into_31_bits(self, router, upstream):
+        self.make(router, seed=2**32 - 1)
         assert sent(upstream)["seed"] == 2**31 - 1
 
-    def test_numbers_are_brought_into_the_models_bounds(self, maker, upstream, ask_for):
+    def test_numbers_are_brought_into_the_models_bounds(self, router, upstream, ask_for):
         ask_for("black-forest-labs/flux-2-flex")
-        self.make(maker, steps=100, guidance=0.5)
+        self.make(router, steps=100, guidance=0.5)
         assert (sent(upstream)["steps"], sent(upstream)["guidance"]) == (50, 1.5)
 
-    def test_a_model_of_another_owner_is_asked_for_by_its_version(self, maker, upstream, ask_for):
+    def test_a_model_of_another_owner_is_asked_for_by_its_version(self, router, upstream, ask_for):
         ask_for(f"runwayml/gen4-image:{VERSION}")
-        assert isinstance(self.make(maker), Made), upstream.wrong
+        assert isinstance(self.make(router), GeneratedImage), upstream.wrong
         assert upstream.asked[0].path == "/predictions"
 
     def test_a_callback_is_for_the_end_alone(self, adapter, upstream):
-        wanted = Wanted(
+        wanted = ProviderRequest(
             request=image_request(), seed=7, model=self.vendor.model, callback="https://a.test/done"
         )
         assert self.sender().send(adapter.start(wanted), 5).status == 201
         assert upstream.asked[0].json["webhook"] == "https://a.test/done"
         assert upstream.asked[0].json["webhook_events_filter"] == ["completed"]
 
-    def test_an_image_is_waited_for(self, maker, upstream):
-        assert isinstance(self.make(maker), Made)
+    def test_an_image_is_waited_for(self, router, upstream):
+        assert isinstance(self.make(router), GeneratedImage)
         assert [asked.method for asked in upstream.asked] == ["POST", "GET", "GET", "GET"]
 
     @pytest.mark.parametrize("said", FILTERED)
-    def test_a_prediction_that_a_filter_stopped_is_refused(self, maker, upstream, said):
+    def test_a_prediction_that_a_filter_stopped_is_refused(self, router, upstream, said):
         upstream.vendor.error = said
         upstream.vendor.ending = "failed"
-        answer = self.make(maker)
+        answer = self.make(router)
         assert [attempt.outcome for attempt in answer.attempts] == ["refused"]
         assert answer.attempts[0].reason in {"E005", "filtered"}
 
@@ -171,28 +173,28 @@ class TestReplicate(SlowContract):
             ("aborted", "", "aborted"),
         ],
     )
-    def test_another_end_is_an_unknown_outcome(self, maker, upstream, ending, said, reason):
+    def test_another_end_is_an_unknown_outcome(self, router, upstream, ending, said, reason):
         upstream.vendor.error = said
         upstream.vendor.ending = ending
-        answer = self.make(maker)
+        answer = self.make(router)
         assert [(a.outcome, a.reason) for a in answer.attempts] == [("unknown", reason)]
         assert answer.may_retry
 
-    def test_a_prediction_that_vanished_may_have_been_paid(self, maker, upstream):
-        parked = self.begin(maker)
+    def test_a_prediction_that_vanished_may_have_been_paid(self, router, upstream):
+        pending = self.begin(router)
         upstream.vendor.predictions.clear()
-        answer = maker.ask_after(parked, ())
+        answer = router.poll_image(pending, ())
         assert [(a.outcome, a.reason) for a in answer.attempts] == [("unknown", "task_gone")]
 
     def test_an_output_that_was_deleted_is_an_unknown_outcome(self, adapter):
         body = {"id": "p0", "status": "succeeded", "output": None, "data_removed": True}
         answer = adapter.read_poll(reply(Answer(body=body)))
-        assert answer == Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+        assert answer == Failed(kind=FailureKind.UNKNOWN, reason="no_images")
 
-    def test_an_image_that_nobody_wants_is_canceled(self, maker, upstream):
-        parked = self.begin(maker)
-        maker.abandon(parked)
-        assert upstream.vendor.canceled == [parked.id]
+    def test_an_image_that_nobody_wants_is_canceled(self, router, upstream):
+        pending = self.begin(router)
+        router.cancel_image(pending)
+        assert upstream.vendor.canceled == [pending.id]
 
     def test_addresses_of_others_are_not_followed(self, adapter, upstream):
         body = {
@@ -219,7 +221,7 @@ class TestReplicate(SlowContract):
     def test_how_long_to_wait_stands_in_the_body(self, adapter, body, headers, seconds):
         answer = adapter.read_start(reply(Answer(status=429, body=body, headers=headers)))
         assert isinstance(answer, Failed)
-        assert (answer.trouble, answer.retry_after) == (Trouble.RATE_LIMITED, seconds)
+        assert (answer.kind, answer.retry_after) == (FailureKind.RATE_LIMITED, seconds)
 
     def test_a_prediction_that_ends_at_once_is_no_handle(self, adapter, upstream):
         url = upstream.keep(picture())

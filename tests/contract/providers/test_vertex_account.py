@@ -13,9 +13,9 @@ from moto import mock_aws
 
 from darkroom.bootstrap.provider_keys import ProviderKeys
 from darkroom.bootstrap.providers import Adapters
-from darkroom.domain.tools import Made
+from darkroom.domain.worker_ports import GeneratedImage
 from darkroom.handlers import admin_providers
-from darkroom.providers.exchange import AccountUnusable
+from darkroom.providers.interface import AccountUnusable
 from darkroom.providers.registry import providers
 from darkroom.providers.sender import HttpSender
 from tests.contract.providers.test_gemini import GoogleContract
@@ -78,11 +78,11 @@ class TestVertexOfAFile(GoogleContract):
     # For tokens and deadlines alike; stands still unless a test moves it.
     seconds = 1000.0
 
-    def test_one_token_serves_all_images_of_the_process(self, maker, upstream, tokens):
+    def test_one_token_serves_all_images_of_the_process(self, router, upstream, tokens):
         for _ in range(3):
-            assert isinstance(self.make(maker), Made)
-        maker._adapter_of = lambda _name: self.adapter_at(upstream)  # as after five minutes
-        assert isinstance(self.make(maker), Made)
+            assert isinstance(self.make(router), GeneratedImage)
+        router._adapter_of = lambda _name: self.adapter_at(upstream)  # as after five minutes
+        assert isinstance(self.make(router), GeneratedImage)
         assert len(tokens.asked) == 1
         assert [asked.headers["authorization"] for asked in upstream.asked] == [
             "Bearer ya29.token-1"
@@ -95,58 +95,58 @@ class TestVertexOfAFile(GoogleContract):
         assert [reply.status for reply in replies] == [200] * 8
         assert len(tokens.asked) == 1
 
-    def test_a_token_is_renewed_shortly_before_its_end(self, maker, tokens):
+    def test_a_token_is_renewed_shortly_before_its_end(self, router, tokens):
         for self.seconds, given in [(1000, 1), (1000 + 3478, 1), (1000 + 3480, 2)]:
-            assert isinstance(self.make(maker), Made)
+            assert isinstance(self.make(router), GeneratedImage)
             assert len(tokens.asked) == given
 
-    def test_the_token_is_for_the_project_of_the_file(self, maker, upstream):
-        self.make(maker)
+    def test_the_token_is_for_the_project_of_the_file(self, router, upstream):
+        self.make(router)
         assert upstream.asked[0].path.startswith(
             "/projects/their-project/locations/europe-west4/publishers/google/models/"
         )
         assert "x-goog-api-key" not in upstream.asked[0].headers
 
-    def test_a_token_that_was_withdrawn_is_followed_by_a_new_one(self, maker, upstream, tokens):
-        self.make(maker)
+    def test_a_token_that_was_withdrawn_is_followed_by_a_new_one(self, router, upstream, tokens):
+        self.make(router)
         upstream.vendor.withdrawn.add("ya29.token-1")
-        made = self.make(maker)
+        made = self.make(router)
         assert [attempt.outcome for attempt in made.attempts] == ["made"]
         assert (len(tokens.asked), len(upstream.asked)) == (2, 3)
 
     def test_an_account_without_rights_is_asked_once_more_and_no_more(
-        self, maker, upstream, tokens
+        self, router, upstream, tokens
     ):
         upstream.vendor.withdrawn |= {f"ya29.token-{number}" for number in range(9)}
         for exchanges, tries in [(1, 1), (2, 3)]:
-            answer = self.make(maker)
+            answer = self.make(router)
             assert [attempt.outcome for attempt in answer.attempts] == ["unauthorized"]
             assert (len(tokens.asked), len(upstream.asked)) == (exchanges, tries)
 
     @pytest.mark.parametrize("kind", ["invalid_grant", "unauthorized"])
-    def test_an_account_that_google_refuses_is_unauthorized(self, maker, upstream, tokens, kind):
+    def test_an_account_that_google_refuses_is_unauthorized(self, router, upstream, tokens, kind):
         tokens.vendor.script = [kind]
-        answer = self.make(maker)
+        answer = self.make(router)
         (attempt,) = answer.attempts
         assert (attempt.provider, attempt.outcome) == ("vertex", "unauthorized")
         assert attempt.reason in {"invalid_grant", "unauthorized_client"}
         assert "words of theirs" not in repr(answer)
         assert upstream.asked == []
         # Nothing is kept of it.
-        assert isinstance(self.make(maker), Made)
+        assert isinstance(self.make(router), GeneratedImage)
 
     @pytest.mark.parametrize("kind", ["transient", "rate_limited"])
-    def test_an_outage_of_the_tokens_has_begun_no_image(self, maker, upstream, tokens, kind):
+    def test_an_outage_of_the_tokens_has_begun_no_image(self, router, upstream, tokens, kind):
         tokens.vendor.script = [kind]
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         status = {"transient": 503, "rate_limited": 429}[kind]
         assert (attempt.outcome, attempt.reason) == ("transient", f"token_status_{status}")
         assert upstream.asked == []
 
     @pytest.mark.parametrize("fault", ["silent", "truncated", "html"])
-    def test_half_an_answer_is_no_token(self, maker, upstream, tokens, fault):
+    def test_half_an_answer_is_no_token(self, router, upstream, tokens, fault):
         tokens.faults = [fault]
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert attempt.outcome == "transient"
         assert attempt.reason.startswith("token_")
         assert upstream.asked == []
@@ -178,7 +178,7 @@ def test_a_file_that_is_none_is_told_in_words_that_quote_nothing_of_it(what):
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
-class Desk:
+class Operator:
     """The operator's desk, with what is typed into a pipe."""
 
     def __init__(self, tokens, monkeypatch):
@@ -195,16 +195,16 @@ class Desk:
         self.provider_keys.keep("vertex", {**given, **admin_providers._secrets(["key", "token"])})
 
     def check(self):
-        standings = self.provider_keys.standings(with_checks=True)
-        return next(one for one in standings if one.name == "vertex")
+        statuses = self.provider_keys.statuses(with_checks=True)
+        return next(one for one in statuses if one.name == "vertex")
 
 
 @pytest.fixture
-def desk(tokens, monkeypatch):
+def operator(tokens, monkeypatch):
     with mock_aws():
-        desk = Desk(tokens, monkeypatch)
-        yield desk
-        desk.sender.close()
+        operator = Operator(tokens, monkeypatch)
+        yield operator
+        operator.sender.close()
 
 
 @pytest.fixture
@@ -219,37 +219,37 @@ def vertex():
     [account_file(), json.dumps({"service_account": json.loads(account_file())})],
     ids=["the file", "within an account"],
 )
-def test_the_operator_pipes_the_file_and_the_worker_reads_it(desk, vertex, tokens, piped):
-    desk.pipe(piped, location="europe-west4", base_url=vertex.url)
-    standing = desk.check()
-    assert (standing.key, standing.check, standing.is_bad) == (True, "good", False)
+def test_the_operator_pipes_the_file_and_the_worker_reads_it(operator, vertex, tokens, piped):
+    operator.pipe(piped, location="europe-west4", base_url=vertex.url)
+    status = operator.check()
+    assert (status.key, status.check, status.is_bad) == (True, "good", False)
     assert len(tokens.asked) == len(vertex.asked) == 1
-    adapter = Adapters(lambda: desk.secrets, PREFIX).of("vertex")
-    assert desk.sender.send(adapter.check(), 5).status == 200
+    adapter = Adapters(lambda: operator.secrets, PREFIX).of("vertex")
+    assert operator.sender.send(adapter.check(), 5).status == 200
 
 
-def test_the_operator_hears_that_google_refuses_the_account(desk, vertex, tokens):
-    desk.pipe(account_file(), location="europe-west4", base_url=vertex.url)
+def test_the_operator_hears_that_google_refuses_the_account(operator, vertex, tokens):
+    operator.pipe(account_file(), location="europe-west4", base_url=vertex.url)
     tokens.vendor.script = ["invalid_grant"]
-    standing = desk.check()
-    assert (standing.title, standing.check) == ("Google Vertex AI", "unauthorized")
+    status = operator.check()
+    assert (status.title, status.check) == ("Google Vertex AI", "unauthorized")
     tokens.vendor.script = ["transient"]
-    assert desk.check().check == "no answer: token_status_503"
+    assert operator.check().check == "no answer: token_status_503"
 
 
-def test_a_file_that_is_none_is_not_kept(desk):
+def test_a_file_that_is_none_is_not_kept(operator):
     with pytest.raises(LookupError) as caught:
-        desk.pipe(account_file(private_key="words"))
+        operator.pipe(account_file(private_key="words"))
     assert str(caught.value) == (
         "Google Vertex AI cannot be asked with this: the file of the Google service account"
         " has a private_key that is none. Nothing is kept."
     )
-    assert not desk.check().key
+    assert not operator.check().key
 
 
-def test_a_kept_file_that_is_none_is_told_by_the_check(desk):
+def test_a_kept_file_that_is_none_is_told_by_the_check(operator):
     file = account_file(token_uri="https://a.test/token")
-    desk.secrets.create_secret(Name=f"{PREFIX}vertex", SecretString=file)
-    assert desk.check().check == (
+    operator.secrets.create_secret(Name=f"{PREFIX}vertex", SecretString=file)
+    assert operator.check().check == (
         "the file of the Google service account names a token_uri that is not Google's"
     )

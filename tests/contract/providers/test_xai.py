@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from darkroom.domain.tools import Made, Pictures
-from darkroom.providers.exchange import Failed, Images, Refused
+from darkroom.domain.worker_ports import GeneratedImage, Pictures
+from darkroom.providers.interface import Failed, Images, Refused
 from tests.contract.providers.asking import reply
 from tests.contract.providers.suite import ProviderContract
 from tests.fakes.upstream import Answer, picture
@@ -15,10 +15,10 @@ class TestXai(ProviderContract):
 
     @pytest.mark.parametrize("model", XaiVendor.models)
     @pytest.mark.parametrize("count", [0, 1, 2, 3])
-    def test_each_model_takes_text_and_pictures(self, maker, upstream, ask_for, model, count):
+    def test_each_model_takes_text_and_pictures(self, router, upstream, ask_for, model, count):
         ask_for(model)
-        made = self.make(maker, Pictures(references=(picture(),) * count))
-        assert isinstance(made, Made), (made, upstream.wrong)
+        made = self.make(router, Pictures(references=(picture(),) * count))
+        assert isinstance(made, GeneratedImage), (made, upstream.wrong)
         path = "/images/edits" if count else "/images/generations"
         assert [asked.path for asked in upstream.asked] == [path]
 
@@ -31,28 +31,28 @@ class TestXai(ProviderContract):
             (1, 500, 1111, ("1:2", "1k")),
         ],
     )
-    def test_the_shape_and_then_the_size(self, maker, upstream, count, width, height, sent):  # noqa: PLR0917
+    def test_the_shape_and_then_the_size(self, router, upstream, count, width, height, sent):  # noqa: PLR0917
         pictures = Pictures(references=(picture(),) * count)
-        self.make(maker, pictures, width=width, height=height)
+        self.make(router, pictures, width=width, height=height)
         body = upstream.asked[0].json
         assert (body["aspect_ratio"], body["resolution"]) == sent
 
     @pytest.mark.parametrize(
         ("model", "sent"), [("grok-imagine-image", None), ("grok-imagine-image-2.0", "medium")]
     )
-    def test_quality_is_sent_where_it_is_known(self, maker, upstream, ask_for, model, sent):
+    def test_quality_is_sent_where_it_is_known(self, router, upstream, ask_for, model, sent):
         ask_for(model)
-        assert isinstance(self.make(maker, quality="medium"), Made)
+        assert isinstance(self.make(router, quality="medium"), GeneratedImage)
         assert upstream.asked[0].json.get("quality") == sent
 
-    def test_what_has_no_field_is_told_in_words(self, maker, upstream):
-        self.make(maker, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.1)
+    def test_what_has_no_field_is_told_in_words(self, router, upstream):
+        self.make(router, Pictures(references=(picture(),)), negative_prompt="rain", strength=0.1)
         prompt = upstream.asked[0].json["prompt"]
         assert "Leave out: rain." in prompt
         assert "loose" in prompt
 
-    def test_what_it_bills_is_known(self, maker):
-        (attempt,) = self.make(maker).attempts
+    def test_what_it_bills_is_known(self, router):
+        (attempt,) = self.make(router).attempts
         assert attempt.usd == pytest.approx(0.022)
 
     def test_a_bill_of_more_than_ten_cents_is_known_too(self, adapter, upstream):
@@ -60,9 +60,9 @@ class TestXai(ProviderContract):
         body = upstream.vendor._made()
         assert adapter.read_start(reply(body)).usd == pytest.approx(0.22)
 
-    def test_an_image_that_moderation_took_away_is_refused(self, maker, upstream):
+    def test_an_image_that_moderation_took_away_is_refused(self, router, upstream):
         upstream.vendor.is_clean = False
-        (attempt,) = self.make(maker).attempts
+        (attempt,) = self.make(router).attempts
         assert (attempt.outcome, attempt.reason) == ("refused", "respect_moderation")
 
     def test_what_moderation_left_of_several_is_taken(self, adapter):
@@ -72,9 +72,9 @@ class TestXai(ProviderContract):
         assert isinstance(images, Images)
         assert len(images.bodies) == 1
 
-    def test_a_prompt_that_was_blocked_is_refused(self, maker, upstream):
+    def test_a_prompt_that_was_blocked_is_refused(self, router, upstream):
         upstream.vendor.block_reason = "words of theirs"
-        answer = self.make(maker)
+        answer = self.make(router)
         assert [each.outcome for each in answer.attempts] == ["refused"]
         assert "words of theirs" not in repr(answer)
 
@@ -87,9 +87,9 @@ class TestXai(ProviderContract):
             ("unprocessable", "invalid"),
         ],
     )
-    def test_further_errors_are_told_apart(self, maker, upstream, kind, outcome):
+    def test_further_errors_are_told_apart(self, router, upstream, kind, outcome):
         upstream.vendor.script = [kind]
-        assert [each.outcome for each in self.make(maker).attempts] == [outcome]
+        assert [each.outcome for each in self.make(router).attempts] == [outcome]
 
     def test_errors_in_the_common_shape_are_read_too(self, adapter):
         said = {"error": {"message": "Content violates usage guidelines.", "code": "x"}}

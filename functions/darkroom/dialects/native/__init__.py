@@ -8,7 +8,7 @@ from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.headers import api_key_or_bearer
 from darkroom.dialects.native.problems import problem
 from darkroom.dialects.refusals import Errors
-from darkroom.domain.operations import Standing
+from darkroom.domain.operations import RateLimitStatus
 
 _WINDOW = 60
 _RESOURCES = {
@@ -26,11 +26,11 @@ _RESOURCES = {
 }
 
 
-def rate_limit_headers(standing: Standing) -> Mapping[str, str]:
+def rate_limit_headers(rate_limit: RateLimitStatus) -> Mapping[str, str]:
     """The IETF's RateLimit header fields (draft-ietf-httpapi-ratelimit-headers)."""
     return {
-        "ratelimit-policy": f'"requests";q={standing.limit};w={_WINDOW}',
-        "ratelimit": f'"requests";r={standing.remaining};t={standing.resets_in}',
+        "ratelimit-policy": f'"requests";q={rate_limit.limit};w={_WINDOW}',
+        "ratelimit": f'"requests";r={rate_limit.remaining};t={rate_limit.resets_in}',
     }
 
 

@@ -22,7 +22,7 @@ from darkroom.domain.operations import (
     JobPage,
     ListJobs,
     Offer,
-    Quoted,
+    Quote,
     ReadJob,
     SubmitJob,
     Submitted,
@@ -56,9 +56,9 @@ class CaptionsPage(TypedDict):
 
 
 def submitted(
-    outcome: Submitted | Quoted, context: RequestContext
+    outcome: Submitted | Quote, context: RequestContext
 ) -> Answer[Captions] | Answer[CaptionsQuote]:
-    if isinstance(outcome, Quoted):
+    if isinstance(outcome, Quote):
         quote: CaptionsQuote = {
             "dry_run": True,
             "credits": {"total": outcome.total, "balance": outcome.balance},

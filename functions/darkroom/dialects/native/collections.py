@@ -14,10 +14,10 @@ from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member
 from darkroom.domain.operations import (
     ChangeCollection,
+    CollectionContents,
+    CollectionPage,
     CreateCollection,
     DeleteCollection,
-    Gallery,
-    GalleryPage,
     ListCollections,
     ReadCollection,
 )
@@ -51,17 +51,20 @@ class Collections(TypedDict):
     """For the next page; null on the last one."""
 
 
-def created(outcome: Gallery, context: RequestContext) -> Answer[CollectionAnswer]:
+def created(outcome: CollectionContents, context: RequestContext) -> Answer[CollectionAnswer]:
     headers = {"location": f"/v1/collections/{outcome.collection.id}"}
     return Answer(201, collection(outcome, context), headers)
 
 
-def page(outcome: GalleryPage, context: RequestContext) -> Collections:
-    last = outcome.galleries[-1].collection.id if outcome.has_more else None
-    return {"collections": [collection(one, context) for one in outcome.galleries], "cursor": last}
+def page(outcome: CollectionPage, context: RequestContext) -> Collections:
+    last = outcome.collections[-1].collection.id if outcome.has_more else None
+    return {
+        "collections": [collection(one, context) for one in outcome.collections],
+        "cursor": last,
+    }
 
 
-def collection(outcome: Gallery, context: RequestContext) -> CollectionAnswer:
+def collection(outcome: CollectionContents, context: RequestContext) -> CollectionAnswer:
     one = outcome.collection
     return {
         "id": one.id,

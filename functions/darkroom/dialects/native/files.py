@@ -13,7 +13,7 @@ from darkroom.dialects.parameters import Text
 from darkroom.dialects.wire import redirect
 from darkroom.domain.errors import NotFound
 from darkroom.domain.ids import is_workspace
-from darkroom.domain.operations import CheckHealth, HearProvider, OpenFile
+from darkroom.domain.operations import CheckHealth, OpenFile, ReceiveCallback
 
 ROUTES = Routes("without a key")
 _FILE_NAME = re.compile(r"[0-9a-f-]{36}(-thumb\.jpg|\.(webp|png|jpg))")
@@ -80,7 +80,7 @@ def check_health() -> CheckHealth:
     is_internal=True,
     path_examples={"workspace": "acme", "slot": "0"},
 )
-def provider_callback(context: RequestContext) -> HearProvider:
+def provider_callback(context: RequestContext) -> ReceiveCallback:
     """Call back about a generation
 
     The address that a provider is given: the token is the credential. The body is not read: whether
@@ -90,7 +90,7 @@ def provider_callback(context: RequestContext) -> HearProvider:
     # Anyone may call this: what cannot be an address of ours costs no read of the table.
     if not (is_workspace(workspace) and _SLOT.fullmatch(slot)):
         raise NotFound("image")
-    return HearProvider(
+    return ReceiveCallback(
         workspace=workspace,
         job=context.id("image", "job"),
         slot=int(slot),

@@ -235,11 +235,11 @@ def _image(job: Job, index: int, file_url: FileLink) -> Image:
         answer["deleted"] = True
     elif slot.image is not None:
         answer |= _stored(job, slot.media_id, slot.image, file_url)
-    elif slot.parked is not None and not slot.status.is_terminal:
+    elif slot.pending is not None and not slot.status.is_terminal:
         answer["making"] = {
-            "provider": slot.parked.provider,
-            "model": slot.parked.model,
-            "since": json_time(slot.parked.begun_at),
+            "provider": slot.pending.provider,
+            "model": slot.pending.model,
+            "since": json_time(slot.pending.begun_at),
         }
     elif slot.failure is not None and slot.status.is_terminal:
         answer["error"] = {"code": slot.failure.code, "message": slot.failure.message}

@@ -24,7 +24,7 @@ from darkroom.domain.operations import (
     JobPage,
     ListJobs,
     Offer,
-    Quoted,
+    Quote,
     ReadJob,
     SubmitJob,
     Submitted,
@@ -54,7 +54,7 @@ class QuoteCredits(TypedDict):
     affordable: bool
 
 
-class Quote(Requested):
+class QuoteAnswer(Requested):
     """The answer to a dry run: nothing was stored, and nothing is charged."""
 
     dry_run: AlwaysTrue
@@ -68,9 +68,9 @@ class Jobs(TypedDict):
 
 
 def submitted(
-    outcome: Submitted | Quoted, context: RequestContext
-) -> Answer[JobAnswer] | Answer[Quote]:
-    if isinstance(outcome, Quoted):
+    outcome: Submitted | Quote, context: RequestContext
+) -> Answer[JobAnswer] | Answer[QuoteAnswer]:
+    if isinstance(outcome, Quote):
         return Answer(200, _quote(outcome, cast(ImageRequest, outcome.request)))
     job = outcome.job
     headers = {"location": f"/v1/jobs/{job.id}"}
@@ -83,7 +83,7 @@ def submitted(
     return Answer(200 if job.status.is_terminal else 202, answer, headers)
 
 
-def _quote(outcome: Quoted, request: ImageRequest) -> Quote:
+def _quote(outcome: Quote, request: ImageRequest) -> QuoteAnswer:
     return {
         "dry_run": True,
         **requested(request),

@@ -38,7 +38,7 @@ from darkroom.domain.operations import (
     OpenMedia,
     ReadMedia,
     UploadMedia,
-    UploadTo,
+    UploadTarget,
 )
 
 ROUTES = Routes("media")
@@ -78,7 +78,7 @@ class MediaList(TypedDict):
     """For the next page; null on the last one."""
 
 
-class UploadTarget(TypedDict):
+class UploadTargetAnswer(TypedDict):
     method: Literal["POST"]
     url: Url
     fields: dict[str, str]
@@ -92,7 +92,7 @@ class UploadTarget(TypedDict):
 class Upload(TypedDict):
     id: Uuid
     status: MediaStatus
-    upload: UploadTarget
+    upload: UploadTargetAnswer
     complete: str
     """The path to call once the file is uploaded."""
 
@@ -102,7 +102,7 @@ def imported(outcome: Media, context: RequestContext) -> Answer[MediaAnswer]:
     return Answer(status, media(outcome, context), {"location": f"/v1/media/{outcome.id}"})
 
 
-def upload_target(outcome: UploadTo) -> Upload:
+def upload_target(outcome: UploadTarget) -> Upload:
     return {
         "id": outcome.media.id,
         "status": outcome.media.status,

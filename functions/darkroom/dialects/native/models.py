@@ -10,7 +10,7 @@ from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import Count, Schema
 from darkroom.dialects.native.model_schema import schema_of
 from darkroom.domain.api_key import READ
-from darkroom.domain.catalogue import Catalogue, Model, Route
+from darkroom.domain.catalogue import Catalogue, Model, ProviderRoute
 from darkroom.domain.operations import ListModels, Models, ReadModel
 
 ROUTES = Routes("models")
@@ -98,7 +98,7 @@ def model(outcome: Model, context: RequestContext) -> ModelAnswer:
     }
 
 
-def _route(route: Route) -> ProviderRouteAnswer:
+def _route(route: ProviderRoute) -> ProviderRouteAnswer:
     return {
         "provider": route.provider,
         "model": route.model,

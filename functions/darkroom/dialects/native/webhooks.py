@@ -23,12 +23,12 @@ from darkroom.domain.webhook_operations import (
     CreateWebhook,
     DeleteWebhook,
     ExpireOldSecrets,
-    Hooks,
     ListWebhooks,
     ReadWebhook,
     RotateWebhook,
     ShowWebhookSecret,
     TestWebhook,
+    WebhookList,
     WebhookWithCounts,
     WebhookWithSecret,
 )
@@ -91,7 +91,7 @@ class WebhookKey(TypedDict):
     """Signs the messages to the webhooks that requests name."""
 
 
-class WebhookList(TypedDict):
+class WebhookListAnswer(TypedDict):
     webhooks: list[WebhookAnswer]
 
 
@@ -113,7 +113,7 @@ def with_counts(outcome: WebhookWithCounts) -> WebhookAnswerWithCounts:
     return {**webhook(outcome.webhook), "deliveries": counts}
 
 
-def webhooks(outcome: Hooks) -> WebhookList:
+def webhooks(outcome: WebhookList) -> WebhookListAnswer:
     return {"webhooks": [webhook(one) for one in outcome.webhooks]}
 
 

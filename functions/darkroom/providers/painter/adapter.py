@@ -6,16 +6,16 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 
-from darkroom.providers.exchange import (
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpReply,
     HttpRequest,
     Images,
     Polled,
+    ProviderRequest,
     Started,
-    Trouble,
-    Wanted,
 )
 from darkroom.providers.replies import by_status
 
@@ -28,7 +28,7 @@ class PainterAdapter:
     def __init__(self, account: Mapping[str, str]) -> None:
         del account  # it asks nobody for a key
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request, pictures = wanted.request, wanted.pictures
         commission = {
             "prompt": request.prompt,
@@ -59,7 +59,7 @@ class PainterAdapter:
         raise LookupError(f"the painter paints at once, and knows no {handle.id}")
 
     def read_poll(self, reply: HttpReply) -> Polled:
-        return Failed(trouble=Trouble.UNKNOWN, reason=f"status_{reply.status}")
+        return Failed(kind=FailureKind.UNKNOWN, reason=f"status_{reply.status}")
 
     def cancel(self, handle: Handle) -> HttpRequest | None:
         del handle

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from darkroom.providers.exchange import HttpReply, HttpRequest
+from darkroom.providers.interface import HttpReply, HttpRequest
 from darkroom.providers.painter.cutout import cut_out
 from darkroom.providers.painter.paint import Commission, paint
 

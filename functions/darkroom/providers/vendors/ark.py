@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import data_uri
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import data_uri
 from darkroom.providers.replies import code_of, entries, picture, text
 from darkroom.providers.sizing import fitted
 from darkroom.providers.wording import prompt_with
@@ -38,19 +38,19 @@ _WITH_FORMATS = ("seedream-5-",)
 _WITHOUT_GROUPS = ("seedream-5-0-pro", "seedream-5-5")
 _REFUSALS = ("SensitiveContent", "RiskDetection", "PolicyViolation")
 # By what its codes contain: they have endings of their own.
-_TROUBLES = {
-    "Overdue": Trouble.NO_FUNDS,
-    "SetLimitExceeded": Trouble.NO_FUNDS,  # the limit that the account's owner has set
-    "InvalidEndpointOrModel": Trouble.MODEL_GONE,
-    "ModelNotOpen": Trouble.MODEL_GONE,
-    "UnsupportedModel": Trouble.MODEL_GONE,
+_FAILURE_KINDS = {
+    "Overdue": FailureKind.NO_FUNDS,
+    "SetLimitExceeded": FailureKind.NO_FUNDS,  # the limit that the account's owner has set
+    "InvalidEndpointOrModel": FailureKind.MODEL_GONE,
+    "ModelNotOpen": FailureKind.MODEL_GONE,
+    "UnsupportedModel": FailureKind.MODEL_GONE,
 }
 
 
 class Ark(JsonAdapter):
     base_url = "https://ark.ap-southeast.bytepluses.com/api/v3"
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         fields: dict[str, Any] = {
             "model": wanted.model,
             "prompt": prompt_with(wanted.request, "negative_prompt", "strength"),
@@ -78,10 +78,10 @@ class Ark(JsonAdapter):
         # An image that failed has an error of its own, in an answer that is good otherwise.
         errors = (text(holder, "error", "code") for holder in (*made, data))
         word = code_of(next((code for code in errors if code), ""))
-        return _told(word) or Failed(trouble=Trouble.UNKNOWN, reason=word or "no_images")
+        return _told(word) or Failed(kind=FailureKind.UNKNOWN, reason=word or "no_images")
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        return _told(complaint.word)
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        return _told(error.word)
 
     def check(self) -> HttpRequest | None:
         # The list of its videos in the making: of images it keeps none.
@@ -96,11 +96,11 @@ def _is_one_of(marks: tuple[str, ...], model: str) -> bool:
 def _told(word: str) -> Refused | Failed | None:
     if any(mark in word for mark in _REFUSALS):
         return Refused(reason=word)
-    mark = next((mark for mark in _TROUBLES if mark in word), "")
-    return Failed(trouble=_TROUBLES[mark], reason=word) if mark else None
+    mark = next((mark for mark in _FAILURE_KINDS if mark in word), "")
+    return Failed(kind=_FAILURE_KINDS[mark], reason=word) if mark else None
 
 
-def _size(wanted: Wanted) -> tuple[int, int]:
+def _size(wanted: ProviderRequest) -> tuple[int, int]:
     _, least, most = next(row for row in _PIXELS if row[0] in wanted.model)
     return fitted(
         wanted.request.width,

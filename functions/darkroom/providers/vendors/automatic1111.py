@@ -12,17 +12,17 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import base64_of, white_mask
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import base64_of, white_mask
 from darkroom.providers.replies import code_of, entries, picture, text
 from darkroom.providers.sizing import fitted
 
@@ -43,7 +43,7 @@ class Automatic1111(JsonAdapter):
         key = self.account.get("key")
         return {"authorization": f"Basic {b64encode(key.encode()).decode()}"} if key else {}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         fields = _common(wanted)
         if not wanted.pictures.references:
             return self.ask("POST", "/sdapi/v1/txt2img", fields)
@@ -65,11 +65,11 @@ class Automatic1111(JsonAdapter):
         images = tuple(picture(image) for image in entries(data, "images")[:1])
         return Images(bodies=images, usd=0, model=_checkpoint(text(data, "info")))
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
         # The name of what was raised there, such as OutOfMemoryError.
-        name = code_of(text(complaint.data, "error"))
-        if complaint.status == _SERVER_ERROR and name:
-            return Failed(trouble=Trouble.TRANSIENT, reason=name)
+        name = code_of(text(error.data, "error"))
+        if error.status == _SERVER_ERROR and name:
+            return Failed(kind=FailureKind.TRANSIENT, reason=name)
         return None
 
     def check(self) -> HttpRequest | None:
@@ -84,7 +84,7 @@ def _checkpoint(info: str) -> str:
         return ""
 
 
-def _common(wanted: Wanted) -> dict[str, Any]:
+def _common(wanted: ProviderRequest) -> dict[str, Any]:
     request = wanted.request
     width, height = _size(wanted)
     fields: dict[str, Any] = {
@@ -107,7 +107,7 @@ def _common(wanted: Wanted) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _size(wanted: Wanted) -> tuple[int, int]:
+def _size(wanted: ProviderRequest) -> tuple[int, int]:
     """What its own sliders offer, and not so small that its models paint noise."""
     return fitted(
         wanted.request.width,

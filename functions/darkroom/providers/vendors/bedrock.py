@@ -12,17 +12,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import base64_of, white_mask
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import base64_of, white_mask
 from darkroom.providers.replies import code_of, dig, entries, picture
 from darkroom.providers.sizing import nearest_ratio
 from darkroom.providers.wording import prompt_with
@@ -37,8 +37,8 @@ _CUT_OUT, _INPAINT, _CORE, _SD3 = "remove-background", "inpaint", "-core-", "sd3
 # Needed beside each picture; this is for requests that do not say.
 _USUAL_STRENGTH = 0.5
 _OF_CODE = {
-    "ServiceQuotaExceededException": Trouble.RATE_LIMITED,
-    "ModelErrorException": Trouble.TRANSIENT,
+    "ServiceQuotaExceededException": FailureKind.RATE_LIMITED,
+    "ModelErrorException": FailureKind.TRANSIENT,
 }
 # One exception stands for much, and only its sentence says for what.
 _INVALID = "ValidationException"
@@ -54,7 +54,7 @@ class Bedrock(JsonAdapter):
     def headers(self) -> Mapping[str, str]:
         return {"accept": "application/json"}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         path = f"/model/{quote(wanted.model, safe='')}/invoke"
         return self.ask("POST", path, _body(wanted))
 
@@ -65,21 +65,21 @@ class Bedrock(JsonAdapter):
             return Images(bodies=tuple(picture(code) for code in entries(data, "images")))
         if str(reason).startswith("Filter reason"):
             return Refused(reason=code_of(str(reason).replace(":", "")))
-        return Failed(trouble=Trouble.TRANSIENT, reason=code_of(reason))
+        return Failed(kind=FailureKind.TRANSIENT, reason=code_of(reason))
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        if complaint.word in _OF_CODE:
-            return Failed(trouble=_OF_CODE[complaint.word], reason=complaint.word)
-        if complaint.word == _INVALID:
-            said = str(dig(complaint.data, "message"))
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        if error.word in _OF_CODE:
+            return Failed(kind=_OF_CODE[error.word], reason=error.word)
+        if error.word == _INVALID:
+            said = str(dig(error.data, "message"))
             if _GONE.search(said):
-                return Failed(trouble=Trouble.MODEL_GONE, reason=complaint.word)
+                return Failed(kind=FailureKind.MODEL_GONE, reason=error.word)
             if _FILTERED.search(said):
-                return Refused(reason=complaint.word)
+                return Refused(reason=error.word)
         return None
 
 
-def _body(wanted: Wanted) -> dict[str, Any]:
+def _body(wanted: ProviderRequest) -> dict[str, Any]:
     references, mask = wanted.pictures.references, wanted.pictures.mask
     picture_ = {"image": base64_of(references[0])} if references else {}
     if _CUT_OUT in wanted.model:

@@ -12,22 +12,22 @@ from typing import Any
 from urllib.parse import quote
 
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.tools import Pictures
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.domain.worker_ports import Pictures
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import base64_of, enlarged, white_mask
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpReply,
     HttpRequest,
     Images,
     Pending,
     Polled,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import base64_of, enlarged, white_mask
 from darkroom.providers.replies import Unreadable, address, code_of, needed, number, same_site, text
 from darkroom.providers.sizing import Size, fitted, nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
@@ -71,7 +71,7 @@ class Bfl(JsonAdapter):
     def headers(self) -> Mapping[str, str]:
         return {"x-key": self.account["key"]}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         model = _MODELS.get(wanted.model, _FLUX_2)
         body: dict[str, Any] = {
             "prompt": _prompt(model, wanted.request),
@@ -102,21 +102,21 @@ class Bfl(JsonAdapter):
         if status in _MODERATED:
             return Refused(reason=code_of(status))
         if status == _NOT_FOUND:  # said of new ones too, before all of their places know them
-            return Failed(trouble=Trouble.TRANSIENT, reason=code_of(status))
+            return Failed(kind=FailureKind.TRANSIENT, reason=code_of(status))
         if status != "Ready":
-            return Failed(trouble=Trouble.UNKNOWN, reason=code_of(status))
+            return Failed(kind=FailureKind.UNKNOWN, reason=code_of(status))
         sample = text(data, "result", "sample")
         if not sample:
-            return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+            return Failed(kind=FailureKind.UNKNOWN, reason="no_images")
         return Images(urls=(address(sample),))
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        status = text(complaint.data, "status")
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        status = text(error.data, "status")
         return Refused(reason=code_of(status)) if status in _MODERATED else None
 
     def read_poll(self, reply: HttpReply) -> Polled:
         if reply.status == 404:  # noqa: PLR2004 - not known yet, right after the start
-            return Failed(trouble=Trouble.TRANSIENT, reason="task_unknown")
+            return Failed(kind=FailureKind.TRANSIENT, reason="task_unknown")
         return super().read_poll(reply)
 
     def check(self) -> HttpRequest | None:

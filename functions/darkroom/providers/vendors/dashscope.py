@@ -11,20 +11,20 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import data_uri
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpRequest,
     Images,
     Pending,
     Polled,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import data_uri
 from darkroom.providers.replies import (
     Unreadable,
     address,
@@ -52,18 +52,18 @@ _PACE = 10
 _IN_THE_MAKING = {"PENDING", "RUNNING", "SUSPENDED"}
 _REFUSALS = ("DataInspectionFailed", "data_inspection_failed", "IPInfringementSuspect")
 # By how its codes begin, the telling ones first.
-_TROUBLES = {
-    "AllocationQuota.FreeTierOnly": Trouble.NO_FUNDS,
-    "Arrearage": Trouble.NO_FUNDS,
-    "InvalidApiKey": Trouble.UNAUTHORIZED,
-    "AccessDenied": Trouble.UNAUTHORIZED,
-    "Model.AccessDenied": Trouble.UNAUTHORIZED,
-    "ModelNotFound": Trouble.MODEL_GONE,
-    "Model.NotExist": Trouble.MODEL_GONE,
+_FAILURE_KINDS = {
+    "AllocationQuota.FreeTierOnly": FailureKind.NO_FUNDS,
+    "Arrearage": FailureKind.NO_FUNDS,
+    "InvalidApiKey": FailureKind.UNAUTHORIZED,
+    "AccessDenied": FailureKind.UNAUTHORIZED,
+    "Model.AccessDenied": FailureKind.UNAUTHORIZED,
+    "ModelNotFound": FailureKind.MODEL_GONE,
+    "Model.NotExist": FailureKind.MODEL_GONE,
     # It could not read a picture in time, whoever is to blame.
-    "InvalidParameter.DataInspection": Trouble.UNKNOWN,
-    "InvalidParameter": Trouble.INVALID,
-    "InvalidURL": Trouble.INVALID,
+    "InvalidParameter.DataInspection": FailureKind.UNKNOWN,
+    "InvalidParameter": FailureKind.INVALID,
+    "InvalidURL": FailureKind.INVALID,
 }
 
 
@@ -75,7 +75,7 @@ class DashScope(JsonAdapter):
         more = {"x-dashscope-workspace": workspace} if workspace else {}
         return {**super().headers(), **more}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
         model = _model(wanted)
         is_qwen = model.startswith(_QWEN)
@@ -130,11 +130,11 @@ class DashScope(JsonAdapter):
             return _ended(code_of(text(data, "output", "code")))
         if status in {"CANCELED", "UNKNOWN"}:
             # Of a task that it does not know, or knows no more, it says UNKNOWN.
-            return Failed(trouble=Trouble.UNKNOWN, reason=f"task_{status.lower()}")
+            return Failed(kind=FailureKind.UNKNOWN, reason=f"task_{status.lower()}")
         raise Unreadable("no status")
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        return _told(complaint.word)
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        return _told(error.word)
 
     def cancel(self, handle: Handle) -> HttpRequest | None:
         # It is only heard before the making has begun.
@@ -144,13 +144,13 @@ class DashScope(JsonAdapter):
         return self.ask("GET", "/tasks?page_no=1&page_size=1")
 
 
-def _model(wanted: Wanted) -> str:
+def _model(wanted: ProviderRequest) -> str:
     if wanted.model not in _PIXELS:
         return wanted.model
     return _OF_PICTURES if wanted.pictures.references else _OF_WORDS
 
 
-def _size(wanted: Wanted) -> tuple[int, int]:
+def _size(wanted: ProviderRequest) -> tuple[int, int]:
     of_others = _PIXELS_OF_QWEN if wanted.model.startswith(_QWEN) else _PIXELS[_OF_PICTURES]
     least, most = _PIXELS.get(_model(wanted), of_others)
     return fitted(
@@ -175,10 +175,10 @@ def _urls(data: Any) -> list[str]:
 def _told(word: str) -> Refused | Failed | None:
     if word.startswith(_REFUSALS):
         return Refused(reason=word)
-    mark = next((mark for mark in _TROUBLES if word.startswith(mark)), "")
-    return Failed(trouble=_TROUBLES[mark], reason=word) if mark else None
+    mark = next((mark for mark in _FAILURE_KINDS if word.startswith(mark)), "")
+    return Failed(kind=_FAILURE_KINDS[mark], reason=word) if mark else None
 
 
 def _ended(word: str) -> Refused | Failed:
     """A task that has failed: whatever it was, asking after it once more changes nothing."""
-    return _told(word) or Failed(trouble=Trouble.UNKNOWN, reason=word or "task_failed")
+    return _told(word) or Failed(kind=FailureKind.UNKNOWN, reason=word or "task_failed")

@@ -13,23 +13,23 @@ from urllib.parse import quote
 
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.provider_callback import ProviderCallback
-from darkroom.domain.tools import Pictures
-from darkroom.providers.adapter import Complaint, JsonAdapter
+from darkroom.domain.worker_ports import Pictures
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
 from darkroom.providers.callbacks import is_signed_by_ed25519, signed_at
-from darkroom.providers.exchange import (
+from darkroom.providers.files import data_uri
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpReply,
     HttpRequest,
     Images,
     Pending,
     Polled,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import data_uri
 from darkroom.providers.replies import (
     Unreadable,
     address,
@@ -64,7 +64,7 @@ class Fal(JsonAdapter):
     def headers(self) -> Mapping[str, str]:
         return {"authorization": f"Key {self.account['key']}"}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         path = _path(wanted)
         body = _input(ENDPOINTS.get(path, Endpoint()), wanted)
         query = f"?fal_webhook={quote(wanted.callback, safe='')}" if wanted.callback else ""
@@ -99,18 +99,18 @@ class Fal(JsonAdapter):
         if dig(data, "has_nsfw_concepts", 0) is True:
             return Refused(reason="has_nsfw_concepts")
         if dig(data, "images") == []:
-            return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+            return Failed(kind=FailureKind.UNKNOWN, reason="no_images")
         # Scissors have but one.
         found = entries(data, "images") or [dig(data, "image")]
         return Images(urls=tuple(address(text(entry, "url")) for entry in found))
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        said = entries(complaint.data, "detail")
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        said = entries(error.data, "detail")
         if said:
-            return _of_model(code_of(text(said, 0, "type")) or "error", complaint.status)
+            return _of_model(code_of(text(said, 0, "type")) or "error", error.status)
         # There is no code for it: a key without rights has the same status.
-        if complaint.status == 403 and "balance" in text(complaint.data, "detail").lower():  # noqa: PLR2004
-            return Failed(trouble=Trouble.NO_FUNDS, reason="exhausted_balance")
+        if error.status == 403 and "balance" in text(error.data, "detail").lower():  # noqa: PLR2004
+            return Failed(kind=FailureKind.NO_FUNDS, reason="exhausted_balance")
         return None
 
     def read_poll(self, reply: HttpReply) -> Polled:
@@ -126,7 +126,7 @@ class Fal(JsonAdapter):
             data = None
         kind = code_of(text(data, "error_type"))
         if kind:  # fal has tried it as often as it does, and has given up
-            return Failed(trouble=Trouble.UNKNOWN, reason=kind)
+            return Failed(kind=FailureKind.UNKNOWN, reason=kind)
         if entries(data, "detail"):
             return self._error(reply)  # the model's own words, under a status of its choice
         return said
@@ -165,10 +165,10 @@ def _of_model(kind: str, status: int) -> Refused | Failed:
     if kind == "content_policy_violation":
         return Refused(reason=kind)
     has_run = kind == "no_media_generated" or status >= 500  # noqa: PLR2004
-    return Failed(trouble=Trouble.UNKNOWN if has_run else Trouble.INVALID, reason=kind)
+    return Failed(kind=FailureKind.UNKNOWN if has_run else FailureKind.INVALID, reason=kind)
 
 
-def _path(wanted: Wanted) -> str:
+def _path(wanted: ProviderRequest) -> str:
     """A model has an endpoint of its own for each of its tasks."""
     if wanted.pictures.mask is not None and wanted.model in WITH_MASK:
         return WITH_MASK[wanted.model]
@@ -177,7 +177,7 @@ def _path(wanted: Wanted) -> str:
     return wanted.model
 
 
-def _input(endpoint: Endpoint, wanted: Wanted) -> dict[str, Any]:
+def _input(endpoint: Endpoint, wanted: ProviderRequest) -> dict[str, Any]:
     request = wanted.request
     body = {**endpoint.always, **endpoint.size(request.width, request.height)}
     if endpoint.prompt:

@@ -11,18 +11,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
-    Failed,
-    HttpRequest,
-    Images,
-    Refused,
-    Started,
-    Trouble,
-    Wanted,
-)
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
 from darkroom.providers.files import base64_of, media_type
 from darkroom.providers.google_account import ServiceAccount, read_service_account
+from darkroom.providers.interface import (
+    Failed,
+    FailureKind,
+    HttpRequest,
+    Images,
+    ProviderRequest,
+    Refused,
+    Started,
+)
 from darkroom.providers.replies import code_of, dig, entries, picture, seconds_of, text
 from darkroom.providers.sizing import covering, nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
@@ -51,20 +51,20 @@ _MODERATION = {
     "ESCALATION",
 }
 # Google's own words, the status of an error and the reason in its details.
-_TROUBLES = {
-    "INVALID_ARGUMENT": Trouble.INVALID,
+_FAILURE_KINDS = {
+    "INVALID_ARGUMENT": FailureKind.INVALID,
     # Where its free tier does not reach: billing has to be enabled.
-    "FAILED_PRECONDITION": Trouble.NO_FUNDS,
-    "UNAUTHENTICATED": Trouble.UNAUTHORIZED,
-    "PERMISSION_DENIED": Trouble.UNAUTHORIZED,
-    "NOT_FOUND": Trouble.MODEL_GONE,
-    "RESOURCE_EXHAUSTED": Trouble.RATE_LIMITED,
-    "CANCELLED": Trouble.UNKNOWN,
-    "DEADLINE_EXCEEDED": Trouble.UNKNOWN,
-    "API_KEY_INVALID": Trouble.UNAUTHORIZED,  # with the status of an invalid argument
-    "BILLING_DISABLED": Trouble.NO_FUNDS,
+    "FAILED_PRECONDITION": FailureKind.NO_FUNDS,
+    "UNAUTHENTICATED": FailureKind.UNAUTHORIZED,
+    "PERMISSION_DENIED": FailureKind.UNAUTHORIZED,
+    "NOT_FOUND": FailureKind.MODEL_GONE,
+    "RESOURCE_EXHAUSTED": FailureKind.RATE_LIMITED,
+    "CANCELLED": FailureKind.UNKNOWN,
+    "DEADLINE_EXCEEDED": FailureKind.UNKNOWN,
+    "API_KEY_INVALID": FailureKind.UNAUTHORIZED,  # with the status of an invalid argument
+    "BILLING_DISABLED": FailureKind.NO_FUNDS,
     # The end of a candidate: an account that has asked for what is forbidden too often.
-    "PUP_LIMITED_DISABLED": Trouble.UNAUTHORIZED,
+    "PUP_LIMITED_DISABLED": FailureKind.UNAUTHORIZED,
 }
 
 
@@ -80,7 +80,7 @@ class Gemini(JsonAdapter):
     def path(self, model: str, verb: str) -> str:
         return f"/models/{model}:{verb}"
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
         parts: list[Any] = [{"text": prompt_with(request, "negative_prompt", "strength")}]
         parts += [_inline(reference) for reference in wanted.pictures.references]
@@ -95,7 +95,7 @@ class Gemini(JsonAdapter):
         body = {"contents": [{"role": "user", "parts": parts}], "generationConfig": config}
         return self.ask("POST", self.path(wanted.model, "generateContent"), body)
 
-    def image_config(self, wanted: Wanted) -> dict[str, Any]:
+    def image_config(self, wanted: ProviderRequest) -> dict[str, Any]:
         """Vertex has announced `responseFormat` in its place: then this is what changes."""
         width, height = wanted.request.width, wanted.request.height
         ratios = _RATIOS + (self.strips if wanted.model.startswith(_WITH_STRIPS) else ())
@@ -119,16 +119,16 @@ class Gemini(JsonAdapter):
             return Images(bodies=images, model=text(data, "modelVersion"))
         return _without_image(data)
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        details = entries(complaint.data, "error", "details")
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        details = entries(error.data, "error", "details")
         said = [text(detail, "reason") for detail in details]
-        said.append(text(complaint.data, "error", "status"))
-        word = next((word for word in said if word in _TROUBLES), "")
+        said.append(text(error.data, "error", "status"))
+        word = next((word for word in said if word in _FAILURE_KINDS), "")
         if not word:
             return None
         delays = (seconds_of(text(detail, "retryDelay")) for detail in details)
         delay = next((seconds for seconds in delays if seconds is not None), None)
-        return Failed(trouble=_TROUBLES[word], reason=word, retry_after=delay)
+        return Failed(kind=_FAILURE_KINDS[word], reason=word, retry_after=delay)
 
     def check(self) -> HttpRequest | None:
         return self.ask("GET", "/models")
@@ -170,7 +170,7 @@ class Vertex(Gemini):
             return path
         return f"/projects/{self._project}/locations/{self._location}{path}"
 
-    def image_config(self, wanted: Wanted) -> dict[str, Any]:
+    def image_config(self, wanted: ProviderRequest) -> dict[str, Any]:
         # The format that loses nothing: the finishing makes what was asked for out of it.
         options = {"mimeType": "image/png"}
         return {**super().image_config(wanted), "imageOutputOptions": options}
@@ -200,7 +200,7 @@ def _without_image(data: Any) -> Refused | Failed:
     end = text(data, "candidates", 0, "finishReason")
     if end in _MODERATION:
         return Refused(reason=end)
-    if end in _TROUBLES:
-        return Failed(trouble=_TROUBLES[end], reason=end)
+    if end in _FAILURE_KINDS:
+        return Failed(kind=_FAILURE_KINDS[end], reason=end)
     # An answer in words, or none: the tokens of it are billed.
-    return Failed(trouble=Trouble.UNKNOWN, reason=code_of(end) or "no_image")
+    return Failed(kind=FailureKind.UNKNOWN, reason=code_of(end) or "no_image")

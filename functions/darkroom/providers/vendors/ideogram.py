@@ -14,17 +14,17 @@ from typing import Any
 from urllib.parse import quote
 
 from darkroom.domain.image_request import ImageRequest
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import Part, black_mask, field, file, form
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import Part, black_mask, field, file, form
 from darkroom.providers.replies import address, code_of, dig, entries, text
 from darkroom.providers.sizing import fitted, nearest_ratio, nearest_size
 from darkroom.providers.wording import prompt_with
@@ -58,12 +58,12 @@ class Ideogram(JsonAdapter):
     def headers(self) -> Mapping[str, str]:
         return {"api-key": self.account["key"]}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         if wanted.model.startswith("V_"):
             return self._legacy(wanted)
         return self._v4(wanted) if wanted.model.startswith("ideogram-4") else self._v3(wanted)
 
-    def _v4(self, wanted: Wanted) -> HttpRequest:
+    def _v4(self, wanted: ProviderRequest) -> HttpRequest:
         request, pictures = wanted.request, wanted.pictures
         fields: dict[str, Any] = {
             "prompt": prompt_with(request, "negative_prompt", "strength"),
@@ -83,7 +83,7 @@ class Ideogram(JsonAdapter):
             parts.append(file("mask", black_mask(pictures.mask, pictures.references[0])))
         return self._send_form(path, parts)
 
-    def _v3(self, wanted: Wanted) -> HttpRequest:
+    def _v3(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
         fields: dict[str, Any] = {
             "prompt": prompt_with(request),
@@ -103,7 +103,7 @@ class Ideogram(JsonAdapter):
             return self._form(wanted, "remix", fields | _weight(request))
         return self.ask("POST", "/v1/ideogram-v3/generate", fields)
 
-    def _form(self, wanted: Wanted, what: str, fields: Mapping[str, Any]) -> HttpRequest:
+    def _form(self, wanted: ProviderRequest, what: str, fields: Mapping[str, Any]) -> HttpRequest:
         first, *others = wanted.pictures.references
         parts = [field(name, value) for name, value in fields.items()]
         parts.append(file("image", first))
@@ -112,7 +112,7 @@ class Ideogram(JsonAdapter):
         parts += [file("style_reference_images", other) for other in others]
         return self._send_form(f"/v1/ideogram-v3/{what}", parts)
 
-    def _legacy(self, wanted: Wanted) -> HttpRequest:
+    def _legacy(self, wanted: ProviderRequest) -> HttpRequest:
         request, pictures = wanted.request, wanted.pictures
         fields: dict[str, Any] = {
             "model": wanted.model,
@@ -156,18 +156,18 @@ class Ideogram(JsonAdapter):
             return Refused(reason="is_image_safe")
         return Images(urls=tuple(address(text(entry, "url")) for entry in shown))
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        if complaint.status == _UNPROCESSABLE:
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        if error.status == _UNPROCESSABLE:
             return Refused(reason="failed_safety_check")
-        reason = code_of(text(complaint.data, "reject_reason"))
+        reason = code_of(text(error.data, "reject_reason"))
         if reason in {"insufficient_funds", "daily_limit"}:
-            return Failed(trouble=Trouble.NO_FUNDS, reason=reason)
+            return Failed(kind=FailureKind.NO_FUNDS, reason=reason)
         if reason == "inflight_limit":
-            return Failed(trouble=Trouble.RATE_LIMITED, reason=reason)
+            return Failed(kind=FailureKind.RATE_LIMITED, reason=reason)
         return None
 
 
-def _size_4(wanted: Wanted) -> str:
+def _size_4(wanted: ProviderRequest) -> str:
     width, height = wanted.request.width, wanted.request.height
     if not wanted.pictures.references:
         return "{}x{}".format(*nearest_size(width, height, _SIZES_4))

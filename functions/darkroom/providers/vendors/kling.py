@@ -15,20 +15,20 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import base64_of, enlarged
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpRequest,
     Images,
     Pending,
     Polled,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import base64_of, enlarged
 from darkroom.providers.replies import Unreadable, address, dig, entries, needed, text
 from darkroom.providers.sizing import nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
@@ -43,22 +43,22 @@ _CLOCKS_DIFFER = 5
 _LEAST_SIDE = 300
 _WAITING = {"submitted", "processing"}
 _MODERATED = {1300, 1301}
-_TROUBLES: Mapping[int, Trouble] = {
-    **dict.fromkeys((1000, 1001, 1002, 1003, 1004), Trouble.UNAUTHORIZED),
-    1100: Trouble.UNAUTHORIZED,
-    1101: Trouble.NO_FUNDS,
-    1102: Trouble.NO_FUNDS,
-    1103: Trouble.UNAUTHORIZED,
-    1200: Trouble.INVALID,
-    1201: Trouble.INVALID,
-    1202: Trouble.MODEL_GONE,
-    1203: Trouble.MODEL_GONE,
-    1302: Trouble.RATE_LIMITED,
-    1303: Trouble.RATE_LIMITED,
-    1304: Trouble.UNAUTHORIZED,  # their list of our addresses
-    5000: Trouble.TRANSIENT,
-    5001: Trouble.TRANSIENT,
-    5002: Trouble.UNKNOWN,  # it took them too long
+_FAILURE_KINDS: Mapping[int, FailureKind] = {
+    **dict.fromkeys((1000, 1001, 1002, 1003, 1004), FailureKind.UNAUTHORIZED),
+    1100: FailureKind.UNAUTHORIZED,
+    1101: FailureKind.NO_FUNDS,
+    1102: FailureKind.NO_FUNDS,
+    1103: FailureKind.UNAUTHORIZED,
+    1200: FailureKind.INVALID,
+    1201: FailureKind.INVALID,
+    1202: FailureKind.MODEL_GONE,
+    1203: FailureKind.MODEL_GONE,
+    1302: FailureKind.RATE_LIMITED,
+    1303: FailureKind.RATE_LIMITED,
+    1304: FailureKind.UNAUTHORIZED,  # their list of our addresses
+    5000: FailureKind.TRANSIENT,
+    5001: FailureKind.TRANSIENT,
+    5002: FailureKind.UNKNOWN,  # it took them too long
 }
 # Of a task that failed there is nothing but a sentence.
 _SAYS_MODERATED = re.compile(r"risk control|sensitive|policy|prohibited", re.IGNORECASE)
@@ -72,7 +72,7 @@ class Kling(JsonAdapter):
         token = _token(self.account["key"], self.account["secret"], now)
         return {"authorization": f"Bearer {token}"}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
         has_picture = bool(wanted.pictures.references)
         body: dict[str, Any] = {
@@ -112,16 +112,16 @@ class Kling(JsonAdapter):
         if status == "failed":
             if _SAYS_MODERATED.search(text(data, "data", "task_status_msg")):
                 return Refused(reason="task_moderated")
-            return Failed(trouble=Trouble.UNKNOWN, reason="task_failed")
+            return Failed(kind=FailureKind.UNKNOWN, reason="task_failed")
         if status != "succeed":
             raise Unreadable("an unknown status")
         images = entries(data, "data", "task_result", "images")
         if not images:
-            return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+            return Failed(kind=FailureKind.UNKNOWN, reason="no_images")
         return Images(urls=tuple(address(text(image, "url")) for image in images))
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        return _of_code(complaint.data)
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        return _of_code(error.data)
 
     def check(self) -> HttpRequest | None:
         return self.ask("GET", f"{_TASKS}?pageNum=1&pageSize=1")
@@ -134,8 +134,8 @@ def _of_code(data: Any) -> Refused | Failed | None:
         return None
     if code in _MODERATED:
         return Refused(reason=f"code_{code}")
-    trouble = _TROUBLES.get(code)
-    return None if trouble is None else Failed(trouble=trouble, reason=f"code_{code}")
+    kind = _FAILURE_KINDS.get(code)
+    return None if kind is None else Failed(kind=kind, reason=f"code_{code}")
 
 
 def _token(access_key: str, secret: str, now: int) -> str:

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import clear_mask, field, file, form
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import clear_mask, field, file, form
 from darkroom.providers.replies import address, entries, picture, text
 from darkroom.providers.sizing import fitted, nearest_size
 from darkroom.providers.wording import prompt_with
@@ -51,7 +51,7 @@ class OpenAi(JsonAdapter):
         header = self.account.get("auth_header")
         return {header: self.account["key"]} if header else super().headers()
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
         fields: dict[str, Any] = {
             "model": wanted.model,
@@ -90,19 +90,19 @@ class OpenAi(JsonAdapter):
             urls=tuple(address(url) for each in made if (url := text(each, "url"))),
         )
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        if complaint.word in _MODERATION:
-            return Refused(reason=complaint.word)
-        if complaint.word in _NO_FUNDS:
-            return Failed(trouble=Trouble.NO_FUNDS, reason=complaint.word)
-        if complaint.word in _GONE:
-            return Failed(trouble=Trouble.MODEL_GONE, reason=complaint.word)
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        if error.word in _MODERATION:
+            return Refused(reason=error.word)
+        if error.word in _NO_FUNDS:
+            return Failed(kind=FailureKind.NO_FUNDS, reason=error.word)
+        if error.word in _GONE:
+            return Failed(kind=FailureKind.MODEL_GONE, reason=error.word)
         return None
 
     def check(self) -> HttpRequest | None:
         return self.ask("GET", f"/models{self._query}")
 
-    def _size(self, wanted: Wanted) -> tuple[int, int]:
+    def _size(self, wanted: ProviderRequest) -> tuple[int, int]:
         width, height = wanted.request.width, wanted.request.height
         offered = self.account.get("size")
         if offered:

@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import data_uri
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import data_uri
 from darkroom.providers.replies import code_of, dig, entries, number, picture, text
 from darkroom.providers.sizing import covering, nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
@@ -58,7 +58,7 @@ _FAMILIES: Mapping[str, _Family] = {
 class OpenRouter(JsonAdapter):
     base_url = "https://openrouter.ai/api/v1"
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
         family = next(row for start, row in _FAMILIES.items() if wanted.model.startswith(start))
         ratio = nearest_ratio(request.width, request.height, family.ratios)
@@ -86,21 +86,21 @@ class OpenRouter(JsonAdapter):
         code = dig(data, "error", "code")
         if code is not None:
             # It had begun to answer when the model's maker failed.
-            said = self.trouble(Complaint(status=code, word=code_of(code), data=data))
-            return said or Failed(trouble=Trouble.UNKNOWN, reason=code_of(code))
+            said = self.read_error(ErrorReply(status=code, word=code_of(code), data=data))
+            return said or Failed(kind=FailureKind.UNKNOWN, reason=code_of(code))
         return Images(
             bodies=tuple(picture(text(image, "b64_json")) for image in entries(data, "data")),
             usd=number(data, "usage", "cost"),
         )
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        about = dig(complaint.data, "error", "metadata")
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        about = dig(error.data, "error", "metadata")
         # A key without the right to do something is a 403 as well, and has no such details.
-        if complaint.status == 403 and (dig(about, "reasons") or dig(about, "flagged_input")):  # noqa: PLR2004
+        if error.status == 403 and (dig(about, "reasons") or dig(about, "flagged_input")):  # noqa: PLR2004
             return Refused(reason="moderation")
         # Of a model that it has never had it says so with a 400, and has no code for it.
-        if "not a valid model" in text(complaint.data, "error", "message"):
-            return Failed(trouble=Trouble.MODEL_GONE, reason="unknown_model")
+        if "not a valid model" in text(error.data, "error", "message"):
+            return Failed(kind=FailureKind.MODEL_GONE, reason="unknown_model")
         return None
 
     def check(self) -> HttpRequest | None:

@@ -15,21 +15,21 @@ from urllib.parse import quote
 
 from darkroom.domain.provider_callback import ProviderCallback
 from darkroom.domain.webhook import signed_headers
-from darkroom.providers.adapter import Complaint, JsonAdapter
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
 from darkroom.providers.callbacks import signed_at
-from darkroom.providers.exchange import (
+from darkroom.providers.files import black_mask, data_uri
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpRequest,
     Images,
     Pending,
     Polled,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import black_mask, data_uri
 from darkroom.providers.replies import Unreadable, address, dig, needed, number, text
 from darkroom.providers.sizing import fitted, nearest_ratio, step_for
 from darkroom.providers.vendors.replicate_inputs import MODELS, Takes
@@ -54,7 +54,7 @@ _PATIENCE = re.compile(r"resets in ~?(\d{1,5})s")
 class Replicate(JsonAdapter):
     base_url = "https://api.replicate.com/v1"
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         name, _, version = wanted.model.partition(":")
         body: dict[str, Any] = {"input": _input(wanted, MODELS.get(name, Takes()))}
         if wanted.callback:
@@ -83,7 +83,7 @@ class Replicate(JsonAdapter):
             case "failed":
                 return _failed(text(data, "error"))
             case "canceled" | "aborted" as ended:
-                return Failed(trouble=Trouble.UNKNOWN, reason=ended)
+                return Failed(kind=FailureKind.UNKNOWN, reason=ended)
             case _:
                 raise Unreadable("a status of its own")
 
@@ -111,23 +111,23 @@ class Replicate(JsonAdapter):
         )
         return is_genuine and text(json.loads(callback.body), "id") == callback.id
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        if complaint.status != _TOO_MANY_REQUESTS:
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        if error.status != _TOO_MANY_REQUESTS:
             return None
-        seconds = number(complaint.data, "retry_after")
-        said = _PATIENCE.search(text(complaint.data, "detail"))
+        seconds = number(error.data, "retry_after")
+        said = _PATIENCE.search(text(error.data, "detail"))
         if seconds is None and said:
             seconds = float(said[1])
         if seconds is not None:
             seconds = min(max(seconds, 0.0), _LONGEST_PATIENCE)
-        return Failed(trouble=Trouble.RATE_LIMITED, reason="throttled", retry_after=seconds)
+        return Failed(kind=FailureKind.RATE_LIMITED, reason="throttled", retry_after=seconds)
 
 
 def _images(output: Any) -> Images | Failed:
     """An address or a list of them, by the model; nothing once it has been deleted."""
     found = [output] if isinstance(output, str) else output
     if not isinstance(found, list) or not found:
-        return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+        return Failed(kind=FailureKind.UNKNOWN, reason="no_images")
     return Images(urls=tuple(address(url) for url in found))
 
 
@@ -135,10 +135,10 @@ def _failed(said: str) -> Refused | Failed:
     code = _CODE.search(said)
     if _FILTERED.search(said):
         return Refused(reason=code[0] if code else "filtered")
-    return Failed(trouble=Trouble.UNKNOWN, reason=code[0] if code else "failed")
+    return Failed(kind=FailureKind.UNKNOWN, reason=code[0] if code else "failed")
 
 
-def _input(wanted: Wanted, takes: Takes) -> dict[str, Any]:
+def _input(wanted: ProviderRequest, takes: Takes) -> dict[str, Any]:
     request = wanted.request
     prompt = (
         prompt_with(request, "strength")
@@ -161,7 +161,7 @@ def _input(wanted: Wanted, takes: Takes) -> dict[str, Any]:
     return fields | _pictures(wanted, takes)
 
 
-def _size(wanted: Wanted, takes: Takes) -> dict[str, Any]:
+def _size(wanted: ProviderRequest, takes: Takes) -> dict[str, Any]:
     width, height = wanted.request.width, wanted.request.height
     if takes.exact:
         across, down = fitted(width, height, **takes.exact)
@@ -174,7 +174,7 @@ def _size(wanted: Wanted, takes: Takes) -> dict[str, Any]:
     return size
 
 
-def _pictures(wanted: Wanted, takes: Takes) -> dict[str, Any]:
+def _pictures(wanted: ProviderRequest, takes: Takes) -> dict[str, Any]:
     references, mask = wanted.pictures.references, wanted.pictures.mask
     fields: dict[str, Any] = {}
     if takes.has_mask and mask is not None and references:

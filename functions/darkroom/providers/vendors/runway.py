@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import data_uri
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     Handle,
     HttpRequest,
     Images,
     Pending,
     Polled,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import data_uri
 from darkroom.providers.replies import (
     Unreadable,
     address,
@@ -169,7 +169,7 @@ class Runway(JsonAdapter):
     def headers(self) -> Mapping[str, str]:
         return {**super().headers(), "x-runway-version": _VERSION}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request, takes = wanted.request, _MODELS.get(wanted.model, _GEN_4)
         references = wanted.pictures.references[: takes.references]
         sizes = (takes.sizes_with_pictures if references else ()) or takes.sizes
@@ -205,7 +205,7 @@ class Runway(JsonAdapter):
             case "FAILED":
                 return _failed(code_of(text(data, "failureCode")))
             case "CANCELLED":
-                return Failed(trouble=Trouble.UNKNOWN, reason="canceled")
+                return Failed(kind=FailureKind.UNKNOWN, reason="canceled")
             case _:
                 raise Unreadable("a status of its own")
 
@@ -215,14 +215,14 @@ class Runway(JsonAdapter):
     def check(self) -> HttpRequest | None:
         return self.ask("GET", "/v1/organization")
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        if complaint.status != _BAD_REQUEST:
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        if error.status != _BAD_REQUEST:
             return None
         # All of these are 400, and only some have more than a sentence to tell them apart.
-        if any(entries(issue, "path") == ["model"] for issue in entries(complaint.data, "issues")):
-            return Failed(trouble=Trouble.MODEL_GONE, reason="unknown_model")
-        if not entries(complaint.data, "issues") and _CREDITS.search(text(complaint.data, "error")):
-            return Failed(trouble=Trouble.NO_FUNDS, reason="no_credits")
+        if any(entries(issue, "path") == ["model"] for issue in entries(error.data, "issues")):
+            return Failed(kind=FailureKind.MODEL_GONE, reason="unknown_model")
+        if not entries(error.data, "issues") and _CREDITS.search(text(error.data, "error")):
+            return Failed(kind=FailureKind.NO_FUNDS, reason="no_credits")
         return None
 
 
@@ -234,7 +234,7 @@ def _usd(data: Any, field: str) -> float | None:
 def _images(data: Any) -> Images | Failed:
     urls = entries(data, "output")
     if not urls:
-        return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+        return Failed(kind=FailureKind.UNKNOWN, reason="no_images")
     return Images(urls=tuple(address(url) for url in urls), usd=_usd(data, "cost"))
 
 
@@ -243,5 +243,5 @@ def _failed(code: str) -> Refused | Failed:
     if "SAFETY" in code.split("."):
         return Refused(reason=code)
     if code.startswith("ASSET.INVALID"):
-        return Failed(trouble=Trouble.INVALID, reason=code)
-    return Failed(trouble=Trouble.UNKNOWN, reason=code or "failed")
+        return Failed(kind=FailureKind.INVALID, reason=code)
+    return Failed(kind=FailureKind.UNKNOWN, reason=code or "failed")

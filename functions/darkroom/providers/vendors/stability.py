@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import Part, field, file, form, white_mask
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import Part, field, file, form, white_mask
 from darkroom.providers.replies import needed, picture, text
 from darkroom.providers.sizing import nearest_ratio
 from darkroom.providers.wording import prompt_with
@@ -48,7 +48,7 @@ class Stability(JsonAdapter):
     def headers(self) -> Mapping[str, str]:
         return {**super().headers(), "accept": "application/json"}
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         if wanted.model == _CUT_OUT and wanted.pictures.references:
             parts = [file("image", wanted.pictures.references[0]), field("output_format", _PNG)]
             return self._send("edit", _CUT_OUT, parts)
@@ -80,19 +80,19 @@ class Stability(JsonAdapter):
             return Refused(reason=reason)
         return Images(bodies=(picture(text(data, "image")),))
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        if complaint.word in _MODERATION:
-            return Refused(reason=complaint.word)
-        if complaint.status == _TOO_MANY_REQUESTS:
-            reason = complaint.word or "rate_limit_exceeded"
-            return Failed(trouble=Trouble.RATE_LIMITED, reason=reason, retry_after=_SHUT_OUT)
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        if error.word in _MODERATION:
+            return Refused(reason=error.word)
+        if error.status == _TOO_MANY_REQUESTS:
+            reason = error.word or "rate_limit_exceeded"
+            return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=_SHUT_OUT)
         return None
 
     def check(self) -> HttpRequest | None:
         return self.ask("GET", "/v1/user/balance")
 
 
-def _words(wanted: Wanted, *told: Literal["strength"]) -> dict[str, Any]:
+def _words(wanted: ProviderRequest, *told: Literal["strength"]) -> dict[str, Any]:
     request = wanted.request
     if _WITHOUT_NEGATIVE in wanted.model:
         return {"prompt": prompt_with(request, "negative_prompt", *told)}
@@ -102,11 +102,11 @@ def _words(wanted: Wanted, *told: Literal["strength"]) -> dict[str, Any]:
     return words
 
 
-def _always(wanted: Wanted) -> dict[str, Any]:
+def _always(wanted: ProviderRequest) -> dict[str, Any]:
     return {"seed": wanted.seed % _SEEDS or 1, "output_format": _PNG}
 
 
-def _of_sd3(wanted: Wanted) -> dict[str, Any]:
+def _of_sd3(wanted: ProviderRequest) -> dict[str, Any]:
     has_picture = bool(wanted.pictures.references)
     fields: dict[str, Any] = {
         "model": wanted.model,
@@ -118,7 +118,7 @@ def _of_sd3(wanted: Wanted) -> dict[str, Any]:
     return fields
 
 
-def _shape(wanted: Wanted, kind: str) -> dict[str, Any]:
+def _shape(wanted: ProviderRequest, kind: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     has_picture = bool(wanted.pictures.references) and kind in _WITH_PICTURE
     if not (has_picture and kind == _SD3):  # which keeps the shape of its picture

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from darkroom.providers.adapter import Complaint, JsonAdapter
-from darkroom.providers.exchange import (
+from darkroom.providers.adapter import ErrorReply, JsonAdapter
+from darkroom.providers.files import data_uri
+from darkroom.providers.interface import (
     Failed,
+    FailureKind,
     HttpRequest,
     Images,
+    ProviderRequest,
     Refused,
     Started,
-    Trouble,
-    Wanted,
 )
-from darkroom.providers.files import data_uri
 from darkroom.providers.replies import code_of, dig, entries, picture, text
 from darkroom.providers.sizing import covering, nearest_ratio, step_for
 from darkroom.providers.wording import prompt_with
@@ -34,17 +34,17 @@ _TICKS = 10**10  # in a dollar
 _MOST_TICKS = 10**15  # a number, and no infinity
 # What its sentences are recognised by.
 _REFUSALS = ("content moderation", "usage guidelines", "safety_check_type")
-_TROUBLES = {
-    "incorrect api key": Trouble.UNAUTHORIZED,  # with a status of 400
-    "credits": Trouble.NO_FUNDS,  # with 403 or 429
-    "spending limit": Trouble.NO_FUNDS,
+_FAILURE_KINDS = {
+    "incorrect api key": FailureKind.UNAUTHORIZED,  # with a status of 400
+    "credits": FailureKind.NO_FUNDS,  # with 403 or 429
+    "spending limit": FailureKind.NO_FUNDS,
 }
 
 
 class Xai(JsonAdapter):
     base_url = "https://api.x.ai/v1"
 
-    def start(self, wanted: Wanted) -> HttpRequest:
+    def start(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
         images = [
             {"type": "image_url", "url": data_uri(reference)}
@@ -78,16 +78,16 @@ class Xai(JsonAdapter):
         blocked = next((str(name) for name in data if "block" in name and data[name]), "")
         if made or blocked:
             return Refused(reason=code_of(blocked) or "respect_moderation")
-        return Failed(trouble=Trouble.UNKNOWN, reason="no_images")
+        return Failed(kind=FailureKind.UNKNOWN, reason="no_images")
 
-    def trouble(self, complaint: Complaint) -> Refused | Failed | None:
-        error = dig(complaint.data, "error")
+    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+        error = dig(error.data, "error")
         said = (error if isinstance(error, str) else text(error, "message")).lower()
         refusal = next((mark for mark in _REFUSALS if mark in said), "")
         if refusal:
             return Refused(reason=code_of(refusal))
-        mark = next((mark for mark in _TROUBLES if mark in said), "")
-        return Failed(trouble=_TROUBLES[mark], reason=code_of(mark)) if mark else None
+        mark = next((mark for mark in _FAILURE_KINDS if mark in said), "")
+        return Failed(kind=_FAILURE_KINDS[mark], reason=code_of(mark)) if mark else None
 
     def check(self) -> HttpRequest | None:
         return self.ask("GET", "/api-key")

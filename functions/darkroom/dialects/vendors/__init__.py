@@ -1,0 +1,1 @@
+"""The APIs of vendors: a package each, which knows no other."""

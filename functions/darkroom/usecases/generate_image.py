@@ -1,0 +1,229 @@
+"""The craft of images: gather what is referred to, make, finish, store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from darkroom.domain.attempts import BUSY, Attempt, PendingGeneration, pause_of
+from darkroom.domain.catalogue import Catalogue, ProviderRoute
+from darkroom.domain.errors import Unavailable
+from darkroom.domain.file_links import file_keys
+from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
+from darkroom.domain.job import (
+    GAVE_UP,
+    Failure,
+    Job,
+    Slot,
+    SlotStatus,
+    StoredImage,
+    Written,
+    given_up,
+)
+from darkroom.domain.ports import Clock, ImageStore, Jobs
+from darkroom.domain.worker_ports import (
+    Fetcher,
+    Finisher,
+    GeneratedImage,
+    GenerationFailed,
+    GenerationRequest,
+    GenerationStarted,
+    ImageProvider,
+    Origin,
+    UnreadableImage,
+    Writer,
+    WriterFailed,
+)
+from darkroom.usecases.load_references import ReferencesUnavailable, load_references
+from darkroom.usecases.process_slot import MAX_LEASES, SlotOutcome
+
+_MOST_ATTEMPTS = 30
+_THUMBNAIL_TYPE = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageGenerator:
+    jobs: Jobs
+    catalogue: Catalogue
+    router: ImageProvider
+    finisher: Finisher
+    images: ImageStore
+    fetcher: Fetcher
+    # The first that can makes a prompt richer.
+    writers: tuple[Writer, ...]
+    clock: Clock
+    # Where providers reach this deployment; empty where they do not.
+    public_url: str = ""
+
+    def handle(self, job: Job, index: int) -> SlotOutcome:
+        slot = job.slots[index]
+        if slot.leases > 1:
+            stored = self._already_stored(job.picture, slot)
+            if stored is not None:
+                return SlotOutcome(slot=stored)
+        if slot.leases > MAX_LEASES:
+            # Its workers died of it, every one. The next would, too.
+            if slot.pending is not None:
+                self.cancel_image(slot.pending)
+            return SlotOutcome(slot=given_up(slot, GAVE_UP, self.clock.now()))
+        if slot.pending is not None:
+            return self._asked_after(job, index, slot.pending)
+        return self._begun(job, index, slot)
+
+    def cancel_image(self, pending: PendingGeneration) -> None:
+        self.router.cancel_image(pending)
+
+    def _begun(self, job: Job, index: int, slot: Slot) -> SlotOutcome:
+        try:
+            pictures = load_references(
+                job.picture, images=self.images, fetcher=self.fetcher, finisher=self.finisher
+            )
+        except ReferencesUnavailable as missing:
+            return SlotOutcome(slot=_not_made(slot, missing.failure, may_retry=missing.may_retry))
+        generation = GenerationRequest(
+            request=self._with_prompt(job),
+            slot=index,
+            token=slot.media_id,
+            pictures=pictures,
+            earlier=slot.attempts,
+            callback=self._callback(job, index),
+        )
+        made = self.router.make(generation, self.catalogue.routes(job.picture))
+        slot = replace(slot, attempts=_bounded(slot.attempts + made.attempts))
+        if isinstance(made, GenerationStarted):
+            pending = replace(made.pending, token=_token(slot))
+            return SlotOutcome(slot=replace(slot, pending=pending), after=pending.pace)
+        return self._made_of(job, slot, made)
+
+    def _callback(self, job: Job, index: int) -> str:
+        if not self.public_url:
+            return ""
+        token = _token(job.slots[index])
+        return f"{self.public_url}/v1/callbacks/{job.workspace}/{job.id}/{index}/{token}"
+
+    def _asked_after(self, job: Job, index: int, pending: PendingGeneration) -> SlotOutcome:
+        slot = job.slots[index]
+        made = self.router.poll_image(pending, slot.attempts)
+        if made is None:
+            return SlotOutcome(slot=slot, after=pause_of(pending))
+        slot = replace(slot, pending=None, attempts=_bounded(slot.attempts + made.attempts))
+        if isinstance(made, GenerationFailed) and made.may_retry:
+            # Somebody else is asked, and by another worker: this one's time is half over. It was
+            # no failure of its lease, and the outcome of a second such try is the end.
+            return _again(slot, made.failure, after=1)
+        return self._made_of(job, slot, made)
+
+    def _made_of(
+        self, job: Job, slot: Slot, made: GeneratedImage | GenerationFailed
+    ) -> SlotOutcome:
+        if isinstance(made, GeneratedImage):
+            return SlotOutcome(slot=self._stored(job, slot, made))
+        if made.busy_for is None:
+            return SlotOutcome(slot=_not_made(slot, made.failure, may_retry=made.may_retry))
+        # Nobody tried in earnest, so nothing was used up; the job's deadline is the end of it.
+        return _again(slot, made.failure, after=made.busy_for)
+
+    def _with_prompt(self, job: Job) -> ImageRequest:
+        """The request with the prompt that its maker is given."""
+        if not job.picture.enhance:
+            return _described(job.picture)
+        if job.enhanced is None:
+            # Whichever worker is first: all images of a job are of one prompt.
+            job = self.jobs.keep_prompt(job, self._enhanced(job.picture.prompt))
+        written = job.enhanced
+        return _described(replace(job.picture, prompt=written.text) if written else job.picture)
+
+    def _enhanced(self, prompt: str) -> Written:
+        for writer in self.writers:
+            try:
+                return Written(text=writer.enhance(prompt), writer=writer.name)
+            except WriterFailed:
+                continue
+        raise Unavailable
+
+    def _stored(self, job: Job, slot: Slot, made: GeneratedImage) -> Slot:
+        request = job.picture
+        origin = Origin(provider=made.route.provider, model=made.route.model)
+        try:
+            done = self.finisher.finish(
+                made.body,
+                width=request.width,
+                height=request.height,
+                output=request.output,
+                origin=origin,
+            )
+        except UnreadableImage:
+            failure = Failure(code="unreadable", message="The provider's image could not be read.")
+            return _not_made(slot, failure, may_retry=True)
+        image_key, thumbnail_key = file_keys(slot.media_id, request.output.format)
+        content_type = CONTENT_TYPES[request.output.format]
+        if self.images.put_once(image_key, done.body, content_type, made.route):
+            self.images.put_once(thumbnail_key, done.thumbnail, _THUMBNAIL_TYPE, made.route)
+            return _with_image(slot, request, len(done.body), made.route)
+        # A worker that overslept was quicker after all. What is there stays.
+        stored = self._already_stored(request, slot)
+        if stored is None:
+            raise Unavailable
+        return stored
+
+    def _already_stored(self, request: ImageRequest, slot: Slot) -> Slot | None:
+        """The image of a worker that died after storing it: whole, and paid for."""
+        image_key, thumbnail_key = file_keys(slot.media_id, request.output.format)
+        kept = self.images.find(image_key)
+        if kept is None or kept.made_by is None:
+            return None
+        # Of this very image: that worker may have died between its two files.
+        thumbnail = self.finisher.thumbnail(kept.body)
+        self.images.put_once(thumbnail_key, thumbnail, _THUMBNAIL_TYPE, kept.made_by)
+        return _with_image(slot, request, len(kept.body), kept.made_by)
+
+
+def _again(slot: Slot, failure: Failure, *, after: int) -> SlotOutcome:
+    """Another try, for which this lease does not count."""
+    waiting = replace(slot, status=SlotStatus.WAITING, leases=slot.leases - 1, failure=failure)
+    return SlotOutcome(slot=waiting, after=after)
+
+
+def _token(slot: Slot) -> str:
+    """The lease under which an image was begun: nobody can guess it, and it is spent by then."""
+    return slot.lease.token if slot.lease else ""
+
+
+def _bounded(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
+    """A job is one item of at most 400 KB. Of the many times that a provider was busy, the latest
+    are enough; everything else is few by itself, and counts.
+    """
+    spare = len(attempts) - _MOST_ATTEMPTS
+    kept = []
+    for attempt in attempts:
+        if spare > 0 and attempt.outcome == BUSY:
+            spare -= 1
+        else:
+            kept.append(attempt)
+    return tuple(kept)
+
+
+def _described(request: ImageRequest) -> ImageRequest:
+    """What the caller says of a reference is said to its maker, too."""
+    said = [
+        f"Reference {number}: {reference.description}."
+        for number, reference in enumerate(request.references, 1)
+        if reference.description
+    ]
+    return replace(request, prompt=" ".join([request.prompt, *said])) if said else request
+
+
+def _with_image(slot: Slot, request: ImageRequest, size: int, made_by: ProviderRoute) -> Slot:
+    stored = StoredImage(
+        format=request.output.format,
+        width=request.width,
+        height=request.height,
+        size=size,
+        provider=made_by.provider,
+        provider_model=made_by.model,
+    )
+    return replace(slot, status=SlotStatus.STORED, image=stored, failure=None)
+
+
+def _not_made(slot: Slot, failure: Failure, *, may_retry: bool) -> Slot:
+    again = may_retry and slot.leases < MAX_LEASES
+    return replace(slot, status=SlotStatus.WAITING if again else SlotStatus.FAILED, failure=failure)

@@ -1,0 +1,158 @@
+"""Fill one slot of a job: lease it, work on it, keep what came of it, settle after the last.
+
+Whoever dies in the middle leaves a lease that runs out; whoever wakes up too late finds that its
+token opens nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from darkroom.domain.attempts import PendingGeneration
+from darkroom.domain.errors import NotFound
+from darkroom.domain.file_links import files_of
+from darkroom.domain.job import Job, JobKind, Lease, LeaseLost, NotLeasable, Slot, SlotStatus
+from darkroom.domain.ports import Clock, Ids, ImageStore, Jobs, SlotMessage
+from darkroom.usecases.settle_job import settle_job
+
+# Outages of providers and deaths of workers count alike.
+MAX_LEASES = 3
+RETRY_AFTER = 10
+
+
+class Result(StrEnum):
+    STORED = "stored"
+    FAILED = "failed"
+    PENDING = "parked"  # its provider makes it in its own time
+    RETRY = "retry"
+    TAKEN = "taken"  # somebody else has it: look whether that goes well
+    NOTHING_TO_DO = "nothing_to_do"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of an order. One that is `TAKEN` has to come back as it is, one with `again` is
+    to be sent anew as that; both after so many seconds.
+    """
+
+    result: Result
+    again: SlotMessage | None = None
+    after: int = 0
+    why: str = ""  # there is no image yet, or none at all: for the log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotOutcome:
+    """The slot as its craft leaves it: stored, failed, waiting for another try, or still making;
+    and when to go on with it.
+    """
+
+    slot: Slot
+    after: int = RETRY_AFTER
+
+
+class SlotHandler(Protocol):
+    def handle(self, job: Job, index: int) -> SlotOutcome: ...
+
+    def cancel_image(self, pending: PendingGeneration) -> None:
+        """Nobody wants it any more: stop what can be stopped."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotProcessor:
+    jobs: Jobs
+    handlers: Mapping[JobKind, SlotHandler]
+    images: ImageStore
+    clock: Clock
+    ids: Ids
+    lease_time: timedelta
+
+    def process(self, message: SlotMessage) -> Report:
+        now = self.clock.now()
+        lease = Lease(token=self.ids.new_id(), until=now + self.lease_time)
+        try:
+            job = self._leased(message, lease, now)
+        except NotFound:
+            return Report(result=Result.NOTHING_TO_DO)
+        except NotLeasable as taken:
+            return self._leased_elsewhere(taken.job, message)
+        try:
+            outcome = self.handlers[job.kind].handle(job, message.slot)
+            return self._record(job, message, lease, outcome)
+        except LeaseLost as lost:
+            self._clear_up(lost.job, message.slot)
+            return Report(result=Result.NOTHING_TO_DO)
+
+    def _leased(self, message: SlotMessage, lease: Lease, now: datetime) -> Job:
+        if message.held:
+            return self.jobs.resume(message, lease, now)
+        return self.jobs.lease(message.workspace, message.job, message.slot, lease, now)
+
+    def _record(self, job: Job, message: SlotMessage, lease: Lease, outcome: SlotOutcome) -> Report:
+        if outcome.slot.status is SlotStatus.MAKING:
+            return self._keep_pending(job, message, lease, outcome)
+        finished, why = outcome.slot, _why(job.slots[message.slot], outcome.slot)
+        job = self.jobs.finish_slot(job, message.slot, lease.token, finished, self.clock.now())
+        if finished.status is SlotStatus.WAITING:
+            again = replace(message, held="")
+            return Report(result=Result.RETRY, again=again, after=outcome.after, why=why)
+        settle_job(job, jobs=self.jobs, clock=self.clock)
+        if finished.status is SlotStatus.STORED:
+            return Report(result=Result.STORED)
+        return Report(result=Result.FAILED, why=why)
+
+    def _keep_pending(
+        self, job: Job, message: SlotMessage, lease: Lease, outcome: SlotOutcome
+    ) -> Report:
+        """The lease goes to the message that is to ask after the image. Should that get lost, it
+        runs out like a dead worker's.
+        """
+        if outcome.slot != job.slots[message.slot]:
+            # It has just begun. Written before anybody waits: nobody else is to begin it again.
+            now = self.clock.now()
+            until = now + self.lease_time + timedelta(seconds=outcome.after)
+            kept = replace(outcome.slot, lease=replace(lease, until=until))
+            try:
+                self.jobs.finish_slot(job, message.slot, lease.token, kept, now)
+            except LeaseLost:
+                self._cancel_image(job, outcome.slot)
+                raise
+        again = replace(message, held=lease.token)
+        return Report(result=Result.PENDING, again=again, after=outcome.after)
+
+    def _leased_elsewhere(self, job: Job, message: SlotMessage) -> Report:
+        """The slot is not free: come back after the other's lease, or finish what is left over."""
+        slot = job.slots[message.slot]
+        if slot.status is SlotStatus.FAILED:
+            self._cancel_image(job, slot)
+        # Whoever is to ask after a parked image has a message of its own.
+        if not job.status.is_terminal and slot.lease is not None and slot.pending is None:
+            seconds = (slot.lease.until - self.clock.now()).total_seconds()
+            return Report(result=Result.TAKEN, after=max(1, int(seconds) + 1))
+        settle_job(job, jobs=self.jobs, clock=self.clock)
+        return Report(result=Result.NOTHING_TO_DO)
+
+    def _cancel_image(self, job: Job, slot: Slot) -> None:
+        if slot.pending is not None:
+            self.handlers[job.kind].cancel_image(slot.pending)
+
+    def _clear_up(self, job: Job, index: int) -> None:
+        """An ended slot that is not stored owns no file; any other may be its new holder's."""
+        if job.slots[index].status is SlotStatus.FAILED:
+            self.images.delete(files_of(job, index))
+
+
+def _why(before: Slot, after: Slot) -> str:
+    """In our words: who was asked last and what came of it, or else what was in the way."""
+    failure = after.failure.code if after.failure else ""
+    if after.attempts == before.attempts:
+        return failure
+    last = after.attempts[-1]
+    # What came of what was made may be no image.
+    outcome = failure if last.outcome == "made" else last.outcome
+    return f"{last.provider} {outcome}"

@@ -1,0 +1,93 @@
+"""What wakes each function."""
+
+from __future__ import annotations
+
+import json
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+
+from infra.constructs.api import PublicApi
+from infra.constructs.function import DarkroomFunction
+from infra.constructs.queue import WorkQueue
+from infra.function_row import Consumes, EveryMinute, Follows, Routes, Trigger
+from infra.resources import Resources
+
+# Each event may go to twenty webhooks: a batch is to be told well within the function's time.
+STREAM_BATCH = 50
+STREAM_PARALLELISM = 10
+# A stream keeps its records for 24 hours. What nobody could tell by half of that is set aside, and
+# the rest goes on while there is still time to mend what is wrong.
+OLDEST_RECORD_SECONDS = 12 * 3600
+# As many as there are: an outage of hours ends with the records' age, and not before.
+STREAM_RETRIES = 10_000
+
+
+def connect_triggers(
+    function: DarkroomFunction, trigger: Trigger, resources: Resources, api: PublicApi
+) -> None:
+    match trigger:
+        case Routes(keys):
+            api.send(keys, function)
+        case Consumes(queues, max_concurrency):
+            for number, queue in enumerate(queues):
+                _feed(function, queue(resources), max_concurrency, f"queue{number or ''}")
+        case Follows():
+            _follow(function, trigger, resources)
+        case EveryMinute():
+            _wake_every_minute(function)
+
+
+def _feed(function: DarkroomFunction, work: WorkQueue, max_concurrency: int, name: str) -> None:
+    # Not the ready-made event source, which grants more than the mapping uses.
+    function.add_event_source_mapping(
+        name,
+        event_source_arn=work.queue.queue_arn,
+        # Each takes seconds: in a larger batch the last would wait for the first.
+        batch_size=1,
+        report_batch_item_failures=True,
+        max_concurrency=max_concurrency,
+    )
+
+
+def _follow(function: DarkroomFunction, follows: Follows, resources: Resources) -> None:
+    """Not the ready-made one here either: its destination grants more than sending."""
+    mapping = lambda_.CfnEventSourceMapping
+    mapping(
+        function,
+        "stream",
+        function_name=function.function_name,
+        event_source_arn=resources.table.stream_arn,
+        starting_position="TRIM_HORIZON",
+        batch_size=STREAM_BATCH,
+        # Changes of one item stay in order; those of one workspace do not hold up another's.
+        parallelization_factor=STREAM_PARALLELISM,
+        bisect_batch_on_function_error=True,
+        maximum_record_age_in_seconds=OLDEST_RECORD_SECONDS,
+        maximum_retry_attempts=STREAM_RETRIES,
+        function_response_types=["ReportBatchItemFailures"],
+        filter_criteria=mapping.FilterCriteriaProperty(
+            filters=[mapping.FilterProperty(pattern=json.dumps(_pattern(follows)))]
+        ),
+        destination_config=mapping.DestinationConfigProperty(
+            on_failure=mapping.OnFailureProperty(destination=resources.set_aside.queue_arn)
+        ),
+    )
+
+
+def _pattern(follows: Follows) -> dict[str, object]:
+    wanted = [*({"prefix": prefix} for prefix in follows.prefixes), *follows.names]
+    return {"dynamodb": {"Keys": {"sk": {"S": wanted}}}}
+
+
+def _wake_every_minute(function: DarkroomFunction) -> None:
+    events.Rule(
+        function,
+        "every-minute",
+        schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
+        targets=[targets.LambdaFunction(function, retry_attempts=0)],
+    )
+    # A minute that was missed is made up for by the next: Lambda tries nothing again.
+    function.configure_async_invoke(retry_attempts=0)
