@@ -43,6 +43,7 @@ class Local:
     given_folder: Path
     variables: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    root: Path = ROOT  # of the project
 
     @property
     def folder(self) -> Path:
@@ -87,7 +88,7 @@ class Local:
         with (self.given_folder / "printed.txt").open("wb") as printed:
             return subprocess.Popen(
                 [sys.executable, "-m", "infra.local"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=printed,

@@ -35,7 +35,7 @@ class Schema:
         return {**handler(core_schema), **self.words}
 
 
-def text(most: int, least: int = 0) -> Limits:
+def length(most: int, least: int = 0) -> Limits:
     return Limits(min_length=least, max_length=most) if least else Limits(max_length=most)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypedDict
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Answer, Routes
-from darkroom.dialects.fields import AlwaysTrue, Count, Id, Limits, Schema, Uuid, text
+from darkroom.dialects.fields import AlwaysTrue, Count, Id, Limits, Schema, Uuid, length
 from darkroom.dialects.native.caption_answer import Captions, shown_to
 from darkroom.dialects.native.jobs import LIMIT, STATUS, WAIT
 from darkroom.dialects.native.webhook_field import HookBody, read_hook
@@ -81,7 +81,7 @@ def page(outcome: JobPage, context: RequestContext) -> CaptionsPage:
 
 
 class CaptionsRequest(Body):
-    prompt: Annotated[str, text(2000)] = ""
+    prompt: Annotated[str, length(2000)] = ""
     """What the captions are about; a prompt, media, or both."""
     media: Annotated[list[Id], Limits(max_length=10)] = []  # noqa: RUF012
     """Images of the library that the captions go with."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 from darkroom.dialects.bodies import Body, notes
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Answer, Routes
-from darkroom.dialects.fields import Limits, OwnJson, Time, Uuid, text
+from darkroom.dialects.fields import Limits, OwnJson, Time, Uuid, length
 from darkroom.dialects.parameters import CURSOR, limit
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
@@ -24,8 +24,8 @@ from darkroom.domain.operations import (
 
 ROUTES = Routes("collections")
 _LIMIT = limit(20, 50)
-_Name = Annotated[str, text(200, least=1)]
-_Text = Annotated[str, text(2000)]
+_Name = Annotated[str, length(200, least=1)]
+_Text = Annotated[str, length(2000)]
 _Attributes = Annotated[dict[str, Any], Limits(max_length=50)]
 _Images = Annotated[list[str], Limits(max_length=MOST_GIVEN)]
 

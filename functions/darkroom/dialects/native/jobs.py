@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypedDict, cast
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Answer, Routes
-from darkroom.dialects.fields import AlwaysTrue, Count, Id, Limits, Schema, Uuid, between, text
+from darkroom.dialects.fields import AlwaysTrue, Count, Id, Limits, Schema, Uuid, between, length
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.native import caption_answer
 from darkroom.dialects.native.caption_answer import CaptionsJob
@@ -42,7 +42,7 @@ _LONGEST_METADATA = 9000
 LIMIT = limit(20, 40)
 STATUS = Choice("status", JobStatus, "Only jobs with this status.")
 WAIT = Integer("wait", 0, 0, LONGEST_WAIT, "Seconds to wait for the end of the job.")
-_Label = Annotated[str, text(64, least=1)]
+_Label = Annotated[str, length(64, least=1)]
 
 
 class QuoteCredits(TypedDict):
@@ -122,7 +122,7 @@ class ReferenceBody(Body):
 
     media: Id | None = None
     url: Annotated[str, Schema(format="uri")] | None = None
-    description: Annotated[str, text(500)] | None = None
+    description: Annotated[str, length(500)] | None = None
     """What is in it, for models that read it."""
 
 
@@ -134,7 +134,7 @@ class CaptionBody(Body):
 
 
 class Submit(Body):
-    prompt: Annotated[str, text(4000)] | None = None
+    prompt: Annotated[str, length(4000)] | None = None
     """What the images show. Required by most models, unless there is a caption."""
     model: _Label | None = None
     aspect_ratio: str | None = None
@@ -147,7 +147,7 @@ class Submit(Body):
     """The number of images."""
     seed: Annotated[int, between(0, MAX_SEED)] | None = None
     """Of the first image; the next ones count on. Without it, one is drawn."""
-    negative_prompt: Annotated[str, text(2000)] | None = None
+    negative_prompt: Annotated[str, length(2000)] | None = None
     """What the images do not show."""
     steps: Annotated[int, between(1, 150)] | None = None
     guidance: Annotated[float, between(0, 30)] | None = None
@@ -171,7 +171,7 @@ class Submit(Body):
     """Only check the request and quote its price."""
     webhook: HookBody | None = None
     """Where the events of this job are sent."""
-    metadata: Annotated[dict[_Label, Annotated[str, text(2048)]], Limits(max_length=16)] = {}  # noqa: RUF012
+    metadata: Annotated[dict[_Label, Annotated[str, length(2048)]], Limits(max_length=16)] = {}  # noqa: RUF012
     """Yours: kept, and given back as it was. 9,000 characters in all."""
 
 

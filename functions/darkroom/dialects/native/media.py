@@ -18,7 +18,7 @@ from darkroom.dialects.fields import (
     Url,
     Uuid,
     between,
-    text,
+    length,
 )
 from darkroom.dialects.forms import Form
 from darkroom.dialects.headers import LONGEST_WAIT
@@ -43,7 +43,7 @@ from darkroom.domain.operations import (
 
 ROUTES = Routes("media")
 _LIMIT = limit(20, 100)
-_Name = Annotated[str, text(200, least=1)]
+_Name = Annotated[str, length(200, least=1)]
 
 # `from` is a word of Python.
 _Origin = TypedDict("_Origin", {"from": NotRequired[str]})

@@ -7,14 +7,14 @@ from typing import Annotated, Any, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.fields import Limits, Schema, text
+from darkroom.dialects.fields import Limits, Schema, length
 from darkroom.dialects.parameters import unknown_choice
 from darkroom.domain.api_key import GENERATE, WEBHOOKS
 from darkroom.domain.event_names import OF_A_REQUEST, EventName
 from darkroom.domain.job import Hook, Job
 
 Address = Annotated[
-    str, text(2048, least=1), Schema(format="uri", description="https, on the public web.")
+    str, length(2048, least=1), Schema(format="uri", description="https, on the public web.")
 ]
 _Events = Annotated[
     list[str],

@@ -9,7 +9,7 @@ from darkroom.dialects.answers import given
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Answer
-from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, text
+from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, length
 from darkroom.dialects.native import deliveries
 from darkroom.dialects.native.webhook_field import Address, known_events
 from darkroom.dialects.native.webhook_headers import webhook_headers
@@ -34,7 +34,7 @@ from darkroom.domain.webhook_operations import (
 )
 
 ROUTES = deliveries.ROUTES
-_Description = Annotated[str, text(500)]
+_Description = Annotated[str, length(500)]
 _Events = Annotated[
     list[str],
     Limits(max_length=len(EventName)),

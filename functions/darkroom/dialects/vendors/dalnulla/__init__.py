@@ -13,7 +13,7 @@ from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
 from darkroom.dialects.dialect import Answer, Dialect, Routes
-from darkroom.dialects.fields import AnyInteger, Uuid, between, one_of, text
+from darkroom.dialects.fields import AnyInteger, Uuid, between, length, one_of
 from darkroom.dialects.headers import LONGEST_WAIT, bearer
 from darkroom.dialects.refusals import Errors, Refusal, x_rate_limits
 from darkroom.dialects.wire import redirect
@@ -97,13 +97,13 @@ def _path(job: Job, slot: Slot) -> str:
 
 
 class Generate(Body):
-    prompt: Annotated[str, text(4000)] | None = None
+    prompt: Annotated[str, length(4000)] | None = None
     """What the images show. Required."""
     model: Annotated[str, one_of(DATA["models"])] = DATA["model"]
     aspectRatio: Annotated[str, one_of(DATA["ratios"])] = DATA["aspectRatio"]  # noqa: N815 - the vendor's names
     resolution: Annotated[str, one_of(DATA["resolutions"])] = DATA["resolution"]
     count: Annotated[int, between(1, 4)] = 1
-    negativePrompt: Annotated[str, text(2000)] | None = None  # noqa: N815
+    negativePrompt: Annotated[str, length(2000)] | None = None  # noqa: N815
     seed: AnyInteger | None = None
 
 

@@ -10,7 +10,7 @@ from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
 from darkroom.dialects.dialect import Answer, Routes
-from darkroom.dialects.fields import Count, Pixels, Time, Uuid, one_of, text
+from darkroom.dialects.fields import Count, Pixels, Time, Uuid, length, one_of
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.vendors.posteverywhere.envelope import Envelope, Error, enveloped, failed
 from darkroom.dialects.wire import json_time
@@ -78,7 +78,7 @@ def image(outcome: Submitted, context: RequestContext) -> Answer[Envelope[Image]
 
 
 class Generate(Body):
-    prompt: Annotated[str, text(2000)] | None = None
+    prompt: Annotated[str, length(2000)] | None = None
     """What the image shows. Required."""
     aspect_ratio: Annotated[str, one_of(DATA["sizes"])] = DATA["aspect_ratio"]
     model: Annotated[str, one_of(DATA["models"])] = DATA["model"]

@@ -18,7 +18,7 @@ from darkroom.dialects.fields import (
     Url,
     Uuid,
     between,
-    text,
+    length,
 )
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.parameters import CURSOR, limit
@@ -42,7 +42,7 @@ from darkroom.domain.operations import (
 
 ROUTES = Routes("media")
 _LIMIT = limit(20, 100)
-_Name = Annotated[str, text(200, least=1)]
+_Name = Annotated[str, length(200, least=1)]
 Status = Literal["ready", "processing", "failed"]
 _STATUSES: Mapping[MediaStatus, Status] = {
     MediaStatus.READY: "ready",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict, cast
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Routes
-from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, text
+from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, length
 from darkroom.dialects.parameters import CURSOR, Choice, limit, references, unknown_choice
 from darkroom.dialects.vendors.powerpost.generations import (
     DATA,
@@ -102,7 +102,7 @@ def _summary(job: Job) -> CaptionsSummary:
 
 
 class Content(Body):
-    prompt: Annotated[str, text(2000)] | None = None
+    prompt: Annotated[str, length(2000)] | None = None
     """What the captions are about. Required, unless there are media."""
     media_ids: Annotated[list[str], Limits(max_length=10)] = []  # noqa: RUF012 - pydantic copies it
     """Images that the captions go with."""

@@ -15,8 +15,8 @@ from darkroom.dialects.fields import (
     Time,
     Uuid,
     between,
+    length,
     one_of,
-    text,
 )
 from darkroom.dialects.parameters import reference, references, unknown_choice
 from darkroom.dialects.vendors.powerpost.generations import (
@@ -110,7 +110,7 @@ def _failure(job: Job, failed: int) -> Failure:
 
 
 class Generate(Body):
-    prompt: Annotated[str, text(2000)] | None = None
+    prompt: Annotated[str, length(2000)] | None = None
     """What the images show. Required, unless captions say it."""
     size: Annotated[str, one_of(_SIZES)] = DATA["size"]
     quantity: Annotated[int, between(1, 4)] = 1

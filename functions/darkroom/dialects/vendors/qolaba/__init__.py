@@ -21,8 +21,8 @@ from darkroom.dialects.fields import (
     Schema,
     Time,
     between,
+    length,
     one_of,
-    text,
 )
 from darkroom.dialects.headers import LONGEST_WAIT, api_key_or_bearer
 from darkroom.dialects.parameters import unknown_choice
@@ -197,13 +197,13 @@ def task_id(job: UUID) -> str:
 
 class ReferenceImage(Body):
     url: str
-    description: Annotated[str, text(500)] | None = None
+    description: Annotated[str, length(500)] | None = None
 
 
 class Generate(Body):
     model: Annotated[str, one_of(DATA["models"])] = ""
     """Required."""
-    prompt: Annotated[str, text(4000)] | None = None
+    prompt: Annotated[str, length(4000)] | None = None
     """What the images show. Required by every model but fal/birefnet."""
     celery: bool = False
     """Answer at once, with a task to be polled."""
@@ -217,7 +217,7 @@ class Generate(Body):
     num_inference_steps: Annotated[int, between(1, 150)] | None = None
     guidance_scale: Annotated[float, between(0, 30)] | None = None
     temperature: Annotated[float, between(0, 2)] | None = None
-    negative_prompt: Annotated[str, text(2000)] | None = None
+    negative_prompt: Annotated[str, length(2000)] | None = None
 
 
 # What every model takes; of the others each row says which.

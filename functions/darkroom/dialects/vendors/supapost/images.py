@@ -9,7 +9,7 @@ from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
 from darkroom.dialects.dialect import Routes
-from darkroom.dialects.fields import FileUrl, Pixels, Time, Uuid, between, text
+from darkroom.dialects.fields import FileUrl, Pixels, Time, Uuid, between, length
 from darkroom.dialects.parameters import Choice, Text, reference, unknown_choice
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import GENERATE, READ
@@ -104,7 +104,7 @@ def job(outcome: Job, context: RequestContext) -> JobAnswer:
 
 
 class Generate(Body):
-    prompt: Annotated[str, text(4000)] | None = None
+    prompt: Annotated[str, length(4000)] | None = None
     """What the image shows. Required."""
     model: str = DATA["model"]
     aspectRatio: str = DATA["aspectRatio"]  # noqa: N815 - the vendor's names

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypedDict
 from darkroom.dialects.bodies import Body, notes
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Routes
-from darkroom.dialects.fields import AlwaysTrue, Limits, OwnJson, Time, Uuid, text
+from darkroom.dialects.fields import AlwaysTrue, Limits, OwnJson, Time, Uuid, length
 from darkroom.dialects.vendors.supapost.images import DATA, model_row
 from darkroom.dialects.vendors.supapost.pages import PAGE, Page, listed, page_of
 from darkroom.dialects.wire import json_time
@@ -24,8 +24,8 @@ from darkroom.domain.operations import (
 )
 
 ROUTES = Routes("influencers")
-_Name = Annotated[str, text(200, least=1)]
-_Text = Annotated[str, text(2000, least=1)]
+_Name = Annotated[str, length(200, least=1)]
+_Text = Annotated[str, length(2000, least=1)]
 _Images = Annotated[list[str], Limits(max_length=MOST_GIVEN)]
 _Traits = Annotated[dict[str, Any], Limits(max_length=50)]
 
