@@ -154,9 +154,11 @@ class Outside:
         self._serve(self.posts, message, "courier", partial(self._brought, message))
 
     def _brought(self, message: Message) -> Any:
-        order = read_delivery_message(message.body)
+        delivery_message = read_delivery_message(message.body)
         with self.receivers.posting(limit=None if message.slow else self.places):
-            return order and self._delivery_worker().deliver(order, slow=message.slow)
+            return delivery_message and self._delivery_worker().deliver(
+                delivery_message, slow=message.slow
+            )
 
     def _delivery_worker(self) -> DeliveryWorker:
         clock = self._world.clock
@@ -208,7 +210,7 @@ class Outside:
     def take_one(self, message: Message) -> None:
         message = read_intake_message(message.record())
         self.intake_messages[message.id] = message
-        taken = self._serve(self.requests, message, "intake", partial(self._intake.take, message))
+        taken = self._serve(self.requests, message, "intake", partial(self._intake.accept, message))
         if taken:
             self.taken[message.id] = taken
             if taken.job:

@@ -257,12 +257,12 @@ class World:
         return ended
 
     def _work(self, message: Message) -> Result:
-        craft = image_generator(self.jobs, self.router, self.finisher, self.images, self.clock)
+        generator = image_generator(self.jobs, self.router, self.finisher, self.images, self.clock)
         message = read_message(message.body)
         report = SlotProcessor(
             jobs=self.jobs,
             handlers={
-                JobKind.IMAGES: craft,
+                JobKind.IMAGES: generator,
                 JobKind.CAPTIONS: CaptionGenerator(library=self.library, writer=self.writer),
             },
             images=self.images,

@@ -135,24 +135,25 @@ class System:
 
 @pytest.fixture
 def system():
-    with _running_system() as system:
+    with running_system() as system:
         yield system
 
 
 @pytest.fixture(scope="module")
 def shared_system():
     """For tests that leave nothing behind, and say so."""
-    with _running_system() as system:
+    with running_system() as system:
         yield system
 
 
 @contextmanager
-def _running_system():
+def running_system(**settings):
+    """With these variables of functions in place of the usual ones."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in HARMLESS.items():
             patch.setenv(name, value)
         with moto_world() as environment:
-            yield _started(patch, environment)
+            yield _started(patch, environment | settings)
 
 
 def _started(patch, environment):

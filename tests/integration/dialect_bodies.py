@@ -50,7 +50,7 @@ OTHERS = {
 def nobody_waits(patch):
     """No worker runs here, and these tests are not about the wait."""
     for name in ("powerpost.media", "dalnulla", "posteverywhere.images", "posteverywhere.media"):
-        patch.setattr(f"darkroom.dialects.{name}.LONGEST_WAIT", 0)
+        patch.setattr(f"darkroom.dialects.vendors.{name}.LONGEST_WAIT", 0)
     patch.setattr("darkroom.dialects.vendors.qolaba.LONGEST_WAIT", 0)
 
 

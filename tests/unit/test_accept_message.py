@@ -4,7 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from darkroom.dialects.bodies import parsed
+from darkroom.dialects.reading_bodies import parsed
 from darkroom.domain.errors import (
     InsufficientCredits,
     InvalidRequest,

@@ -236,7 +236,9 @@ def test_every_model_has_two_ways_where_there_are_two():
     "dialect", ["supapost", "powerpost", "dalnulla", "posteverywhere", "qolaba"]
 )
 def test_every_name_of_the_five_systems_leads_to_a_model(dialect):
-    rows = tomllib.loads((FILE.parent / "dialects" / f"{dialect}.toml").read_text())["models"]
+    rows = tomllib.loads(
+        (FILE.parent / "dialects" / "vendors" / dialect / "data.toml").read_text()
+    )["models"]
     assert rows
     for name, row in rows.items():
         assert whole_catalogue().model(row.get("model", name))
