@@ -6,7 +6,7 @@ import pytest
 
 from darkroom.bootstrap.admin import admin_services
 from darkroom.dialects.registry import MOUNTED, NATIVE, dialect
-from darkroom.dialects.vendors import qolaba
+from darkroom.dialects.vendors.qolaba import answers as qolaba
 from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
 from darkroom.usecases.create_workspace import Limits

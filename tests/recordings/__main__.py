@@ -1,4 +1,4 @@
-"""`python -m tests.recordings record|compare`: what every operation answers (wire.py)."""
+"""`python -m tests.recordings record|compare|renew`: what every operation answers (wire.py)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import argparse
 import sys
 
 from tests.recordings.scenarios import OF_DIALECTS
-from tests.recordings.wire import differences, record
+from tests.recordings.wire import differences, record, renew
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.recordings", description=__doc__)
-    asked.add_argument("what", choices=("record", "compare"))
+    asked.add_argument("what", choices=("record", "compare", "renew"))
     asked.add_argument("dialects", nargs="*", choices=[[], *OF_DIALECTS], help="only these")
     given = asked.parse_args()
     dialects = given.dialects or list(OF_DIALECTS)
-    if given.what == "record":
+    if given.what != "compare":
         for dialect in dialects:
-            record(dialect)
+            {"record": record, "renew": renew}[given.what](dialect)
         return 0
     found = [text for dialect in dialects for text in differences(dialect)]
     for text in found:

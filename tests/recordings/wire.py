@@ -2,10 +2,11 @@
 
     python -m tests.recordings record     # writes tests/recordings/wire/, from the descriptions
     python -m tests.recordings compare    # sends the recorded requests again; exit 1: a difference
+    python -m tests.recordings renew      # sends them again, and keeps their answers
 
 The requests lie in the recording: a description that is generated in another way asks nothing
-else. Record anew only with a change of the wire that is meant, after `compare` has shown that
-nothing else has changed.
+else. Renew it only with a change of the wire that is meant, after `compare` has shown that nothing
+else has changed.
 """
 
 from __future__ import annotations
@@ -49,7 +50,19 @@ def _named_apart(exchanges: list[Exchange]) -> list[Exchange]:
 
 
 def record(dialect: str) -> None:
-    exchanges = exchanges_of(dialect)
+    _write(dialect, exchanges_of(dialect))
+
+
+def renew(dialect: str) -> None:
+    """The same requests, with what they are answered now."""
+    exchanges, _ = recorded(dialect)
+    kept = [
+        {key: one for key, one in exchange.items() if key != "answer"} for exchange in exchanges
+    ]
+    _write(dialect, kept)
+
+
+def _write(dialect: str, exchanges: list[Exchange]) -> None:
     with replaying() as replay:
         answers = list(replay.of(dialect, exchanges))
     assert not replay.missing, "\n".join(replay.missing)

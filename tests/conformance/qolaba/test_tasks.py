@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from darkroom.dialects.vendors.qolaba import Generate, generate_images, submitted
+from darkroom.dialects.vendors.qolaba import Generate, generate_images
+from darkroom.dialects.vendors.qolaba.answers import submitted
 from darkroom.domain.operations import Submitted
 from tests.builders import new_job
 from tests.conformance.vendors import SECONDS, Worker, an_image, assert_is_image, fetched, site
