@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from darkroom.domain import operations
+from darkroom.domain import outcomes
 from darkroom.domain.collection import Collection, Member
 from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.money import Account
@@ -54,17 +54,17 @@ PENDING = replace(UPLOADED, status=MediaStatus.PROCESSING, **_EMPTY)
 AWAITED = replace(PENDING, status=MediaStatus.AWAITED)
 FAILED = replace(PENDING, status=MediaStatus.FAILED, url=PICTURE_URL, failure="status_404")
 EVERY_MEDIA = (UPLOADED, GENERATED, FETCHED, PENDING, AWAITED, FAILED)
-UPLOAD_TARGET = operations.UploadTarget(
+UPLOAD_TARGET = outcomes.UploadTarget(
     media=AWAITED,
     url="https://bucket.s3.eu-central-1.amazonaws.com/",
     fields={"key": f"uploads/{OTHER_MEDIA_ID}", "Content-Type": "image/png", "policy": "eyJleHA"},
     seconds=900,
 )
-DELETED = operations.Deleted(id=MEDIA_ID)
-MOVED = operations.FileLocation(
+DELETED = outcomes.Deleted(id=MEDIA_ID)
+MOVED = outcomes.FileLocation(
     url=f"https://bucket.s3.eu-central-1.amazonaws.com/media/{MEDIA_ID}.webp", seconds=300
 )
-GALLERY = operations.CollectionContents(
+GALLERY = outcomes.CollectionContents(
     collection=Collection(
         id=COLLECTION_ID,
         workspace=WORKSPACE,

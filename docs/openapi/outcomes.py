@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from darkroom.domain import operations as ops
+from darkroom.domain import outcomes
 from darkroom.domain import webhook_operations as hooks
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.job import Job, JobKind, JobStatus
@@ -69,8 +70,8 @@ def _requests() -> tuple[Any, ...]:
 def _listed(operation: ops.ListJobs, submits: Submits) -> tuple[Any, ...]:
     jobs = _jobs(operation.kind, submits)
     return (
-        ops.JobPage(jobs=jobs[:1], cursor=jobs[0].id),
-        ops.JobPage(jobs=jobs, cursor=None),
+        outcomes.JobPage(jobs=jobs[:1], cursor=jobs[0].id),
+        outcomes.JobPage(jobs=jobs, cursor=None),
     )
 
 
@@ -82,13 +83,13 @@ def _imported(operation: Any, _submits: Submits) -> tuple[Any, ...]:
 def _media(operation: ops.ListMedia, _submits: Submits) -> tuple[Any, ...]:
     every = tuple(one for one in library.EVERY_MEDIA if one.format or not operation.only_ready)
     return (
-        ops.MediaPage(media=(library.GENERATED, library.UPLOADED), has_more=True),
-        ops.MediaPage(media=every, has_more=False),
+        outcomes.MediaPage(media=(library.GENERATED, library.UPLOADED), has_more=True),
+        outcomes.MediaPage(media=every, has_more=False),
     )
 
 
 def _models(_operation: Any, _submits: Submits) -> tuple[Any, ...]:
-    return (ops.Models(models=tuple(samples.CATALOGUE.models.values())),)
+    return (outcomes.Models(models=tuple(samples.CATALOGUE.models.values())),)
 
 
 _COUNTED = tuple(
@@ -118,7 +119,7 @@ _OUTCOMES: Mapping[type, Callable[[Any, Submits], tuple[Any, ...]] | tuple[Any, 
     ),
     ops.ReadJob: lambda operation, submits: _jobs(operation.kind, submits),
     ops.ListJobs: _listed,
-    ops.ReceiveCallback: (ops.CallbackReceived(),),
+    ops.ReceiveCallback: (outcomes.CallbackReceived(),),
     ops.ReadAccount: (library.ACCOUNT,),
     ops.UploadMedia: _imported,
     ops.ImportMedia: _imported,
@@ -132,17 +133,17 @@ _OUTCOMES: Mapping[type, Callable[[Any, Submits], tuple[Any, ...]] | tuple[Any, 
     ops.ChangeCollection: (library.GALLERY, library.EMPTY_GALLERY),
     ops.ReadCollection: (library.GALLERY, library.EMPTY_GALLERY),
     ops.ListCollections: (
-        ops.CollectionPage(collections=(library.GALLERY,), has_more=True),
-        ops.CollectionPage(collections=(), has_more=False),
+        outcomes.CollectionPage(collections=(library.GALLERY,), has_more=True),
+        outcomes.CollectionPage(collections=(), has_more=False),
     ),
     ops.DeleteCollection: (library.DELETED,),
     ops.ListModels: _models,
     ops.ReadModel: lambda *_: tuple(samples.CATALOGUE.models.values()),
     ops.OpenFile: (library.MOVED,),
-    ops.CheckHealth: (ops.Healthy(),),
-    ops.ShowDescription: lambda operation, _: (ops.Description(text=_FILES[operation.form]),),
+    ops.CheckHealth: (outcomes.Healthy(),),
+    ops.ShowDescription: lambda operation, _: (outcomes.Description(text=_FILES[operation.form]),),
     ops.ShowEventSchemas: lambda operation, _: (
-        ops.Schemas(_SCHEMAS if operation.name is None else _SCHEMAS["job.completed"]),
+        outcomes.Schemas(_SCHEMAS if operation.name is None else _SCHEMAS["job.completed"]),
     ),
     hooks.CreateWebhook: (webhooks.MADE,),
     hooks.ChangeWebhook: (webhooks.HOOK, webhooks.DISABLED),

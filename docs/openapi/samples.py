@@ -11,7 +11,7 @@ from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.documentation import NOWHERE
 from darkroom.dialects.wire import Request
-from darkroom.domain import api_key, operations
+from darkroom.domain import api_key, operations, outcomes
 from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
@@ -37,7 +37,7 @@ OTHER_MEDIA_ID = "019aa6c5-4c00-7b42-8e1f-6c8d2a3f4b52"
 COLLECTION_ID = "019aa6c5-4c00-7c53-9f20-7d9e3b405c62"
 WORKSPACE = "acme"
 PICTURE_URL = "https://example.com/pier.png"
-STANDING = operations.RateLimitStatus(limit=600, remaining=599, resets_in=60, resets_at=1795262460)
+STANDING = outcomes.RateLimitStatus(limit=600, remaining=599, resets_in=60, resets_at=1795262460)
 IN_A_MINUTE = 60
 CALLER = operations.Caller(
     workspace=WORKSPACE,
@@ -245,9 +245,9 @@ def every_caption() -> tuple[Job, ...]:
     return tuple(sorted(map(captions, states), key=lambda one: one.status != "completed"))
 
 
-def submitted(one: Job, *, replayed: bool = False) -> operations.Submitted:
-    return operations.Submitted(job=one, balance=98, replayed=replayed)
+def submitted(one: Job, *, replayed: bool = False) -> outcomes.Submitted:
+    return outcomes.Submitted(job=one, balance=98, replayed=replayed)
 
 
-def quoted(request: ImageRequest | CaptionRequest, price: int) -> operations.Quote:
-    return operations.Quote(request=request, price=price, balance=100)
+def quoted(request: ImageRequest | CaptionRequest, price: int) -> outcomes.Quote:
+    return outcomes.Quote(request=request, price=price, balance=100)

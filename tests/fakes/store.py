@@ -21,7 +21,7 @@ from darkroom.domain.errors import (
 from darkroom.domain.job import Job, JobKind, JobStatus, Lease, Slot, Written
 from darkroom.domain.media import Media, MediaStatus, media_of
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
-from darkroom.domain.operations import JobPage, MediaPage
+from darkroom.domain.outcomes import JobPage, MediaPage
 from darkroom.domain.ports import (
     DeadLetter,
     IdempotencyRecord,

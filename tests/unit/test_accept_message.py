@@ -17,7 +17,8 @@ from darkroom.domain.errors import (
 from darkroom.domain.event_ports import LARGEST, BusFailed
 from darkroom.domain.intake import IntakeMessage
 from darkroom.domain.job import Hook
-from darkroom.domain.operations import Offer, SubmitJob, Submitted
+from darkroom.domain.operations import Offer, SubmitJob
+from darkroom.domain.outcomes import Submitted
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 from darkroom.usecases.accept_message import Intake
 from darkroom.usecases.publish_events import EventPublisher, Outbox

@@ -8,7 +8,7 @@ from typing import Any
 from darkroom.aws import records
 from darkroom.aws.values import to_item
 from darkroom.domain.job import Job, JobKind, JobStatus
-from darkroom.domain.operations import JobPage
+from darkroom.domain.outcomes import JobPage
 
 # Each reads a megabyte at most: some 500 jobs.
 _MOST_QUERIES = 8

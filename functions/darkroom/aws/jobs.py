@@ -31,7 +31,7 @@ from darkroom.domain.job import (
     as_left,
 )
 from darkroom.domain.money import Entry
-from darkroom.domain.operations import JobPage
+from darkroom.domain.outcomes import JobPage
 from darkroom.domain.ports import IdempotencyRecord, SlotMessage
 
 

@@ -14,7 +14,7 @@ from darkroom.aws.values import to_item
 from darkroom.domain.collection import place_of
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.media import Media, MediaStatus
-from darkroom.domain.operations import MediaPage
+from darkroom.domain.outcomes import MediaPage
 
 _TRIES = 5
 # What one batch of reads takes.

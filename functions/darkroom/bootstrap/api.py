@@ -23,14 +23,8 @@ from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.money import Account
-from darkroom.domain.operations import (
-    Caller,
-    CheckHealth,
-    OpenFile,
-    Operation,
-    Outcome,
-    RateLimitStatus,
-)
+from darkroom.domain.operations import Caller, CheckHealth, OpenFile, Operation
+from darkroom.domain.outcomes import Outcome, RateLimitStatus
 from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Tokens
 from darkroom.domain.secrets import Secrets
 from darkroom.domain.waits import Waits

@@ -6,7 +6,8 @@ import json
 from importlib import resources
 
 from darkroom.domain.errors import NotFound
-from darkroom.domain.operations import Description, Schemas, ShowDescription, ShowEventSchemas
+from darkroom.domain.operations import ShowDescription, ShowEventSchemas
+from darkroom.domain.outcomes import Description, Schemas
 
 
 def show_description(operation: ShowDescription) -> Description:

@@ -28,7 +28,8 @@ from darkroom.dialects.reading_bodies import parsed, read_body
 from darkroom.dialects.wire import Request
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.job import Hook
-from darkroom.domain.operations import Caller, Quote, SubmitJob, Submitted
+from darkroom.domain.operations import Caller, SubmitJob
+from darkroom.domain.outcomes import Quote, Submitted
 from darkroom.settings import IntakeSettings
 from darkroom.usecases.accept_message import Intake
 from darkroom.usecases.check_rate_limit import check_rate_limit

@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import datetime
 
 from darkroom.domain.errors import RateLimited
-from darkroom.domain.operations import RateLimitStatus
+from darkroom.domain.outcomes import RateLimitStatus
 
 # Polling ten jobs at once, each every second, is use and not abuse.
 PER_MINUTE = 600

@@ -19,15 +19,12 @@ from darkroom.bootstrap.links import link_signer
 from darkroom.domain.operations import (
     Caller,
     CheckHealth,
-    FileLocation,
-    Healthy,
     ListCollections,
     ListJobs,
     ListMedia,
     ListModels,
     OpenFile,
     OpenMedia,
-    Outcome,
     ReadAccount,
     ReadCollection,
     ReadJob,
@@ -36,6 +33,7 @@ from darkroom.domain.operations import (
     ShowDescription,
     ShowEventSchemas,
 )
+from darkroom.domain.outcomes import FileLocation, Healthy, Outcome
 from darkroom.settings import StatusSettings
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.list_jobs import list_jobs

@@ -25,11 +25,11 @@ from darkroom.domain.operations import (
     DeleteCollection,
     DeleteMedia,
     ImportMedia,
-    Outcome,
     ReceiveCallback,
     SubmitJob,
     UploadMedia,
 )
+from darkroom.domain.outcomes import Outcome
 from darkroom.settings import SubmitSettings
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.collections import CollectionService

@@ -10,7 +10,8 @@ from darkroom.aws.session import Clients
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.bootstrap.api import ApiDependencies
 from darkroom.bootstrap.events import outbox
-from darkroom.domain.operations import Caller, Outcome
+from darkroom.domain.operations import Caller
+from darkroom.domain.outcomes import Outcome
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
     CreateWebhook,

@@ -15,7 +15,8 @@ from darkroom.dialects.parameters import Parameter
 from darkroom.dialects.refusals import Errors
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain.errors import DarkroomError, InvalidRequest, MethodNotAllowed, NotFound
-from darkroom.domain.operations import Operation, RateLimitStatus
+from darkroom.domain.operations import Operation
+from darkroom.domain.outcomes import RateLimitStatus
 
 Content = TypeVar("Content")
 Result = TypeVar("Result")

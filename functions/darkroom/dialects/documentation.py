@@ -9,7 +9,8 @@ from typing import Any
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Routes
 from darkroom.dialects.wire import Response
-from darkroom.domain.operations import Description, ShowDescription
+from darkroom.domain.operations import ShowDescription
+from darkroom.domain.outcomes import Description
 
 # What the files have in place of the address that they are asked for at.
 NOWHERE = "https://darkroom.example"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from darkroom.domain import errors
-from darkroom.domain.operations import RateLimitStatus
+from darkroom.domain.outcomes import RateLimitStatus
 
 STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.InvalidRequest: HTTPStatus.BAD_REQUEST,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from darkroom.domain.operations import FileLocation
+from darkroom.domain.outcomes import FileLocation
 
 # A field of a request by its path, as answers may repeat it.
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}(\.[A-Za-z0-9_-]{1,64}){0,2}")

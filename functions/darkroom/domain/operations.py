@@ -8,17 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from darkroom.domain.caption_request import CaptionRequest
-from darkroom.domain.catalogue import Model
-from darkroom.domain.collection import Collection, Member
 from darkroom.domain.field_names import OURS, FieldNames
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Hook, Job, JobKind, JobStatus
-from darkroom.domain.media import Media
-from darkroom.domain.money import Account
+from darkroom.domain.job import Hook, JobKind, JobStatus
 
 if TYPE_CHECKING:
     # Whoever answers people loads what is of webhooks when somebody asks for it.
-    from darkroom.domain.webhook_operations import WebhookOperation, WebhookOutcome
+    from darkroom.domain.webhook_operations import WebhookOperation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +92,6 @@ class ReceiveCallback:
     at: datetime
     headers: Mapping[str, str]  # those that may belong to a signature
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackReceived:
-    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,128 +257,4 @@ Operation: TypeAlias = """(
     | ShowEventSchemas
     | ReceiveCallback
     | WebhookOperation
-)"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimitStatus:
-    """How much a caller may still ask for in this minute."""
-
-    limit: int
-    remaining: int
-    resets_in: int  # seconds
-    resets_at: int  # the same moment, in Unix time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    job: Job
-    balance: int
-    replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """What a job would be and cost; nothing was stored."""
-
-    request: ImageRequest | CaptionRequest
-    price: int
-    balance: int
-
-    @property
-    def total(self) -> int:
-        return self.price * self.request.n
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobPage:
-    jobs: tuple[Job, ...]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaPage:
-    """Newest first."""
-
-    media: tuple[Media, ...]
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadTarget:
-    """Where and how to send the file, within the next minutes."""
-
-    media: Media
-    url: str
-    fields: Mapping[str, str]
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionContents:
-    """A collection and its images."""
-
-    collection: Collection
-    images: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionPage:
-    collections: tuple[CollectionContents, ...]
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deleted:
-    id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Models:
-    models: tuple[Model, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileLocation:
-    """Where the bytes can be had for the next few minutes."""
-
-    url: str
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Healthy:
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Schemas:
-    schemas: Mapping[str, Any]
-
-
-Outcome: TypeAlias = """(
-    Submitted
-    | Quote
-    | Job
-    | JobPage
-    | Account
-    | Media
-    | MediaPage
-    | UploadTarget
-    | CollectionContents
-    | CollectionPage
-    | Deleted
-    | Models
-    | Model
-    | FileLocation
-    | Healthy
-    | Description
-    | Schemas
-    | CallbackReceived
-    | WebhookOutcome
 )"""

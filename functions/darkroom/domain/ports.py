@@ -23,7 +23,8 @@ from darkroom.domain.job import (
 )
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account, LedgerEntry, Terms
-from darkroom.domain.operations import Caller, JobPage, MediaPage
+from darkroom.domain.operations import Caller
+from darkroom.domain.outcomes import JobPage, MediaPage
 
 
 class Clock(Protocol):

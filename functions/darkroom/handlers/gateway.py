@@ -20,7 +20,7 @@ from darkroom.dialects.wire import Request, Response
 from darkroom.domain.catalogue import PAINTER, PAINTERS
 from darkroom.domain.errors import DarkroomError, InvalidRequest, NotFound, RateLimited
 from darkroom.domain.job import Job
-from darkroom.domain.operations import RateLimitStatus, Submitted
+from darkroom.domain.outcomes import RateLimitStatus, Submitted
 from darkroom.domain.waits import seconds_of
 
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")

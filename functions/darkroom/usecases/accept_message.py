@@ -25,7 +25,8 @@ from darkroom.domain.events import rejected
 from darkroom.domain.ids import is_workspace
 from darkroom.domain.intake import IntakeMessage, IntakeQueue
 from darkroom.domain.job import Hook, Job
-from darkroom.domain.operations import Caller, Quote, SubmitJob, Submitted
+from darkroom.domain.operations import Caller, SubmitJob
+from darkroom.domain.outcomes import Quote, Submitted
 from darkroom.domain.ports import Accounts, Clock
 from darkroom.usecases.publish_events import EventPublisher
 

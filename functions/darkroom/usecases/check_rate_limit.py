@@ -6,7 +6,8 @@ from datetime import datetime
 
 from darkroom.domain.errors import RateLimited
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller, RateLimitStatus
+from darkroom.domain.operations import Caller
+from darkroom.domain.outcomes import RateLimitStatus
 from darkroom.domain.ports import Accounts
 
 

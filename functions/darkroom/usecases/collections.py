@@ -11,14 +11,12 @@ from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import (
     Caller,
     ChangeCollection,
-    CollectionContents,
-    CollectionPage,
     CreateCollection,
     DeleteCollection,
-    Deleted,
     ListCollections,
     ReadCollection,
 )
+from darkroom.domain.outcomes import CollectionContents, CollectionPage, Deleted
 from darkroom.domain.ports import Clock, Collections, Ids, Library
 from darkroom.usecases.retries import retries
 

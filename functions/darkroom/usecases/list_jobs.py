@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from darkroom.domain.operations import Caller, JobPage, ListJobs
+from darkroom.domain.operations import Caller, ListJobs
+from darkroom.domain.outcomes import JobPage
 from darkroom.domain.ports import Jobs
 
 

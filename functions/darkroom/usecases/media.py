@@ -8,16 +8,8 @@ from darkroom.domain.errors import NotFound, NotReady, Unavailable
 from darkroom.domain.file_links import file_keys, image_name, storage_key, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES, Format
 from darkroom.domain.media import Media, MediaStatus
-from darkroom.domain.operations import (
-    Caller,
-    Deleted,
-    DeleteMedia,
-    FileLocation,
-    ListMedia,
-    MediaPage,
-    OpenMedia,
-    ReadMedia,
-)
+from darkroom.domain.operations import Caller, DeleteMedia, ListMedia, OpenMedia, ReadMedia
+from darkroom.domain.outcomes import Deleted, FileLocation, MediaPage
 from darkroom.domain.ports import Clock, ImageStore, Jobs, Library
 from darkroom.usecases.open_file import SECONDS
 from darkroom.usecases.read_job import wait_for

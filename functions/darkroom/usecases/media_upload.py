@@ -15,14 +15,8 @@ from darkroom.domain.file_links import file_keys, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES, FORMATS, Format
 from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.money import Account
-from darkroom.domain.operations import (
-    BeginUpload,
-    Caller,
-    CompleteUpload,
-    ImportMedia,
-    UploadMedia,
-    UploadTarget,
-)
+from darkroom.domain.operations import BeginUpload, Caller, CompleteUpload, ImportMedia, UploadMedia
+from darkroom.domain.outcomes import UploadTarget
 from darkroom.domain.ports import (
     Accounts,
     Clock,

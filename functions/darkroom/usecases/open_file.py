@@ -5,7 +5,8 @@ from __future__ import annotations
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import LinkSigner, storage_key
 from darkroom.domain.image_request import CONTENT_TYPES, EXTENSIONS
-from darkroom.domain.operations import FileLocation, OpenFile
+from darkroom.domain.operations import OpenFile
+from darkroom.domain.outcomes import FileLocation
 from darkroom.domain.ports import Clock, ImageStore
 
 # Long enough to start a download; nothing anywhere is presigned for longer than 900 s.

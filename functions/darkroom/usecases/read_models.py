@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from darkroom.domain.catalogue import Catalogue, Model
-from darkroom.domain.operations import Caller, ListModels, Models, ReadModel
+from darkroom.domain.operations import Caller, ListModels, ReadModel
+from darkroom.domain.outcomes import Models
 from darkroom.domain.ports import Accounts, Aliases
 
 

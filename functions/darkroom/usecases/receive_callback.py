@@ -7,7 +7,8 @@ import hmac
 from dataclasses import replace
 
 from darkroom.domain.errors import NotFound
-from darkroom.domain.operations import CallbackReceived, ReceiveCallback
+from darkroom.domain.operations import ReceiveCallback
+from darkroom.domain.outcomes import CallbackReceived
 from darkroom.domain.ports import ImageQueue, Jobs, SlotMessage, slot_message
 from darkroom.domain.provider_callback import (
     LARGEST_BODY,

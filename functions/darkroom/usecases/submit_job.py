@@ -18,7 +18,8 @@ from darkroom.domain.errors import (
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, JobKind, Slot
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller, Quote, SubmitJob, Submitted
+from darkroom.domain.operations import Caller, SubmitJob
+from darkroom.domain.outcomes import Quote, Submitted
 from darkroom.domain.ports import Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
 from darkroom.usecases.read_job import wait_for
 from darkroom.usecases.resolve_references import ReferenceStores, resolve_references

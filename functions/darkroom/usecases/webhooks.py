@@ -16,7 +16,8 @@ from darkroom.domain.event_ports import (
     delivery_message,
 )
 from darkroom.domain.events import webhook_test
-from darkroom.domain.operations import Caller, Deleted, ReadAccount
+from darkroom.domain.operations import Caller, ReadAccount
+from darkroom.domain.outcomes import Deleted
 from darkroom.domain.ports import Accounts, Clock, Ids
 from darkroom.domain.quotas import REDELIVERIES, seconds_left
 from darkroom.domain.secrets import Secrets

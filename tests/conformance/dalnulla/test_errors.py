@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from darkroom.dialects.vendors.dalnulla import images
-from darkroom.domain.operations import Submitted
+from darkroom.domain.outcomes import Submitted
 from tests.builders import new_job
 from tests.conformance.vendors import SECONDS, Worker, bearer_of, new_key
 from tests.running import eventually

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from darkroom.dialects.vendors.posteverywhere.images import image
-from darkroom.domain.operations import Submitted
+from darkroom.domain.outcomes import Submitted
 from tests.builders import new_job
 from tests.conformance.vendors import UUID, assert_is_image, bearer_of, new_key
 from tests.contexts import caller_of, context_of

@@ -12,7 +12,7 @@ import pytest
 
 from darkroom.dialects.vendors.qolaba import Generate, generate_images
 from darkroom.dialects.vendors.qolaba.answers import submitted
-from darkroom.domain.operations import Submitted
+from darkroom.domain.outcomes import Submitted
 from tests.builders import new_job
 from tests.conformance.vendors import SECONDS, Worker, an_image, assert_is_image, fetched, site
 from tests.contexts import context_of, read_with

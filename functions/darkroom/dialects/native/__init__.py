@@ -8,7 +8,7 @@ from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.headers import api_key_or_bearer
 from darkroom.dialects.native.problems import problem
 from darkroom.dialects.refusals import Errors
-from darkroom.domain.operations import RateLimitStatus
+from darkroom.domain.outcomes import RateLimitStatus
 
 _WINDOW = 60
 _RESOURCES = {

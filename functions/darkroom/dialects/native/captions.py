@@ -18,15 +18,8 @@ from darkroom.domain.captions import POST_TYPES
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.image_request import Reference
 from darkroom.domain.job import Job, JobKind, JobStatus
-from darkroom.domain.operations import (
-    JobPage,
-    ListJobs,
-    Offer,
-    Quote,
-    ReadJob,
-    SubmitJob,
-    Submitted,
-)
+from darkroom.domain.operations import ListJobs, Offer, ReadJob, SubmitJob
+from darkroom.domain.outcomes import JobPage, Quote, Submitted
 
 ROUTES = Routes("captions")
 _PostTypes = Annotated[

@@ -14,13 +14,12 @@ from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member
 from darkroom.domain.operations import (
     ChangeCollection,
-    CollectionContents,
-    CollectionPage,
     CreateCollection,
     DeleteCollection,
     ListCollections,
     ReadCollection,
 )
+from darkroom.domain.outcomes import CollectionContents, CollectionPage
 
 ROUTES = Routes("collections")
 _LIMIT = limit(20, 50)

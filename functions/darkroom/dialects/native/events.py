@@ -8,7 +8,8 @@ from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Routes
 from darkroom.dialects.wire import Response, json_response
 from darkroom.domain.errors import NotFound
-from darkroom.domain.operations import Schemas, ShowEventSchemas
+from darkroom.domain.operations import ShowEventSchemas
+from darkroom.domain.outcomes import Schemas
 
 ROUTES = Routes("events")
 

@@ -18,17 +18,8 @@ from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.image_request import MAX_SEED, Format, ImageRequest, Output, Reference
 from darkroom.domain.job import Job, JobStatus
-from darkroom.domain.operations import (
-    CancelJob,
-    CaptionSource,
-    JobPage,
-    ListJobs,
-    Offer,
-    Quote,
-    ReadJob,
-    SubmitJob,
-    Submitted,
-)
+from darkroom.domain.operations import CancelJob, CaptionSource, ListJobs, Offer, ReadJob, SubmitJob
+from darkroom.domain.outcomes import JobPage, Quote, Submitted
 
 ROUTES = Routes("jobs")
 POLL_AFTER = "1"

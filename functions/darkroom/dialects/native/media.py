@@ -34,12 +34,11 @@ from darkroom.domain.operations import (
     DeleteMedia,
     ImportMedia,
     ListMedia,
-    MediaPage,
     OpenMedia,
     ReadMedia,
     UploadMedia,
-    UploadTarget,
 )
+from darkroom.domain.outcomes import MediaPage, UploadTarget
 
 ROUTES = Routes("media")
 _LIMIT = limit(20, 100)

@@ -11,7 +11,8 @@ from darkroom.dialects.fields import Count, Schema
 from darkroom.dialects.native.model_schema import schema_of
 from darkroom.domain.api_key import READ
 from darkroom.domain.catalogue import Catalogue, Model, ProviderRoute
-from darkroom.domain.operations import ListModels, Models, ReadModel
+from darkroom.domain.operations import ListModels, ReadModel
+from darkroom.domain.outcomes import Models
 
 ROUTES = Routes("models")
 _Day = Annotated[str, Schema(format="date")]

@@ -18,7 +18,8 @@ from darkroom.domain.api_key import AI
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.field_names import FieldNames
 from darkroom.domain.image_request import ImageRequest, Output
-from darkroom.domain.operations import Offer, SubmitJob, Submitted
+from darkroom.domain.operations import Offer, SubmitJob
+from darkroom.domain.outcomes import Submitted
 
 DATA = data_of(__file__)
 ROUTES = Routes("images")

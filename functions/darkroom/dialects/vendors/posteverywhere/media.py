@@ -30,15 +30,13 @@ from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus
 from darkroom.domain.operations import (
     BeginUpload,
     CompleteUpload,
-    Deleted,
     DeleteMedia,
     ImportMedia,
     ListMedia,
-    MediaPage,
     OpenMedia,
     ReadMedia,
-    UploadTarget,
 )
+from darkroom.domain.outcomes import Deleted, MediaPage, UploadTarget
 
 ROUTES = Routes("media")
 _LIMIT = limit(20, 100)

@@ -24,7 +24,8 @@ from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.captions import POST_TYPES, platform
 from darkroom.domain.job import Job, JobKind
-from darkroom.domain.operations import JobPage, ListJobs, Offer, ReadJob, SubmitJob, Submitted
+from darkroom.domain.operations import ListJobs, Offer, ReadJob, SubmitJob
+from darkroom.domain.outcomes import JobPage, Submitted
 
 ROUTES = Routes("captions")
 _GENERATIONS = "/api/v1/content/generations"

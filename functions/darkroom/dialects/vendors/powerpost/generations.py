@@ -8,7 +8,7 @@ from darkroom.dialects.data import data_of
 from darkroom.dialects.fields import Count
 from darkroom.domain.field_names import FieldNames
 from darkroom.domain.job import Job, JobStatus
-from darkroom.domain.operations import Submitted
+from darkroom.domain.outcomes import Submitted
 
 DATA = data_of(__file__)
 FIELDS = FieldNames(DATA["fields"])

@@ -35,7 +35,8 @@ from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import ImageRequest, Output
 from darkroom.domain.job import Job, JobKind, JobStatus, SlotStatus
-from darkroom.domain.operations import CaptionSource, Offer, ReadJob, SubmitJob, Submitted
+from darkroom.domain.operations import CaptionSource, Offer, ReadJob, SubmitJob
+from darkroom.domain.outcomes import Submitted
 
 ROUTES = Routes("images")
 _GENERATIONS = "/api/v1/images/generations"

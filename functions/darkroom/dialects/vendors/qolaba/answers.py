@@ -16,7 +16,7 @@ from darkroom.dialects.wire import json_time
 from darkroom.domain.file_links import image_name
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType
 from darkroom.domain.job import Job, JobStatus, SlotStatus
-from darkroom.domain.operations import Submitted
+from darkroom.domain.outcomes import Submitted
 
 DATA = data_of(__file__)
 # A UUIDv7 begins with the milliseconds of its making; the rest is the tail.

@@ -23,7 +23,8 @@ from darkroom.domain.image_request import (
     Reference,
 )
 from darkroom.domain.job import Job, JobKind, JobStatus
-from darkroom.domain.operations import JobPage, ListJobs, Offer, ReadJob, SubmitJob, Submitted
+from darkroom.domain.operations import ListJobs, Offer, ReadJob, SubmitJob
+from darkroom.domain.outcomes import JobPage, Submitted
 
 DATA = data_of(__file__)
 ROUTES = Routes("images")

@@ -15,13 +15,12 @@ from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member
 from darkroom.domain.operations import (
     ChangeCollection,
-    CollectionContents,
-    CollectionPage,
     CreateCollection,
     DeleteCollection,
     ListCollections,
     ReadCollection,
 )
+from darkroom.domain.outcomes import CollectionContents, CollectionPage
 
 ROUTES = Routes("influencers")
 _Name = Annotated[str, length(200, least=1)]

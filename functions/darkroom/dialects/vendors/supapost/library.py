@@ -14,7 +14,8 @@ from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import READ
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType
 from darkroom.domain.media import Media, Source
-from darkroom.domain.operations import ListMedia, ListModels, MediaPage, Models
+from darkroom.domain.operations import ListMedia, ListModels
+from darkroom.domain.outcomes import MediaPage, Models
 
 ASSETS = Routes("assets")
 MODELS = Routes("models")
