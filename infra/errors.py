@@ -1,4 +1,4 @@
-"""What keeps the stack from being synthesized, and can be put right by whoever asked for it."""
+"""What keeps the stack from being synthesized, and the caller can put right."""
 
 
 class SynthesisError(RuntimeError):

@@ -51,7 +51,7 @@ class Bundle(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """Whose JWTs are taken beside our own keys; all empty for nobody's."""
+    """Whose JWTs are taken beside our own keys; all empty for none."""
 
     issuer: str = ""
     audience: str = ""
@@ -140,7 +140,7 @@ class Options:
             public_url=_public_url(values, bundle),
             fetch_from=values.texts("fetch_from", HOST, "names of hosts"),
             # Both off unless asked for: the local AWS knows no archives, and a log of everything
-            # that happens is for whoever wants to read along.
+            # that happens is for an operator who wants to read along.
             event_archive_days=values.number("event_archive_days", 0, range(3651)),
             event_log=values.flag("event_log", default=False),
             tokens=_tokens(values),

@@ -26,7 +26,7 @@ class Resources:
     # To receivers that take long to answer.
     slow_webhooks: WorkQueue
     intake: WorkQueue
-    # Changes of the table that nobody could tell of.
+    # Changes of the table that the relay could not turn into events.
     set_aside: DeadLetters
     bus: EventBus
     submissions: Submissions

@@ -26,7 +26,7 @@ LEASE_MARGIN_SECONDS = 10
 
 
 class UnknownSettingError(SynthesisError):
-    """A function's settings name a variable that nobody here has a value for."""
+    """A function's settings name a variable that the stack has no value for."""
 
     def __init__(self, function: str, names: list[str]) -> None:
         super().__init__(f"{function} wants {', '.join(names)}: give it a value in infra/stack.py")
@@ -99,7 +99,7 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
 
 
 def _address(options: Options, api: PublicApi) -> str:
-    """Where the world finds the API; nowhere, of a laptop's, unless it is told."""
+    """The API's public URL; empty where none was given."""
     return "" if options.bundle is Bundle.CODE else api.api_endpoint
 
 

@@ -18,7 +18,7 @@ from infra.resources import Resources
 # Each event may go to twenty webhooks: a batch is to be told well within the function's time.
 STREAM_BATCH = 50
 STREAM_PARALLELISM = 10
-# A stream keeps its records for 24 hours. What nobody could tell by half of that is set aside, and
+# A stream keeps its records for 24 hours. What is not published by half of that is set aside, and
 # the rest goes on while there is still time to mend what is wrong.
 OLDEST_RECORD_SECONDS = 12 * 3600
 # As many as there are: an outage of hours ends with the records' age, and not before.

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Self
 
-# What a program needs to start, and none of what a function is told in confidence.
+# What a program needs to start, and no secret.
 _TO_START = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
 
 

@@ -19,13 +19,13 @@ from infra.functions import API_TIMEOUT_SECONDS
 from infra.resources import Resources
 
 PERIOD = Duration.minutes(5)
-# A busy queue is no alarm, an image that nobody makes is. Once out of sight is a crash and its
-# retry, which nobody needs to see.
+# A busy queue is no alarm, an image that no worker makes is. Once out of sight is a crash and its
+# retry, and no reason for an alarm.
 TIMES_OUT_OF_SIGHT = 2
 # A request may wait for its images for 25 s by design: only those about to be cut off count.
 SLOW_SUBMIT_MILLISECONDS = (API_TIMEOUT_SECONDS - 1) * 1000
 SERVER_ERRORS = 5
-# Changes are told within a second or two. This late, the relay stands.
+# Events are published within a second or two. This late, the relay stands.
 # A job has fifteen minutes: some are left to see to it.
 OLDEST_BACKLOG_SECONDS = 10 * 60
 LATE_RELAY_MILLISECONDS = 5 * 60 * 1000
@@ -71,7 +71,7 @@ class Alarms(Construct):
                 comparison_operator=(
                     cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
                 ),
-                # A system that nobody uses sends no figures, and is well.
+                # A system without requests sends no figures, and is well.
                 treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             )
             if topic:

@@ -14,7 +14,7 @@ from infra.constructs.logs import NamedLogGroup
 from infra.constructs.queue import DeadLetters
 from infra.options import Options
 
-# Whoever puts an event of this type on the bus asks for a job.
+# An event of this type on the bus submits a job.
 SUBMISSION = "SubmitImageJob"
 
 

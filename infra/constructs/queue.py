@@ -16,7 +16,7 @@ DELIVERIES = 5
 
 
 class DeadLetters(sqs.Queue):
-    """Two weeks for a person to look at what nobody could handle."""
+    """Two weeks for the operator to look at what no function could handle."""
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(

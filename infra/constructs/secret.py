@@ -12,7 +12,7 @@ from infra.constructs.storage import removal
 
 
 class OwnSecret(secretsmanager.Secret):
-    """Made by AWS at deployment, so that nobody ever typed it or stored it elsewhere."""
+    """Made by AWS at deployment: never typed, and stored nowhere else."""
 
     def __init__(self, scope: Construct, name: str, *, purpose: str, keep_data: bool) -> None:
         super().__init__(

@@ -19,7 +19,7 @@ class JobTable(dynamodb.Table):
     """Jobs, slots, accounts, keys and ledger entries, all in one table.
 
     Encrypted with the key that AWS owns, as every table is: a key of our own would add a charge
-    to each request without keeping anybody else out. On demand, because the load of an image
+    to each request without keeping other clients out. On demand, because the load of an image
     service is bursts.
     """
 

@@ -1,4 +1,4 @@
-"""Keeps web pages, and addresses that a workspace names, away from the local AWS.
+"""Access control of the local AWS: keeps web pages, and addresses that a workspace names, away.
 
 It asks for no password, runs functions as the user who started it, and tells every page that it may
 read the answers. A page that is open in a browser on this machine could reach it, whatever port it

@@ -59,7 +59,7 @@ class Folder:
 
     @property
     def running_mark(self) -> Path:
-        """Exists while the local AWS runs: found at a start, it tells that nobody stopped it."""
+        """Exists while the local AWS runs: found at a start: the last run did not stop."""
         return self.state / "running"
 
     @property
@@ -108,7 +108,7 @@ class Folder:
 
     def clean_temporary(self) -> None:
         # The local AWS leaves a folder here for each environment of each function, with all of its
-        # code: some ten thousand files after a busy day, which nobody is to wait for.
+        # code: some ten thousand files after a busy day, too many to wait for.
         for number in itertools.count():
             old = self.root / f"tmp.{number}.old"
             if not old.exists():
@@ -128,7 +128,7 @@ class Folder:
             return None
 
     def write_local(self, local: LocalFile) -> None:
-        """In one step, so that whoever reads it sees the old or the new one, never a half."""
+        """In one step, so that a reader sees the old or the new one, never a half."""
         staging = self.local_json.with_suffix(".new")
         # It holds a key.
         with os.fdopen(os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -156,7 +156,7 @@ class Folder:
             yield file.fileno()
 
     def _holder_lives(self) -> bool:
-        """Nobody known to live may be one that was stopped in the middle of its start."""
+        """No process known to live may be one that was stopped in the middle of its start."""
         other = self.read_local()
         return other is not None and other.pid is not None and _is_alive(other.pid)
 

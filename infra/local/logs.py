@@ -51,7 +51,7 @@ class Logs:
         self._client = self.aws.client("logs")
 
     def skip(self) -> None:
-        """Pass over what was said before anybody looked: the last run's, and this start's."""
+        """Skip what is in the logs already: the last run's, and this start's."""
         for _ in self._take_invocations():
             pass
 
@@ -108,7 +108,7 @@ class Logs:
         self.terminal.line("  ".join(part for part in parts if part))
         message = str(entry.get("message_id", ""))
         if trace := entry.get("exception"):
-            # A message that cannot be read comes back, and is told of in full once.
+            # A message that cannot be read comes back, and is shown in full once.
             if message not in self._messages_told:
                 self.terminal.line(str(trace), Colour.RED)
             self._messages_told |= {message} if message else set()
@@ -117,7 +117,7 @@ class Logs:
             self.terminal.line(json.dumps(rest), Colour.RED)
 
     def _show_server_errors(self) -> None:
-        """A handler that cannot even be imported is told of here alone."""
+        """A handler that cannot even be imported is only shown here."""
         with self.aws_log.open("rb") as file:
             file.seek(self._read_to)
             added = file.read()

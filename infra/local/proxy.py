@@ -70,7 +70,7 @@ class Proxy:
         return note
 
     async def close(self, grace_seconds: float) -> None:
-        """Let in nobody new, and give those inside a moment to end."""
+        """Accept no new connection, and give the open ones a moment to end."""
         self.api_id = None
         with suppress(TimeoutError):
             await asyncio.wait_for(self._nobody_inside.wait(), grace_seconds)

@@ -36,10 +36,10 @@ STANDING_CONTEXT = {
     "webhook_concurrency": "4",
     # There are no keys here: the painter makes everything, and says so.
     "stand_in": "true",
-    # What lies on this machine may be looked at, and told of events, from this machine.
+    # Addresses of this machine may be fetched from, and get webhooks, on this machine.
     "fetch_from": "localhost,127.0.0.1",
     "public_url": STANDING_ADDRESS,
-    # Alarms and dashboards: nobody looks at them here, and some are types that MiniStack refuses.
+    # Alarms and dashboards: of no use here, and some are types that MiniStack refuses.
     "observability": "false",
 }
 KEPT_FOR_SECONDS = 24 * 3600

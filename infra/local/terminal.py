@@ -39,5 +39,5 @@ class Terminal:
         try:
             print(self.paint(text, *colours), file=self.stream, flush=True)
         except BrokenPipeError:
-            # Nobody reads any more, as after `make run | head`: no reason to end in disorder.
+            # The output is closed, as after `make run | head`: no reason to end in disorder.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())

@@ -208,13 +208,15 @@ class Outside:
             self.take_one(message)
 
     def take_one(self, message: Message) -> None:
-        message = read_intake_message(message.record())
-        self.intake_messages[message.id] = message
-        taken = self._serve(self.requests, message, "intake", partial(self._intake.accept, message))
+        intake_message = read_intake_message(message.record())
+        self.intake_messages[intake_message.id] = intake_message
+        taken = self._serve(
+            self.requests, message, "intake", partial(self._intake.accept, intake_message)
+        )
         if taken:
-            self.taken[message.id] = taken
+            self.taken[intake_message.id] = taken
             if taken.job:
-                self._world.told_of(token_of(message.body)).job = taken.job
+                self._world.told_of(token_of(intake_message.body)).job = taken.job
 
     def _serve(self, mailbox: Mailbox, message: Message, name: str, work: Callable[[], Any]) -> Any:
         """One delivery, as SQS does it; what is a dead letter waits for a person."""

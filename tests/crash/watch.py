@@ -201,14 +201,14 @@ class Watch:
 
     def _after_work(self, message: Message, ended: Ended) -> None:
         """Nobody died, nobody else is at it: what a canceled image has left is gone at once."""
-        message = read_message(message.body)
+        slot_message = read_message(message.body)
         others = any(other.process.is_dead or other.error for other in self._world.ended)
-        if message is None or others or self._world.wire.process or ended.value is None:
+        if slot_message is None or others or self._world.wire.process or ended.value is None:
             return
-        job = self.jobs[message.job]
-        slot = job.slots[message.slot]
+        job = self.jobs[slot_message.job]
+        slot = job.slots[slot_message.slot]
         if slot.status is SlotStatus.FAILED:
-            left = storage.files().keys() & set(files_of(job, message.slot))
+            left = storage.files().keys() & set(files_of(job, slot_message.slot))
             self.check(not left, f"I9 a worker left {', '.join(left)} of an image that failed")
 
     def _spoilt(self) -> None:

@@ -152,15 +152,15 @@ class World:
         return ended
 
     def _arrives(self, body: str) -> bool:
-        message = read_message(body)
-        return message is None or message.slot not in self.mailbox.loses
+        slot_message = read_message(body)
+        return slot_message is None or slot_message.slot not in self.mailbox.loses
 
     def _is_astray(self, body: str, queue: str) -> bool:
-        message = read_message(body)
-        if not isinstance(message, SlotMessage):
+        slot_message = read_message(body)
+        if not isinstance(slot_message, SlotMessage):
             return False
-        is_backlog = storage.jobs()[f"{JOB}{message.job}"].backlog
-        return is_backlog != (queue == BACKLOG) or message.backlog != is_backlog
+        is_backlog = storage.jobs()[f"{JOB}{slot_message.job}"].backlog
+        return is_backlog != (queue == BACKLOG) or slot_message.backlog != is_backlog
 
     def submit(self, n: int = 1, key: str | None = None, tries: int = 3, **asked: Any) -> Told:
         """A client; one with a key asks again when it was told nothing, or nothing useful."""
@@ -258,7 +258,7 @@ class World:
 
     def _work(self, message: Message) -> Result:
         generator = image_generator(self.jobs, self.router, self.finisher, self.images, self.clock)
-        message = read_message(message.body)
+        slot_message = read_message(message.body)
         report = SlotProcessor(
             jobs=self.jobs,
             handlers={
@@ -269,11 +269,11 @@ class World:
             clock=self.clock,
             ids=self.ids,
             lease_time=LEASE,
-        ).process(message)
+        ).process(slot_message)
         if report.again is not None:
             self.queue.send_later(report.again, report.after)
         elif report.result is Result.TAKEN:
-            self.queue.delay(message, message.receipt, report.after)
+            self.queue.delay(slot_message, message.receipt, report.after)
         return report.result
 
     def sweep(self) -> Ended:

@@ -43,7 +43,7 @@ ITEMS = {
     "API key": records.key_item(KEY),
     "webhook": webhook_records.webhook_key(WORKSPACE, ID),
     "the set of a workspace's webhooks": webhook_records.set_of_webhooks_key(WORKSPACE),
-    "couriers of a workspace": webhook_records.delivery_limit_key(WORKSPACE),
+    "delivery workers of a workspace": webhook_records.delivery_limit_key(WORKSPACE),
     "delivery of one event": webhook_records.delivery_key(WORKSPACE, ID, ID),
     "what is known of a way": breakers._key(ProviderRoute(provider="fal", model="flux")),
     "the same key": records.key_entry(KEY),

@@ -38,7 +38,7 @@ class BedrockRuntime:
         return self._client_factory()
 
     def invoke(self, model: str, body: bytes) -> Answer:
-        """Status, headers and body; no answer is told as what a proxy in between would say."""
+        """Status, headers and body; no answer becomes the status that a proxy would give."""
         try:
             answer = self._client.invoke_model(
                 modelId=model, body=body, contentType=_JSON, accept=_JSON

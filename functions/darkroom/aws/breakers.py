@@ -94,7 +94,7 @@ class DynamoBreaker:
             return math.ceil(left)
         if self._may_probe(route, state):
             return 0
-        # Somebody else tries, or has tried and knows by now.
+        # Another worker tries, or has tried and knows the result by now.
         left = self._read[route][1].open_until - self._clock.now().timestamp()
         return max(0, math.ceil(left))
 

@@ -17,12 +17,12 @@ from darkroom.domain.changes import (
 )
 from darkroom.domain.media import MediaStatus
 
-# Whoever removes what has expired.
+# DynamoDB's TTL process, which removes expired items.
 _EXPIRY = "dynamodb.amazonaws.com"
 
 
 def read_change(record: dict[str, Any]) -> Change | None:
-    """None: nothing that anybody is told of."""
+    """None: a change that makes no event."""
     told = record["dynamodb"]
     sort_key = told["Keys"]["sk"]["S"]
     at = datetime.fromtimestamp(told["ApproximateCreationDateTime"], UTC)

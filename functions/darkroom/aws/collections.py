@@ -89,13 +89,13 @@ class DynamoCollections:
     ) -> None:
         workspace, name = collection.workspace, collection.id
         new = [records.member_item(workspace, name, member) for member in members]
-        # The new ones first: whoever dies in the middle leaves too many, and not none.
+        # The new ones first: a process that dies in the middle leaves too many, and not none.
         self._write([{"PutRequest": {"Item": item}} for item in new])
         old = [records.member_key(workspace, name, place) for place in instead_of]
         self._write([{"DeleteRequest": {"Key": key}} for key in old])
 
     def remove(self, collection: Collection) -> None:
-        # The collection last: whoever dies in the middle can do it again.
+        # The collection last: after a crash in the middle the client can delete it again.
         self.fill(collection, (), self.places(collection.workspace, collection.id))
         key = records.collection_key(collection.workspace, collection.id)
         self._client.delete_item(TableName=self._table, Key=key)

@@ -1,7 +1,7 @@
 """What is known of a workspace's deliveries, in one item: its couriers of the first queue, and how
 long those of its webhooks take that are slow.
 
-A courier's place has an end, as a lease has: when a courier dies, its place is free from then on.
+A permit has an end, as a lease has: when a delivery worker dies, its permit is free from then on.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from darkroom.domain.ports import Clock
 
 log = logging.getLogger(__name__)
 
-# The function's own time: after this, the courier that held the place has died.
+# The function's own timeout: after this, the worker that held the permit has died.
 _HELD_SECONDS = 30
-# Most receivers answer in a part of it: a courier that is still at it waits for a slow one.
+# Most receivers answer in a part of it: a worker that still waits has a slow one.
 _HANGING_SECONDS = 1
 # From this average on a webhook is slow. Each new time counts for half of it: one slow answer makes
 # it slow, and three quick ones make it quick again.

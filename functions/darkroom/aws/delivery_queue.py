@@ -1,4 +1,4 @@
-"""The queues of deliveries to try, and where records go that nobody can read."""
+"""The queues of deliveries to try, and the queue of records that the relay could not read."""
 
 from __future__ import annotations
 

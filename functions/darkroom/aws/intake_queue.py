@@ -10,7 +10,7 @@ from darkroom.domain.intake import IntakeMessage
 
 _LONGEST_DELAY = 900  # SQS's own
 _LONGEST_REASON = 500
-_NOBODY = "nobody"
+_NO_WORKSPACE = "nobody"
 # What one that was put off carries of the first.
 _OF_THE_FIRST = {"id", "sent_at", "tries"}
 
@@ -32,7 +32,7 @@ class SqsIntakeQueue:
             MessageBody=message.body,
             DelaySeconds=min(seconds, _LONGEST_DELAY),
             # One workspace's thousand that wait do not delay another's one.
-            MessageGroupId=workspace or _NOBODY,
+            MessageGroupId=workspace or _NO_WORKSPACE,
             MessageAttributes=_attributes(first),
         )
 

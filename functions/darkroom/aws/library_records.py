@@ -1,4 +1,4 @@
-"""How the library and collections lie in the table: keys and shapes (docs/data-model.md)."""
+"""How media and collections are stored in the table: keys and shapes (docs/data-model.md)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from darkroom.domain.job import Job
 from darkroom.domain.media import Media, MediaStatus, Source, media_of
 
 MEDIA, COLLECTION = "MEDIA#", "COLLECTION#"
-# What was brought in and never became an image is forgotten after this.
+# An upload that never became an image expires after this.
 _UNFINISHED = timedelta(days=1)
 
 

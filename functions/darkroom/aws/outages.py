@@ -1,4 +1,4 @@
-"""Which of AWS's failures pass by themselves: whoever asks again may well succeed."""
+"""Which of AWS's failures are temporary: the same call may succeed later."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
-# Of a megabyte each: whoever asks for what is rare gets an answer in time, and at a price that
-# leaves its workspace's jobs alone.
+# Of a megabyte each: a client that filters for rare deliveries gets an answer in time, at a price
+# that leaves its workspace's jobs alone.
 _MOST_BITES = 5
 # Each of many that come at the same moment has its turn, for as long as its client waits.
 _PATIENCE_SECONDS = 10

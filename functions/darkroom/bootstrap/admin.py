@@ -44,7 +44,7 @@ class AdminServices:
     secrets: SecretRotation
     webhooks: Webhooks
     deliveries: Deliveries
-    # A client of the queue is only made for who asks; None: nobody has said which queue.
+    # The queue's client is only made when it is used; None: no queue is configured.
     rejected_messages: Callable[[], RejectedMessages] | None
 
 

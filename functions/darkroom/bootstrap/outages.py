@@ -1,4 +1,4 @@
-"""Which faults pass by themselves: whoever asks again may well succeed."""
+"""Which faults are temporary: the same request may succeed later."""
 
 from __future__ import annotations
 

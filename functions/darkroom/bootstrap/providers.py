@@ -32,7 +32,7 @@ class Adapters:
 
     def of(self, name: str) -> Adapter:
         """Raises LookupError for a provider that is none, or that has no key here; NoAnswer where
-        nobody can tell just now.
+        cannot be read just now.
         """
         now = self._stopwatch()
         if name in self._made and now - self._made[name][0] < _KEPT_SECONDS:

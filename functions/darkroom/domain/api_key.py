@@ -23,7 +23,7 @@ GENERATE = "generate"
 MEDIA_WRITE = "media:write"
 ADMIN = "admin"
 AI = "ai"  # posteverywhere's word for making images
-WEBHOOKS = "webhooks"  # set up who is told, and see what they were told
+WEBHOOKS = "webhooks"  # set up webhooks, and read their deliveries
 SCOPES = (READ, GENERATE, MEDIA_WRITE, ADMIN, AI, WEBHOOKS)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # What can be written for, and how many characters a caption may have there: the platform's own
-# limit, or, where that is more than anybody reads, what is read.
+# limit, or, where that is more than people read, what they read.
 LIMITS: Mapping[str, int] = {
     "instagram-feed": 2200,
     "instagram-reel": 2200,
@@ -54,7 +54,7 @@ def platform(post_type: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionBrief:
-    """What a writer is told: the subject, what is seen on the media, and where it will stand."""
+    """What a writer gets: the subject, what is seen on the media, and where it will stand."""
 
     prompt: str
     seen: tuple[str, ...]  # a line for each picture: its prompt, its name, its colours

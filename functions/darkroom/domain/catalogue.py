@@ -33,7 +33,7 @@ PAINTERS = frozenset({"painter", "painter-cutout"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderRoute:
-    """A way to a model: the same for whoever names the same, whatever else is known of it."""
+    """A provider's model that serves one of ours. Equal by these names, whatever else is known."""
 
     provider: str
     model: str
@@ -69,7 +69,7 @@ class Model:
     # Some models only change a picture that they are given, and some of those need no words.
     needs_reference: bool
     needs_prompt: bool
-    unavailable: str = ""  # why nobody anywhere can be asked for it
+    unavailable: str = ""  # why no provider serves it any more
     is_stood_in: bool = False  # the embedded painter makes it: no provider here does
     alias_of: str = ""  # the model that stands in under this one's name, by the operator's word
 

@@ -17,11 +17,11 @@ SCHEDULE = tuple(
     for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )
 LONGEST_PAUSE = timedelta(days=1)
-# A queue keeps a message back for so long at most; whoever looks after what is due comes later.
+# A queue keeps a message back for so long at most; the sweeper sends what is due later.
 LONGEST_DELAY = timedelta(minutes=15)
-# A try takes 15 s at most: after this, whoever made it has died.
+# A try takes 15 s at most: after this, the worker that made it has died.
 _CLAIM = timedelta(seconds=90)
-# The first look at one that nobody tries.
+# The sweeper's first look at one that no worker tries.
 _LOST = timedelta(minutes=2)
 _FIRST_REST = timedelta(seconds=30)
 # Of one that is delivered again and again by hand, the older tries are forgotten.
@@ -38,7 +38,7 @@ class DeliveryStatus(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
     """`outcome`: `delivered`, `status_500`, `timeout` and the like; empty while it is made, `lost`
-    where nobody ended it.
+    where no worker ended it.
     """
 
     at: datetime
@@ -59,7 +59,7 @@ class Delivery:
     body: str
     job: str | None = None  # that its event is of
     created_at: datetime
-    # From when on it may be tried, and when somebody looks whether it was; then None for never.
+    # From when on it may be tried, and when the sweeper looks whether it was; None for never.
     next_at: datetime
     due_at: datetime | None
     since: datetime  # of this round: begun anew when it is delivered again by hand
@@ -68,8 +68,8 @@ class Delivery:
     tries: tuple[Try, ...] = ()
     # How far it has come in the schedule.
     step: int = 0
-    claim: str = ""  # of whoever has begun the latest try
-    looks: int = 0  # of whoever sends again what was lost
+    claim: str = ""  # of the worker that has begun the latest try
+    looks: int = 0  # of the sweeper, which sends again what was lost
     rests: int = 0  # of its receiver, one after the other
     version: int = 1
 
@@ -80,7 +80,7 @@ def delivery_id(at: datetime, event: str, webhook: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """By what it is known whether somebody works just now: the machine, which answers or does not,
+    """The circuit breakers of a receiver: of its machine, which answers or does not,
     and the address on it, which may be in trouble of its own. A query is often of one job alone.
     """
 
@@ -120,7 +120,7 @@ def first_look(now: datetime) -> datetime:
 
 
 def looked_at(delivery: Delivery, now: datetime) -> Delivery:
-    """Sent once more by whoever looks after what does not move; each look later than the last."""
+    """After the sweeper has sent it once more; each look is later than the last."""
     return replace(
         delivery,
         due_at=now + _doubled(_LOST, delivery.looks),
@@ -130,9 +130,9 @@ def looked_at(delivery: Delivery, now: datetime) -> Delivery:
 
 
 def begun(delivery: Delivery, now: datetime, claim: str) -> Delivery:
-    """A try, written down before it is made: whoever dies in it has made it all the same.
+    """A try, written before it is made: a worker that dies in it has made it all the same.
 
-    `claim` is nobody else's: two who begin at the same moment must not take the other's for theirs.
+    `claim` is this worker's alone: two that begin at the same moment must not confuse their tries.
     """
     earlier = (replace(one, outcome=one.outcome or "lost") for one in delivery.tries)
     return replace(
@@ -189,7 +189,7 @@ def given_up(delivery: Delivery, because: str, now: datetime) -> Delivery:
 
 
 def restarted(delivery: Delivery, now: datetime) -> Delivery:
-    """To be delivered again because somebody wants it."""
+    """To be delivered again because the client asked for it."""
     return replace(
         delivery,
         status=DeliveryStatus.PENDING,

@@ -8,7 +8,7 @@
     ├── Forbidden               a good key without the scope
     ├── WrongWorkspace          a good key, and the name of a workspace that is not its own
     ├── TierRequired            a model that the workspace's plan does not include
-    ├── NotFound                unknown, or somebody else's: the two look the same
+    ├── NotFound                unknown, or another workspace's: the two look the same
     ├── MethodNotAllowed        the path exists, the verb does not
     ├── IdempotencyKeyReused    the same key with another body
     ├── AlreadyFinished         a terminal job does not change

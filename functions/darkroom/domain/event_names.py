@@ -21,7 +21,7 @@ class EventName(StrEnum):
     WEBHOOK_TEST = "webhook.test"
 
 
-# What somebody waits for who has asked for a job.
+# What the client of a job waits for.
 ENDS_OF_A_JOB = (
     EventName.JOB_COMPLETED,
     EventName.JOB_PARTIAL,

@@ -1,4 +1,4 @@
-"""What is told of an event, and the ports of those who are told: the bus and webhooks."""
+"""An event's message, and the ports that carry it: the bus and webhooks."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from darkroom.domain.webhook_operations import ALL, DeliveryPage, WhichDeliverie
 
 # So that receivers can take a message in one bite, and ten of them fit into one call to the bus.
 LARGEST = 20_000
-# Of the shape of what is told; a change that breaks readers is a new one.
+# Of the message's shape; a change that breaks readers is a new one.
 VERSION = 1
 
-# A job as those who poll for it see it.
+# A job as a poll shows it.
 DescribeJob = Callable[[Job], Mapping[str, Any]]
 
 
@@ -183,9 +183,9 @@ def write_delivery_message(message: DeliveryMessage) -> str:
 
 class DeliveryQueue(Protocol):
     def send(self, message: DeliveryMessage, seconds: int = 0, *, slow: bool = False) -> bool:
-        """Whether it could be sent: whoever looks after what is due sends it once more.
+        """Whether it could be sent: what could not, the sweeper sends once more.
 
-        What its workspace's couriers show to be slow, or `slow` says, goes to couriers of its own.
+        What the workspace's load shows to be slow, or `slow` says, goes to the slow queue.
         """
         ...
 
@@ -194,14 +194,14 @@ class DeliveryQueue(Protocol):
 class DeliveryLoad:
     """How a workspace's deliveries go just now."""
 
-    # It has as many couriers as it may, and of those one waits for its receiver.
+    # It has as many delivery workers as it may, and one of those waits for its receiver.
     is_saturated: bool = False
     slow_webhooks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
-    """The right of one courier to deliver for a workspace."""
+    """The right of one delivery worker to deliver for a workspace."""
 
     workspace: str
     number: int
@@ -209,10 +209,10 @@ class Permit:
 
 
 class DeliveryLimit(Protocol):
-    """How many couriers of the first queue a workspace has at once, and which webhooks are slow."""
+    """How many workers of the first queue a workspace has at once, and which webhooks are slow."""
 
     def look(self, workspace: str) -> DeliveryLoad:
-        """A moment old at most. It is advice: what cannot be read is in nobody's way."""
+        """A moment old at most. It is advice: when it cannot be read, deliveries go on."""
         ...
 
     def acquire(self, workspace: str, token: str) -> Permit | None: ...

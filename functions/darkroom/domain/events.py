@@ -1,4 +1,4 @@
-"""What the rest of the world is told: functions of a change alone, their ids included, so that
+"""Events: functions of a change alone, their ids included, so that
 telling them twice is harmless.
 """
 
@@ -78,7 +78,7 @@ def rejected(
     facts: Mapping[str, Any],
     hook: Hook | None = None,
 ) -> Event:
-    """A request that came without anybody who waits for its answer, and cannot be served. Sent once
+    """A request that came without a client waiting for its answer, and cannot be served. Sent once
     more, under the same token perhaps, it is another one.
     """
     return Event(

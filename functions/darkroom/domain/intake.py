@@ -1,4 +1,4 @@
-"""Requests that come without HTTP: how they are carried."""
+"""Requests that come without HTTP: their messages, and the ports of their queue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class IntakeQueue(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedMessage:
-    """`code` and `detail` are empty where nobody refused it: it was tried as often as may be.
+    """`code` and `detail` are empty where it was not refused: it was tried as often as may be.
     `workspace`: that it named, whether or not there is one.
     """
 

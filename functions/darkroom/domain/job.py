@@ -128,7 +128,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """Where whoever asked for a job wants to be told of it, and of which events; none: its end."""
+    """The webhook of one request, and its events; none: the job's end."""
 
     url: str
     events: tuple[str, ...] = ()
@@ -236,7 +236,7 @@ def lease(job: Job, index: int, grant: Lease, now: datetime) -> Job:
 
 
 def resume(job: Job, index: int, held: str, grant: Lease, now: datetime) -> Job:
-    """The next look at an image in the making, by whoever has the lease that it was left with."""
+    """The next look at an image in the making, by the worker whose message holds its lease."""
     slot = job.slots[index]
     is_ours = slot.lease is not None and slot.lease.token == held
     if job.status.is_terminal or slot.pending is None or not is_ours:
@@ -247,7 +247,7 @@ def resume(job: Job, index: int, held: str, grant: Lease, now: datetime) -> Job:
 
 def finish_slot(job: Job, index: int, token: str, finished: Slot, now: datetime) -> Job:
     """The slot as its worker leaves it: stored, failed, waiting for another try, or, with a lease
-    for whoever is to ask after it, in the making at its provider.
+    for the worker that is to poll its provider.
     """
     slot = job.slots[index]
     if job.status.is_terminal or slot.lease is None or slot.lease.token != token:
@@ -286,7 +286,7 @@ def expire(job: Job, now: datetime) -> Job:
 
 
 def give_up(job: Job, index: int, now: datetime) -> Job:
-    """An image that nobody makes any more; not one that somebody is at."""
+    """An image that no worker makes any more; not one that is leased."""
     slot = job.slots[index]
     if slot.lease is not None and slot.lease.until >= now:
         raise IllegalMove(f"{job.id} slot {index} is being made")
@@ -294,7 +294,7 @@ def give_up(job: Job, index: int, now: datetime) -> Job:
 
 
 def given_up(slot: Slot, failure: Failure, now: datetime) -> Slot:
-    """What its provider may go on with is told of like any other try: it may have to be paid."""
+    """What its provider may go on with is recorded like any other try: it may have to be paid."""
     failed = _moved(slot, SlotStatus.FAILED, failure=failure, lease=None)
     pending = slot.pending
     if pending is None:

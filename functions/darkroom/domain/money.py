@@ -43,7 +43,7 @@ class Account:
     granted: int
     requests_per_minute: int
     max_in_flight: int
-    low_credits: int = 0  # below this the rest of the world is told
+    low_credits: int = 0  # below this there is an event
     in_flight: int = 0
     requests_this_minute: int = 0
     requests_of_key: int = 0

@@ -1,4 +1,4 @@
-"""Who wants to be told of what, and how they know that it is us (Standard Webhooks 1.0)."""
+"""A webhook: address, events, and how its messages are signed (Standard Webhooks 1.0)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 MOST_WEBHOOKS = 20
 # A receiver that has failed for so long, and never worked in between, is not asked any more.
 PATIENCE = timedelta(days=5)
-# Whoever verifies has this long to learn a new secret.
+# A receiver has this long to learn a new secret.
 ROTATION_OVERLAP = timedelta(hours=24)
 # Those that are named in requests share one secret, under this name and without an address.
 OF_REQUESTS = "default"
@@ -111,7 +111,7 @@ def _recent(rotations: Sequence[datetime], now: datetime) -> tuple[datetime, ...
 
 
 def of_requests(workspace: str, now: datetime, derived_from: int) -> Webhook:
-    """As long as nobody has changed anything about it: `derived_from` is what signs now. Before the
+    """As long as nothing about it has changed: `derived_from` is what signs now. Before the
     operator replaces that, it is written down for each workspace.
     """
     return Webhook(

@@ -1,4 +1,4 @@
-"""What a worker works with: ports, as in ports.py, of who makes, finishes, fetches and writes."""
+"""The worker's ports, beside ports.py: providers, the finisher, the fetcher, the writer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class GenerationFailed:
     failure: Failure
     may_retry: bool
     attempts: tuple[Attempt, ...]
-    # Nobody has tried in earnest: every provider is busy, and says for how many seconds.
+    # No provider has tried it: all are busy, and say for how many seconds.
     busy_for: int | None = None
 
 
@@ -49,7 +49,7 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequest:
-    """One image as its maker is asked for it."""
+    """One image, as the router is asked for it."""
 
     request: ImageRequest
     slot: int
@@ -71,19 +71,19 @@ class ImageProvider(Protocol):
         ...
 
     def cancel_image(self, pending: PendingGeneration) -> None:
-        """Tell the provider that nobody wants it any more, where it listens."""
+        """Cancel it at the provider, where that is possible."""
         ...
 
 
 class Breaker(Protocol):
-    """What the workers know together of routes that do not work just now."""
+    """A circuit breaker for each route, shared by the workers."""
 
     def open_for(self, route: ProviderRoute) -> int:
         """Seconds until it may be tried; 0: now."""
         ...
 
     def failed(self, route: ProviderRoute, *, open_for: int | None) -> None:
-        """For how long nobody is to try it, where one failure tells; None where it takes more."""
+        """For how many seconds to open, where one failure is enough; None where it takes more."""
         ...
 
     def succeeded(self, route: ProviderRoute) -> None: ...

@@ -13,7 +13,7 @@ from darkroom.domain.worker_ports import FetchFailed
 from darkroom.fetching.network import Deadline
 from darkroom.fetching.web import PublicWeb, target_of, timeouts
 
-# Standard Webhooks gives receivers 15 to 30 s; whoever takes longer works before they answer.
+# Standard Webhooks gives receivers 15 to 30 s; a slower one works before it answers.
 _TOTAL_SECONDS = 15
 _CONNECT_SECONDS = 5
 # What a refusal says beside its status could be without end, and is only for people to read.

@@ -42,7 +42,7 @@ def choose_system(
         str | None, typer.Option(envvar="DARKROOM_STACK", help="For example darkroom-dev.")
     ] = None,
 ) -> None:
-    """Workspaces, keys and credits, for whoever runs Darkroom."""
+    """Workspaces, keys and credits, for the operator."""
     context.obj = stack
 
 

@@ -1,4 +1,4 @@
-"""The operator's desk: the office that is meant, what is told, and how it is told when it fails."""
+"""What the operator's commands share: the services of a stack, output, and error messages."""
 
 from __future__ import annotations
 

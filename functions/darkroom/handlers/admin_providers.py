@@ -17,7 +17,7 @@ providers = typer.Typer(no_args_is_help=True, help="The providers' keys.")
 # Of a provider's account. Never arguments: those stay in the shell's history, and every process
 # of the machine sees them.
 _SECRET_FIELDS = ("key", "secret", "token")
-# And this has many lines: nobody types it.
+# And this has many lines: it comes from a file.
 _SECRET_FILE = "service_account"
 
 
@@ -59,7 +59,7 @@ def set_provider(
         stop("A field is given as name=value.")
     given = {name: value for name, _, value in pairs}
     with opened(context) as services:
-        # Before anybody types a key in vain.
+        # Before the operator types a key in vain.
         fields = services.provider_keys.fields(provider, given)
         open_secrets = sorted(given.keys() & {*_SECRET_FIELDS, _SECRET_FILE})
         if open_secrets:

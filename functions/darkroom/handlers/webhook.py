@@ -42,7 +42,7 @@ def _deliver(record: dict[str, Any], delivery_worker: DeliveryWorker, log: Logge
     message = read_delivery_message(record["body"])
     if message is None:
         raise ValueError("this message is none of ours")
-    # On every line from here on, whoever writes it.
+    # On every log line from here on.
     log.append_keys(request_id=message.request_id)
     queue = record["eventSourceARN"].rpartition(":")[2]
     report = delivery_worker.deliver(message, slow=queue == _slow_queue)

@@ -45,7 +45,7 @@ def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
         if message is None:
             raise ValueError("this message is none of ours")  # noqa: TRY301 - told like any fault
         facts |= asdict(message)
-        # On every line from here on, whoever writes it.
+        # On every log line from here on.
         log.append_keys(request_id=facts.pop("request_id", ""))
         if callback:
             report = worker.check_callback(callback)

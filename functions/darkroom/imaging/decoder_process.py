@@ -38,7 +38,7 @@ class IsolatedFinisher:
     """A Finisher that gives each picture to the decoder. Starts it with the first picture."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """`environment` is all that the decoder is told of this process's."""
+        """`environment` is all that the decoder gets of this process's."""
         self._environment = environment
         self._decoder: _Decoder | None = None
 

@@ -102,7 +102,7 @@ class JsonAdapter(ABC):
         )
 
     def read_start(self, reply: HttpReply) -> Started:
-        # Whoever says yes and then nothing that can be read may have made it all the same.
+        # A provider that accepts and then sends nothing readable may have made it all the same.
         return self._read(reply, self.started, FailureKind.UNKNOWN)
 
     def read_poll(self, reply: HttpReply) -> Polled:

@@ -33,7 +33,7 @@ _CLOCKS_DIFFER = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAccount:
-    name: str  # of this very file, for whoever keeps its tokens
+    name: str  # of this very file: the key under which tokens are cached
     email: str
     project: str
     token_address: str

@@ -1,4 +1,4 @@
-"""What an adapter, the maker and the sender say to each other."""
+"""The interface between adapters, the router and the sender."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class ProviderRequest:
 
 
 class FailureKind(StrEnum):
-    """Why there is no image. What follows from each is the maker's to know."""
+    """Why there is no image. The router decides what follows from each."""
 
     INVALID = "invalid"  # the provider does not take this request, and no other time will
     RATE_LIMITED = BUSY
@@ -126,7 +126,7 @@ Polled = Images | Handle | Pending | Refused | Failed
 
 
 class NoAnswer(Exception):  # noqa: N818 - a fact about the upstream
-    """The sender has no whole reply: nobody there, or not in time."""
+    """The sender has no whole reply: no connection, or not in time."""
 
     def __init__(self, reason: str, *, arrived: bool = True) -> None:
         """`arrived`: whether the request may have reached the provider."""
@@ -136,7 +136,7 @@ class NoAnswer(Exception):  # noqa: N818 - a fact about the upstream
 
 
 class AccountUnusable(LookupError):  # noqa: N818 - what it is, not what to do about it
-    """What is kept of an account is none that anybody could be asked with."""
+    """The stored account cannot be used to ask the provider."""
 
 
 class Adapter(Protocol):

@@ -16,7 +16,7 @@ from darkroom.providers.interface import Failed, FailureKind, HttpReply
 
 _CODE = re.compile(r"[^A-Za-z0-9_.:-]+")
 _LONGEST_CODE = 60
-# Nobody is asked to come back later than a job lives.
+# No longer than a job lives.
 _LONGEST_PATIENCE = 900.0
 
 
@@ -34,7 +34,7 @@ _OF_STATUS = {
     409: FailureKind.TRANSIENT,
     425: FailureKind.TRANSIENT,
     429: FailureKind.RATE_LIMITED,
-    # Somebody in between gave up waiting; the provider itself may have gone on.
+    # A proxy in between gave up waiting; the provider itself may have gone on.
     408: FailureKind.UNKNOWN,
     504: FailureKind.UNKNOWN,
     524: FailureKind.UNKNOWN,

@@ -1,4 +1,4 @@
-"""What follows from what a provider answers: who is asked next, who is left alone, what is told."""
+"""What follows from a provider's answer: the next route, the breaker, the failure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _OPEN_FOR = {
 
 
 def open_for(answer: Failed) -> int | None:
-    """Seconds for which nobody is to try this route; None where one failure does not tell."""
+    """Seconds for which the route's breaker opens; None where one failure is not enough."""
     seconds = _OPEN_FOR.get(answer.kind)
     if seconds is None or answer.retry_after is None:
         return seconds
@@ -59,7 +59,7 @@ def has_list_price(request: ImageRequest) -> bool:
 def doubtful_last(
     routes: Sequence[ProviderRoute], earlier: Sequence[Attempt]
 ) -> list[ProviderRoute]:
-    """In the catalogue's order, but last those of which nobody knows what they made of it."""
+    """In the catalogue's order, but last those whose outcome is unknown."""
     doubtful = {was.provider for was in earlier if was.outcome == FailureKind.UNKNOWN}
     return sorted(routes, key=lambda route: route.provider in doubtful)
 

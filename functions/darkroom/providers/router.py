@@ -49,7 +49,7 @@ from darkroom.providers.retry_policy import (
 _DOWNLOADS = 3
 _PASSING = ("timeout", "unreachable", "tls", "protocol", "status_")
 # Seconds: what a look at a slow image may take, what a download takes at most, and with how little
-# left nobody is asked any more.
+# left no further route is tried.
 _LOOK = 15
 _DOWNLOAD = 20
 _TOO_LATE = 15
@@ -145,7 +145,7 @@ class ProviderRouter:
             if request is not None:
                 self._sender.send(request, _LOOK)
         except (LookupError, NoAnswer):
-            # It goes on for nobody: what a cancel costs that comes too late.
+            # The provider goes on with it: what a cancel costs that comes too late.
             return
 
     def _start(

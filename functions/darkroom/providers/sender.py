@@ -14,7 +14,7 @@ from darkroom.providers.tokens import Tokens
 _MOST_BYTES = 64 * 1024 * 1024
 
 
-# The request did not get there whole: nobody can have begun anything because of it.
+# The request did not get there whole: the provider cannot have begun anything.
 _NEVER_ARRIVED = (
     httpx.ConnectError,
     httpx.ConnectTimeout,

@@ -1,4 +1,4 @@
-"""Tokens that somebody gives out for what an account holds, kept until shortly before their end."""
+"""Access tokens that an account is exchanged for, kept until shortly before their end."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Tokens:
         self._send = send
         self._now = now
         self._kept: dict[str, tuple[float, Token]] = {}
-        # Whoever comes while a token is fetched waits for that one.
+        # A request that comes while a token is fetched waits for that one.
         self._fetching = threading.Lock()
 
     def send(self, request: HttpRequest, source: TokenSource, within: float) -> HttpReply:
-        """Raises NoAnswer. Whoever gives out the tokens and says no is heard as the provider."""
+        """Raises NoAnswer. A refusal of the token endpoint is read as the provider's."""
         end = self._now() + within
         with self._fetching:
             kept = self._still_good(source)
@@ -43,7 +43,7 @@ class Tokens:
         reply = self._send(_bearing(token, request), max(_LEAST, end - self._now()))
         if reply.status != _UNAUTHORIZED or kept is None:
             return reply
-        # It was withdrawn before its time. Nobody has begun anything for it: once more.
+        # It was withdrawn before its time. Nothing was begun with it: once more.
         self._drop(source, kept)
         return self.send(request, source, max(_LEAST, end - self._now()))
 
@@ -55,7 +55,7 @@ class Tokens:
         try:
             reply = self._send(source.ask(), within)
         except NoAnswer as nothing:
-            # Of the image nobody has heard.
+            # The provider has not got the image's request.
             raise NoAnswer(f"token_{nothing.reason}", arrived=False) from None
         if not is_success(reply):
             return _refusal(source, reply)

@@ -1,4 +1,4 @@
-"""A request that came by a queue or by the bus: nobody waits for its answer, so that a refusal
+"""A request that came by a queue or by the bus: no client waits for its answer, so that a refusal
 becomes an event, and what passes is tried again later.
 """
 
@@ -45,8 +45,8 @@ _LARGEST_NOTES = 16_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeRequest:
-    """What a letter says as far as it can be read. `token` stands for an Idempotency-Key; without
-    one, the letter's own id does.
+    """What a message says as far as it can be read. `token` stands for an Idempotency-Key; without
+    one, the message's own id does.
     """
 
     workspace: str
@@ -151,7 +151,7 @@ class Intake:
         except Exception as fault:
             if not (self.is_temporary(fault) or isinstance(fault, BusFailed)):
                 raise
-            # A refusal that nobody was told of is none: it is judged anew when the outage is over.
+            # A refusal without its event is none: it is read again when the outage is over.
             return self._later(submission, message, reason["code"], _LONGEST_PAUSE)
         return IntakeResult(result="rejected", workspace=submission.workspace, code=reason["code"])
 
@@ -175,7 +175,7 @@ class Intake:
         except Exception:
             log.exception("hook_unread")
             return None
-        # Its messages would lie in a workspace that somebody may open later.
+        # Its messages would lie in a workspace that may be created later.
         is_somebodys = hook and submission.workspace and self.accounts.get(submission.workspace)
         return hook if is_somebodys else None
 
@@ -201,7 +201,7 @@ def _unwrapped(values: dict[str, Any], message: IntakeMessage) -> tuple[dict[str
 
 
 def _read_submission(values: Mapping[str, Any], own_id: str) -> IntakeRequest:
-    """Also of what is refused, so that whoever asked is told."""
+    """Also of what is refused, so that there is an event of it."""
     workspace, request = values.get("workspace"), values.get("request")
     token = values.get("client_token", own_id)
     names_one = isinstance(workspace, str) and is_workspace(workspace)

@@ -1,4 +1,4 @@
-"""Collections of images: make, look at, change, take apart."""
+"""Collections of images: create, read, change, delete."""
 
 from __future__ import annotations
 

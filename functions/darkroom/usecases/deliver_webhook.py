@@ -1,4 +1,4 @@
-"""Try to bring one message to its receiver, and say when to try again."""
+"""Deliver one message to its receiver, or schedule the next try."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class _Response:
 
     @property
     def is_troubled(self) -> bool:
-        """It would say the same to anybody: others need not ask."""
+        """It would answer other messages the same way."""
         return self.code in {HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
 
 
@@ -170,7 +170,7 @@ class DeliveryWorker:
         return Report(result=over.status, delivery=over, why=why)
 
     def _come_back(self, before: Delivery, after: Delivery) -> None:
-        """What the queue cannot keep so long is sent by whoever looks after what is due."""
+        """What the queue cannot keep so long is sent by the sweeper."""
         if self.deliveries.change(before, after):
             pause = after.next_at - self.clock.now()
             if pause <= LONGEST_DELAY:
@@ -186,7 +186,7 @@ class DeliveryWorker:
         receiver = receiver_of(delivery)
         if response.code is None:
             if response.outcome == "timeout":
-                # It takes a courier's whole time: nobody else is to wait for it.
+                # It takes a worker's whole time: no other worker is to wait for it.
                 self.breaker.failed(receiver.address, open_for=_SILENCE)
             # Another address on it may well answer, and then it works.
             self.breaker.failed(receiver.machine, open_for=None)

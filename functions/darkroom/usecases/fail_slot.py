@@ -10,13 +10,13 @@ _TRIES = 25
 
 
 def fail_slot(message: SlotMessage, *, jobs: Jobs, clock: Clock) -> bool:
-    """Whether the order is dealt with; an image that somebody is at is not, yet."""
+    """Whether the message is dealt with; of an image that a worker has leased it is not, yet."""
     for _ in range(_TRIES):
         job = jobs.get(message.workspace, message.job)
         if job is None or job.status.is_terminal:
             return True
         if not 0 <= message.slot < len(job.slots):
-            return True  # not an image of this job: nobody will ever make it
+            return True  # not an image of this job: no worker will ever make it
         slot = job.slots[message.slot]
         now = clock.now()
         if slot.pending is not None and not slot.status.is_terminal:

@@ -1,4 +1,4 @@
-"""The craft of captions: see what they are about, and write them all in one go."""
+"""Generate captions: see what they are about, and write them all in one go."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class CaptionGenerator:
         return SlotOutcome(slot=self._finished(job, index))
 
     def cancel_image(self, pending: PendingGeneration) -> None:
-        """A writer is done by the time that anybody could stop it."""
+        """A writer is done by the time that it could be stopped."""
 
     def _finished(self, job: Job, index: int) -> Slot:
         slot = job.slots[index]

@@ -1,4 +1,4 @@
-"""The craft of images: gather what is referred to, make, finish, store."""
+"""Generate an image: load its references, ask a provider, finish, store."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class ImageGenerator:
             return SlotOutcome(slot=slot, after=pause_of(pending))
         slot = replace(slot, pending=None, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, GenerationFailed) and made.may_retry:
-            # Somebody else is asked, and by another worker: this one's time is half over. It was
+            # Another provider is asked, and by another worker: this one's time is half over. It was
             # no failure of its lease, and the outcome of a second such try is the end.
             return _again(slot, made.failure, after=1)
         return self._made_of(job, slot, made)
@@ -119,7 +119,7 @@ class ImageGenerator:
             return SlotOutcome(slot=self._stored(job, slot, made))
         if made.busy_for is None:
             return SlotOutcome(slot=_not_made(slot, made.failure, may_retry=made.may_retry))
-        # Nobody tried in earnest, so nothing was used up; the job's deadline is the end of it.
+        # No provider tried it, so nothing was used up; the job's deadline is the end of it.
         return _again(slot, made.failure, after=made.busy_for)
 
     def _with_prompt(self, job: Job) -> ImageRequest:
@@ -184,7 +184,7 @@ def _again(slot: Slot, failure: Failure, *, after: int) -> SlotOutcome:
 
 
 def _token(slot: Slot) -> str:
-    """The lease under which an image was begun: nobody can guess it, and it is spent by then."""
+    """The lease under which an image was begun: it cannot be guessed, and is spent by then."""
     return slot.lease.token if slot.lease else ""
 
 

@@ -79,7 +79,7 @@ def delete_media(
         media = library.get(caller.workspace, command.media)
         if media is None:
             raise NotFound("media")
-        # The files first: whoever dies in the middle finds the entry again and can go on.
+        # The files first: after a crash in the middle the entry is still there to delete again.
         files = file_keys(media.id, media.format) if media.format else ()
         images.delete([*files, upload_key(media.id)])
         if library.remove(media):

@@ -1,6 +1,6 @@
-"""Fill one slot of a job: lease it, work on it, keep what came of it, settle after the last.
+"""Process one slot of a job: lease it, generate, store the outcome, settle after the last.
 
-Whoever dies in the middle leaves a lease that runs out; whoever wakes up too late finds that its
+A worker that dies in the middle leaves a lease that runs out; one that wakes up late finds that its
 token opens nothing any more.
 """
 
@@ -29,7 +29,7 @@ class Result(StrEnum):
     FAILED = "failed"
     PENDING = "parked"  # its provider makes it in its own time
     RETRY = "retry"
-    TAKEN = "taken"  # somebody else has it: look whether that goes well
+    TAKEN = "taken"  # another worker has it: come back after its lease
     NOTHING_TO_DO = "nothing_to_do"
 
 
@@ -47,7 +47,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotOutcome:
-    """The slot as its craft leaves it: stored, failed, waiting for another try, or still making;
+    """The slot as its handler leaves it: stored, failed, waiting for another try, or still making;
     and when to go on with it.
     """
 
@@ -59,7 +59,7 @@ class SlotHandler(Protocol):
     def handle(self, job: Job, index: int) -> SlotOutcome: ...
 
     def cancel_image(self, pending: PendingGeneration) -> None:
-        """Nobody wants it any more: stop what can be stopped."""
+        """The job has ended: stop what can be stopped."""
         ...
 
 
@@ -113,7 +113,7 @@ class SlotProcessor:
         runs out like a dead worker's.
         """
         if outcome.slot != job.slots[message.slot]:
-            # It has just begun. Written before anybody waits: nobody else is to begin it again.
+            # It has just begun. Written before the wait: no other worker is to begin it again.
             now = self.clock.now()
             until = now + self.lease_time + timedelta(seconds=outcome.after)
             kept = replace(outcome.slot, lease=replace(lease, until=until))
@@ -130,7 +130,7 @@ class SlotProcessor:
         slot = job.slots[message.slot]
         if slot.status is SlotStatus.FAILED:
             self._cancel_image(job, slot)
-        # Whoever is to ask after a parked image has a message of its own.
+        # An image that is pending at its provider has a message of its own.
         if not job.status.is_terminal and slot.lease is not None and slot.pending is None:
             seconds = (slot.lease.until - self.clock.now()).total_seconds()
             return Report(result=Result.TAKEN, after=max(1, int(seconds) + 1))

@@ -1,4 +1,4 @@
-"""Tell the rest of the world of events: each receiver's message first, then the bus."""
+"""Publish events: each receiver's message first, then the bus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from darkroom.domain.events import Event, subject_of
 from darkroom.domain.ports import Clock
 from darkroom.domain.webhook import OF_REQUESTS, Webhook
 
-# An event, and what is said of it.
+# An event and its message.
 EventMessage = tuple[Event, Mapping[str, Any]]
 
 
@@ -40,15 +40,15 @@ class Outbox:
         return cloud_event(event, self.source, self.describe)
 
     def enqueue(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> Delivery:
-        """Told twice of the same event, a receiver's message is written once."""
+        """For the same event a receiver's message is written once, however often this is called."""
         delivery = self._delivery(event, told, webhook, url)
         if self.deliveries.add(delivery) or self._is_untouched(delivery):
-            # When this is lost, whoever looks after what is due sends it again.
+            # When this is lost, the sweeper sends it again.
             self.queue.send(delivery_message(delivery))
         return delivery
 
     def keep_unsent(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> None:
-        """For somebody who is not to be told now, to be had when they are there again."""
+        """For a webhook that is switched off: stored, to be redelivered later."""
         delivery = self._delivery(event, told, webhook, url)
         self.deliveries.add(given_up(delivery, "unwanted", delivery.created_at))
 
@@ -71,7 +71,7 @@ class Outbox:
         )
 
     def _is_untouched(self, delivery: Delivery) -> bool:
-        """Whoever wrote it may have died before they sent it. A second message does no harm."""
+        """Its writer may have died before it sent it. A second message does no harm."""
         known = self.deliveries.get(delivery.workspace, delivery.webhook, delivery.id)
         return known is not None and known.version == delivery.version
 
@@ -86,7 +86,7 @@ class EventPublisher:
         return event, self.outbox.message_of(event)
 
     def publish(self, told: Sequence[EventMessage]) -> None:
-        """Everybody who wants to know, each of them at least once. May be done twice."""
+        """To the bus and to every webhook that wants it, at least once. May be done twice."""
         known: dict[str, Sequence[Webhook]] = {}
         for event, message in told:
             if event.workspace not in known:

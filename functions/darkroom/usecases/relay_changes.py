@@ -1,4 +1,4 @@
-"""Changes of the table become events. What cannot be read is put aside and holds nobody up; an
+"""Changes of the table become events. A record that cannot be read is set aside; an
 outage holds up everything behind it, until it is over.
 """
 
@@ -31,7 +31,7 @@ class Relayed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
     read: Callable[[Record], Change | None]
-    is_temporary: Callable[[Exception], bool]  # an outage, which is nobody's fault
+    is_temporary: Callable[[Exception], bool]  # an outage, and no fault of the record
     event_publisher: EventPublisher
     failed_records: FailedRecords
 

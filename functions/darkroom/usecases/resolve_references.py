@@ -57,7 +57,7 @@ def resolve_references(
     there = _there((*(request.references or implied), *masks), workspace, library)
     references = request.references
     if not references:
-        # Nobody named these: what was deleted since is left out, and what is too many.
+        # The client did not name these: what was deleted since is left out, and what is too many.
         references = tuple(one for one in implied if one.media is None or one.media in there)[:most]
     filed = (
         _filed(one, there, fields.of("references.{}.media", place))

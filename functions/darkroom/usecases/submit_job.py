@@ -72,7 +72,7 @@ def submit_job(
         try:
             job = wait_for(job, until, jobs=jobs, clock=clock)
         except Exception:
-            # It is accepted and will be charged: its client must be told of it all the same.
+            # It is accepted and will be charged: its client must get its id all the same.
             log.exception("wait_failed", extra={"job": job.id})
     balance = account.balance if replayed else account.balance - job.total
     if job.charge is not None and not replayed:

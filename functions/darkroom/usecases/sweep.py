@@ -105,7 +105,7 @@ def _look(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterHandler:
-    """What was given to workers as often as it may be: the work fails, and is told so."""
+    """Messages that workers got as often as they may: their images and uploads fail."""
 
     dead_letters: DeadLetters
     jobs: Jobs
@@ -136,7 +136,7 @@ class DeadLetterHandler:
             yield _of_message("fault", dead_letter.message)
 
     def _dealt_with(self, message: SlotMessage | ImportMessage | None) -> Repair | None:
-        """None while somebody is still at it."""
+        """None while a worker still has it."""
         match message:
             case None:
                 return Repair(kind="nonsense")

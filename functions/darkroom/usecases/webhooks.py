@@ -76,7 +76,7 @@ class WebhookQueries:
         return WebhookList(webhooks=(*own, self._of_requests(caller)))
 
     def secret(self, _command: ShowWebhookSecret, caller: Caller) -> WebhookWithSecret:
-        """Of the webhooks that are named in requests: nobody was there to be shown it."""
+        """Of the webhooks that are named in requests: no creation has shown it."""
         return with_secret(self._of_requests(caller), self.secrets)
 
     def _of_requests(self, caller: Caller) -> Webhook:
@@ -236,7 +236,7 @@ class WebhookCommands:
             raise TooManyToday(REDELIVERIES, limit, seconds_left(now))
 
     def _sent_again(self, delivery: Delivery) -> Delivery | None:
-        """None: somebody is just trying it."""
+        """None: a worker is just trying it."""
         now = self.clock.now()
         again = restarted(delivery, now)
         if is_under_way(delivery, now) or not self.deliveries.change(delivery, again):

@@ -95,7 +95,7 @@ def problem(refusal: Refusal, request: Request) -> Problem:
 
 
 def explain(error: errors.DarkroomError) -> Mapping[str, Any]:
-    """The same, told to somebody who asked without HTTP."""
+    """The same, for a request that came without HTTP."""
     return {"code": code_of(error), "detail": str(error), **_facts_of(error)}
 
 

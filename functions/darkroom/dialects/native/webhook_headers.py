@@ -10,7 +10,7 @@ from darkroom.domain.errors import InvalidRequest
 MOST_HEADERS, LONGEST_VALUE, LONGEST_IN_ALL = 10, 1024, 4096
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
-# What belongs to the message, to its connection or to those who pass it on.
+# What belongs to the message, to its connection or to a proxy.
 _RESERVED = frozenset(
     {
         "accept-encoding",

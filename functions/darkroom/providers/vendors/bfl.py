@@ -90,7 +90,7 @@ class Bfl(JsonAdapter):
         # With a webhook they give no address to look at.
         poll = text(data, "polling_url") or f"{self.base}/v1/get_result?id={quote(task, safe='')}"
         if not same_site(address(poll), self.base):
-            raise Unreadable("nobody else is shown the key")
+            raise Unreadable("the key goes to the provider's own hosts only")
         credits_ = number(data, "cost")
         usd = None if credits_ is None else round(credits_ * _USD_OF_A_CREDIT, 6)
         return Handle(id=task, poll=poll, pace=_PACE, usd=usd)

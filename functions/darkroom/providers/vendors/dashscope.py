@@ -60,7 +60,7 @@ _FAILURE_KINDS = {
     "Model.AccessDenied": FailureKind.UNAUTHORIZED,
     "ModelNotFound": FailureKind.MODEL_GONE,
     "Model.NotExist": FailureKind.MODEL_GONE,
-    # It could not read a picture in time, whoever is to blame.
+    # It could not fetch a picture in time.
     "InvalidParameter.DataInspection": FailureKind.UNKNOWN,
     "InvalidParameter": FailureKind.INVALID,
     "InvalidURL": FailureKind.INVALID,

@@ -84,7 +84,7 @@ class Fal(JsonAdapter):
 
     def _own(self, url: str) -> str:
         if not same_site(address(url), self.base):
-            raise Unreadable("nobody else is shown the key")
+            raise Unreadable("the key goes to the provider's own hosts only")
         return url
 
     def polled(self, data: Any) -> Polled:
@@ -154,7 +154,7 @@ class Fal(JsonAdapter):
         return is_genuine and said["request-id"] == callback.id
 
     def check(self) -> HttpRequest | None:
-        """What an image costs: told to whoever has a key."""
+        """What an image costs: shown to any valid key."""
         platform = (self.account.get("base_url") or _PLATFORM).rstrip("/")
         url = f"{platform}/v1/models/pricing?endpoint_id=fal-ai%2Fflux%2Fschnell"
         return HttpRequest(method="GET", url=url, headers=self.headers())

@@ -1,7 +1,7 @@
 """Google's image models behind generateContent, by an API key or on Vertex AI.
 
 Answered at once, in base64; a refusal is a 200 as well. On Vertex the account has `key` (express
-mode), or `token` and `project`, a token being one that somebody else has fetched and renews, or
+mode), or `token` and `project`, a token being one that is fetched and renewed elsewhere, or
 `service_account`, the content of such an account's file. `location` goes with the latter two.
 """
 

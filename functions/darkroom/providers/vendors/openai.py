@@ -1,6 +1,6 @@
 """OpenAI's images: generations and edits, answered at once, always in base64.
 
-Also whoever speaks the same elsewhere: then the account has `base_url`, and where they are needed
+Also other servers with the same API: then the account has `base_url`, and where they are needed
 `auth_header` and `query`, which are Azure's, and `size`: the sizes, with commas between them, of a
 server or a deployment whose model's name does not tell them.
 """

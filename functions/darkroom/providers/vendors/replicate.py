@@ -37,7 +37,7 @@ from darkroom.providers.wording import prompt_with
 
 # What all models with seeds take; some take more.
 _SEEDS = 2**31
-# Stops what nobody waits for any more: no job lives longer.
+# Stops what no job waits for any more: none lives longer.
 _LIFE = {"cancel-after": "15m"}
 _TOO_MANY_REQUESTS = 429
 _LONGEST_PATIENCE = 900.0
