@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/installed
 CDK := aws-cdk@2.1148.x
 PYTEST := $(RUN) -m pytest -q
-FAST_TESTS := $(wildcard tests/unit tests/contract tests/integration tests/infra tests/crash)
+FAST_TESTS := $(wildcard tests/unit tests/painter tests/writer tests/contract tests/integration tests/infra tests/crash)
 
 export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 # As pip does: behind a company's proxy the certificate is there.
@@ -52,7 +52,7 @@ explore: $(READY) ## run the property tests with many new cases (SEED=17 repeats
 	@seed=$${SEED:-$$($(RUN) -c 'import secrets; print(secrets.randbelow(2**32))')}; \
 	echo "SEED=$$seed"; \
 	$(PYTEST) -n 2 -m hypothesis --hypothesis-profile=explore --hypothesis-seed=$$seed \
-	  tests/unit tests/contract tests/integration tests/infra \
+	  tests/unit tests/painter tests/writer tests/contract tests/integration tests/infra \
 	  || { echo "make explore SEED=$$seed repeats these cases"; exit 1; }
 
 # Never part of `make test`: it costs a few cents, and no key is a reason to fail.

@@ -17,13 +17,13 @@ from functools import partial
 from darkroom.domain.image_request import Format, Output
 from darkroom.domain.worker_ports import Origin
 from darkroom.imaging.finish import PillowFinisher
-from darkroom.providers.painter.paint import Commission, paint
+from painter import Commission, paint
 
 RUNS = 5
 SIDES = (1024, 2048, 4096)
 PROMPT = "a red sailboat on a mountain lake at sunset"
 FORMATS: tuple[Format, ...] = ("webp", "png", "jpeg")
-ORIGIN = Origin(provider="painter", model="painter")
+ORIGIN = Origin(provider="painter", model="painter", trained=False)
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "x",
     "AWS_SECRET_ACCESS_KEY": "x",

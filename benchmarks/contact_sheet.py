@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "functions"))
 
-from darkroom.providers.painter.paint import Commission, paint  # noqa: E402
+from painter import Commission, paint  # noqa: E402
 
 PROMPTS: tuple[tuple[str, int], ...] = (
     ("three boats at sunset", 1),

@@ -63,19 +63,31 @@ class BundleError(SynthesisError):
 class Dependencies:
     name: str
     packages: tuple[str, ...]
-    # Rooms of our own that its functions never enter.
+    # Folders of our own code that its functions never import.
     leaves_out: tuple[str, ...] = ()
 
 
 API = Dependencies(
     "api",
     ("aws-lambda-powertools", "botocore", "cryptography", "multipart", "pydantic", "pyjwt"),
-    leaves_out=("fetching", "imaging", "providers", "writing"),
+    leaves_out=(
+        "darkroom/fetching",
+        "darkroom/imaging",
+        "darkroom/providers",
+        "painter",
+        "writer",
+    ),
 )
 SENDER = Dependencies(
     "sender",
     ("aws-lambda-powertools", "botocore", "httpcore", "pydantic"),
-    leaves_out=("imaging", "openapi", "providers", "writing"),
+    leaves_out=(
+        "darkroom/imaging",
+        "darkroom/openapi",
+        "darkroom/providers",
+        "painter",
+        "writer",
+    ),
 )
 WORKER = Dependencies(
     "worker",
@@ -90,7 +102,7 @@ WORKER = Dependencies(
         "pydantic",
         "pyjwt",
     ),
-    leaves_out=("openapi",),
+    leaves_out=("darkroom/openapi",),
 )
 
 
@@ -106,7 +118,8 @@ def asset_folder(dependencies: Dependencies, bundle: Bundle) -> Path:
         shutil.copytree(installed, folder, dirs_exist_ok=True, copy_function=_link)
         _write(own, folder)
         if interpreter:
-            compile_folder(interpreter, folder, only="darkroom")
+            for package in sorted({name.partition("/")[0] for name in own}):
+                compile_folder(interpreter, folder, only=package)
 
     return _kept(dependencies.name, _digest(own, installed.name), assemble)
 
@@ -118,11 +131,11 @@ def _write_compiled(own: dict[str, bytes], folder: Path) -> None:
 
 
 def _is_for(dependencies: Dependencies, name: str) -> bool:
-    return not name.startswith(tuple(f"darkroom/{room}/" for room in dependencies.leaves_out))
+    return not name.startswith(tuple(f"{folder}/" for folder in dependencies.leaves_out))
 
 
 def own_files() -> Iterator[tuple[str, Path]]:
-    """Our own package, by name within the asset."""
+    """Our own packages, by name within the asset."""
     for path in sorted(SOURCE.rglob("*")):
         name = path.relative_to(SOURCE).as_posix()
         hidden = any(part.startswith((".", "__pycache__")) for part in Path(name).parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,18 @@ def provider_rows() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(_ROWS.read_text("utf-8"))
 
 
-PAINTER, BEDROCK = "painter", "bedrock"
+BEDROCK = "bedrock"
 
 
 def provider_names() -> tuple[str, ...]:
-    """Those that a deployment may choose; the painter is always there."""
-    return tuple(name for name in provider_rows() if name != PAINTER)
+    """Those that a deployment may choose."""
+    return tuple(name for name, row in provider_rows().items() if not row.get("in_process"))
+
+
+def providers_of(chosen: Iterable[str]) -> str:
+    """The setting `PROVIDERS` of a deployment: these, after those that are part of every one."""
+    every = (name for name, row in provider_rows().items() if row.get("in_process"))
+    return ",".join((*every, *chosen))
 
 
 def is_keyless(name: str) -> bool:

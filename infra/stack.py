@@ -16,7 +16,7 @@ from infra.function_row import FunctionRow
 from infra.functions import function_rows
 from infra.grants import provider_secrets
 from infra.options import Bundle, Options
-from infra.provider_rows import PAINTER
+from infra.provider_rows import providers_of
 from infra.resources import Resources, shared_resources
 from infra.triggers import connect_triggers
 
@@ -86,7 +86,7 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
         "jwt_issuer": options.tokens.issuer,
         "jwt_audience": options.tokens.audience,
         "jwt_jwks_url": options.tokens.jwks_url,
-        "providers": ",".join((PAINTER, *options.providers)),
+        "providers": providers_of(options.providers),
         "provider_secrets": provider_secrets(options.stage),
         "public_url": options.public_url or _address(options, api),
         "stand_in": "1" if options.stand_in else "",
@@ -179,7 +179,7 @@ def _outputs(
         "EventBusName": resources.bus.event_bus_name,
         "SigningSecretArn": resources.signing_secret.arn,
         "WebhookSecretArn": resources.webhook_secret.arn,
-        "Providers": ",".join((PAINTER, *options.providers)),
+        "Providers": providers_of(options.providers),
         "ProviderSecrets": provider_secrets(options.stage),
     }
     for name, function in functions.items():

@@ -16,6 +16,7 @@ from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
+    Caption,
     Failure,
     Hook,
     Job,
@@ -214,7 +215,7 @@ def stood_in_job() -> Job:
     return job(request=image_request(model="flux-2-pro"))
 
 
-_CAPTION = Written(text="Dawn at the pier. #pier #dawn", writer="darkroom-house-writer")
+_CAPTION = Caption(text="Dawn at the pier. #pier #dawn", writer="darkroom-house-writer")
 
 
 def captions(status: JobStatus = JobStatus.COMPLETED) -> Job:

@@ -42,7 +42,9 @@ class Workers:
         self.client = CountedClient(Clients().get("dynamodb"))
 
     def breaker(self):
-        return DynamoBreaker(self.client, self.table, self.clock, lambda: self.seconds)
+        return DynamoBreaker(
+            self.client, self.table, self.clock, lambda: self.seconds, in_process=("painter",)
+        )
 
     def pass_time(self, seconds):
         self.seconds += seconds

@@ -14,7 +14,7 @@ from typing import Any
 from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import ProviderRoute
-from darkroom.domain.job import Failure
+from darkroom.domain.job import Caption, Failure
 from darkroom.domain.worker_ports import (
     FinishedImage,
     GeneratedImage,
@@ -160,8 +160,8 @@ class TinyWriter:
     def enhance(self, prompt: str) -> str:
         return prompt
 
-    def captions(self, brief: CaptionBrief) -> dict[str, str]:
+    def captions(self, brief: CaptionBrief) -> dict[str, Caption]:
         if self.failures:
             self.failures -= 1
             raise WriterFailed
-        return dict.fromkeys(brief.post_types, brief.prompt)
+        return dict.fromkeys(brief.post_types, Caption(text=brief.prompt, writer=self.name))

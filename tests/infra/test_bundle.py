@@ -185,11 +185,13 @@ def test_compiled_files_name_the_place_where_lambda_puts_them(asset, interpreter
     assert b"/var/task/darkroom/settings.py" in settings.read_bytes()
 
 
-def test_our_own_package_is_whole_but_for_what_its_functions_never_enter(dependencies, asset):
+def test_our_own_packages_are_whole_but_for_what_its_functions_never_enter(dependencies, asset):
     ours = {path.relative_to(bundling.SOURCE).as_posix() for _, path in bundling.own_files()}
-    there = {path.relative_to(asset).as_posix() for path in (asset / "darkroom").rglob("*.*")}
+    there = {path.relative_to(asset).as_posix() for path in asset.rglob("*.*")}
     missing = ours - {name for name in there if "__pycache__" not in name}
-    assert {name.split("/")[1] for name in missing} == set(dependencies.leaves_out)
+    left_out = tuple(f"{folder}/" for folder in dependencies.leaves_out)
+    assert missing == {name for name in ours if name.startswith(left_out)}
+    assert all(any(name.startswith(folder) for name in missing) for folder in left_out)
     assert "darkroom/dialects/vendors/powerpost/data.toml" in ours
     assert not [name for name in ours if name.startswith("darkroom/handlers/admin")]
     assert (bundling.SOURCE / "darkroom" / "handlers" / "admin.py").is_file()
@@ -200,12 +202,17 @@ def test_what_only_the_worker_needs_is_not_paid_for_by_the_others():
         asset = asset_folder(lighter, Bundle.AWS)
         assert not (asset / "PIL").exists()
         assert not (asset / "httpx").exists()
+        assert not (asset / "painter").exists()
+        assert not (asset / "writer").exists()
+    worker = asset_folder(WORKER, Bundle.AWS)
+    assert (worker / "painter" / "painting.py").is_file()
+    assert (worker / "writer" / "captioning.py").is_file()
 
 
 def test_the_local_bundle_is_our_code_alone_and_one_for_all(dependencies):
     local = asset_folder(dependencies, Bundle.CODE)
     assert local == asset_folder(API, Bundle.CODE)
-    assert {path.name for path in local.iterdir()} == {"darkroom"}
+    assert {path.name for path in local.iterdir()} == {"darkroom", "painter", "texts", "writer"}
 
     def names(ending):
         return {file.name.partition(".")[0] for file in local.rglob(f"*.{ending}")}

@@ -6,7 +6,7 @@ from PIL import Image
 from darkroom.bootstrap.admin import admin_services
 from darkroom.domain.api_key import SCOPES
 from darkroom.providers.interface import Failed, FailureKind
-from darkroom.providers.painter.adapter import PainterAdapter
+from darkroom.providers.vendors.painter import Painter
 from darkroom.settings import AdminSettings
 from darkroom.usecases.create_workspace import Limits
 
@@ -59,7 +59,7 @@ def test_an_address_of_a_file_leads_to_its_bytes_and_a_changed_one_does_not(syst
 
 
 def test_ten_images_are_ten_messages_and_one_that_fails_leaves_nine(system, monkeypatch):
-    start, read_start = PainterAdapter.start, PainterAdapter.read_start
+    start, read_start = Painter.start, Painter.read_start
     seeds = []
 
     def noting(self, wanted):
@@ -70,8 +70,8 @@ def test_ten_images_are_ten_messages_and_one_that_fails_leaves_nine(system, monk
         injected = Failed(kind=FailureKind.TRANSIENT, reason="injected")
         return injected if seeds[-1] == 103 else read_start(self, reply)
 
-    monkeypatch.setattr(PainterAdapter, "start", noting)
-    monkeypatch.setattr(PainterAdapter, "read_start", failing_for_one)
+    monkeypatch.setattr(Painter, "start", noting)
+    monkeypatch.setattr(Painter, "read_start", failing_for_one)
     job = system.submit(n=10, width=64, height=64, seed=100).json["id"]
     messages = system.messages()
     assert sorted(json.loads(message["Body"])["slot"] for message in messages) == list(range(10))

@@ -6,14 +6,14 @@ import re
 from types import SimpleNamespace
 
 from darkroom.providers.interface import Failed, FailureKind
-from darkroom.providers.painter.adapter import PainterAdapter
+from darkroom.providers.vendors.painter import Painter
 from infra.local.logs import Logs
 from infra.local.terminal import Terminal
 
 
 def test_the_line_of_an_image_that_is_to_be_retried_says_why(system, monkeypatch, caplog):
     failed = Failed(kind=FailureKind.NO_FUNDS, reason="words_of_theirs")
-    monkeypatch.setattr(PainterAdapter, "read_start", lambda _self, _reply: failed)
+    monkeypatch.setattr(Painter, "read_start", lambda _self, _reply: failed)
     system.submit(width=64, height=64)
     assert system.work() == []
     [line] = [record for record in caplog.records if record.message == "image"]

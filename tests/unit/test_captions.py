@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom.domain.caption_prompts import prompt_of
+from darkroom.domain import caption_prompts
 from darkroom.domain.captions import (
     HASHTAGS,
     LIMITS,
@@ -15,9 +15,10 @@ from darkroom.domain.captions import (
     CaptionBrief,
     length_on,
 )
-from darkroom.domain.texts import sentences, within
-from darkroom.writing.house import HouseWriter
-from darkroom.writing.story import PHRASES
+from darkroom.domain.job import Caption
+from darkroom.providers.embedded_writer import EmbeddedWriter
+from texts import sentences, within
+from writer.phrases import PHRASES
 
 FOX = {
     "instagram-feed": "No script. 🦊\n\nA red fox in the snow.\n\nSave this for later!\n\n#RedFox",
@@ -27,6 +28,12 @@ FOX = {
 TEXTS = st.dictionaries(
     st.sampled_from(POST_TYPES), st.text(min_size=1, max_size=800), min_size=1, max_size=5
 )
+
+
+def prompt_of(texts, source, direction):
+    """Of captions whose writer cannot tell their subject."""
+    captions = {name: Caption(text=text, writer="w") for name, text in texts.items()}
+    return caption_prompts.prompt_of(captions, source, direction)
 
 
 def test_there_is_a_limit_and_a_number_of_hashtags_for_every_post_type():
@@ -119,11 +126,11 @@ def test_scripts_without_spaces_are_told_of_too():
     assert "猫" in prompt_of({"x-post": "猫が屋根の上で眠っている" * 100}, None, "quiet")
 
 
-def test_the_house_writers_captions_lead_back_to_their_subject():
+def test_the_embedded_writers_captions_lead_back_to_their_subject():
     brief = CaptionBrief(
         prompt="a red fox in the snow", seen=(), post_types=POST_TYPES, research_mode="deep"
     )
-    prompt = prompt_of(HouseWriter().captions(brief), None, None)
+    prompt = caption_prompts.prompt_of(EmbeddedWriter().captions(brief), None, None)
     assert prompt.startswith("A picture that goes with this: A red fox in the snow. (Mood: ")
     assert prompt.count("fox") == 1
 
@@ -141,13 +148,13 @@ SUBJECTS = ("a red fox in the snow", "Grand opening of our bakery on Friday. Fre
 @pytest.mark.parametrize("mode", ["regular", "deep"])
 def test_the_prompt_follows_the_caption_of_the_built_in_writer_that_is_named(subject, mode):
     brief = CaptionBrief(prompt=subject, seen=(), post_types=POST_TYPES, research_mode=mode)
-    captions = HouseWriter().captions(brief)
-    prompts = {name: prompt_of(captions, name, None) for name in (*captions, None)}
+    captions = EmbeddedWriter().captions(brief)
+    prompts = {name: caption_prompts.prompt_of(captions, name, None) for name in (*captions, None)}
     moods = {name: mood_of(prompt) for name, prompt in prompts.items()}
     for name, caption in captions.items():
         assert moods[name], name
         # What it says, this caption says.
-        flat = " ".join(caption.replace("🐾", "").replace("🍽️", "").split())
+        flat = " ".join(caption.text.replace("🐾", "").replace("🍽️", "").split())
         assert all(part.rstrip(".…") in flat for part in sentences(moods[name])), name
     # Where two captions say other things, the prompts do.
     assert len(set(prompts.values())) >= 9
@@ -157,10 +164,10 @@ def test_the_prompt_follows_the_caption_of_the_built_in_writer_that_is_named(sub
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_without_a_name_the_prompt_tells_all_captions(subject):
     brief = CaptionBrief(prompt=subject, seen=(), post_types=POST_TYPES[:4], research_mode="deep")
-    captions = HouseWriter().captions(brief)
-    told = prompt_of(captions, None, None)
+    captions = EmbeddedWriter().captions(brief)
+    told = caption_prompts.prompt_of(captions, None, None)
     for name in captions:
-        mood = mood_of(prompt_of(captions, name, None))
+        mood = mood_of(caption_prompts.prompt_of(captions, name, None))
         assert all(part in told for part in sentences(mood) if not part.endswith("?")), name
 
 
@@ -190,17 +197,40 @@ def test_x_counts_emoji_and_chinese_for_two():
 @pytest.mark.parametrize(
     "subject", ["a small bakery", "our new office", "a red fox", "Recall: fire"]
 )
-def test_what_the_house_writer_says_of_anything_is_no_more_than_the_mood(subject, mode):
+def test_what_the_embedded_writer_says_of_anything_is_no_more_than_the_mood(subject, mode):
     brief = CaptionBrief(prompt=subject, seen=(), post_types=POST_TYPES, research_mode=mode)
-    captions = HouseWriter().captions(brief)
+    captions = EmbeddedWriter().captions(brief)
     for source in captions:
-        prompt = prompt_of(captions, source, None)
+        prompt = caption_prompts.prompt_of(captions, source, None)
         about = prompt.partition(" (Mood: ")[0]
         assert about.casefold() == f"a picture that goes with this: {subject.casefold()}."
 
 
-def test_all_of_the_house_writers_phrases_are_known():
-    for phrases in PHRASES.values():
-        every = (*phrases.hooks, *phrases.thoughts, *phrases.angles, *phrases.lessons)
-        for phrase in (*every, *phrases.questions, phrases.pin):
-            assert "friendly scene" in prompt_of({"x-post": phrase}, None, None), phrase
+@pytest.mark.parametrize("kind", PHRASES)
+def test_no_phrase_of_the_embedded_writer_is_taken_for_the_subject(kind):
+    phrases = PHRASES[kind]
+    every = (*phrases.hooks, *phrases.thoughts, *phrases.angles, *phrases.lessons)
+    for phrase in (*every, *phrases.questions, phrases.pin):
+        caption = Caption(text=f"{phrase}\n\nA red fox.", writer="w", subject="A red fox.")
+        prompt = caption_prompts.prompt_of({"x-post": caption}, None, None)
+        about, _, mood = prompt.partition(" (Mood: ")
+        assert about == "A picture that goes with this: A red fox."
+        assert "fox" not in mood
+
+
+def test_a_caption_that_is_about_nothing_gives_the_mood_alone():
+    caption = Caption(text="Breathe in. Look twice.", writer="w", subject="")
+    prompt = caption_prompts.prompt_of({"x-post": caption}, None, None)
+    assert "friendly scene" in prompt
+    assert prompt.endswith("(Mood: Breathe in. Look twice.)")
+
+
+def test_captions_of_before_subjects_were_kept_are_told_by_their_text():
+    brief = CaptionBrief(
+        prompt="a red fox in the snow", seen=(), post_types=POST_TYPES, research_mode="deep"
+    )
+    written = EmbeddedWriter().captions(brief)
+    texts = {name: caption.text for name, caption in written.items()}
+    assert prompt_of(texts, None, None) == "A picture that goes with this: A red fox in the snow."
+    for source in texts:
+        assert "red fox in the snow" in prompt_of(texts, source, None).casefold()

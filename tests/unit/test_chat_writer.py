@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from darkroom.aws.secrets import DerivedSecrets, SecretUnreadable, read_secret
 from darkroom.bootstrap import worker as bootstrap
 from darkroom.domain.captions import LONGEST_PROMPT, CaptionBrief
+from darkroom.domain.job import Caption
 from darkroom.domain.worker_ports import WriterFailed
 from darkroom.providers.chat_writer import ChatWriter
 from darkroom.providers.interface import HttpReply, NoAnswer
@@ -22,6 +23,7 @@ BRIEF = CaptionBrief(
     research_mode="deep",
 )
 CAPTIONS = {"x-post": "A red boat. #Boat", "youtube-short": "A red boat\n\nAhoy."}
+WRITTEN = {name: Caption(text=text, writer="some-model") for name, text in CAPTIONS.items()}
 
 
 SECONDS = 20
@@ -180,7 +182,7 @@ def test_a_secret_that_cannot_be_read_is_named(answer):
 
 def test_captions_come_for_what_was_asked_and_nothing_else():
     chat, sender = writer(completion(json.dumps({**CAPTIONS, "tiktok-video": "more"})))
-    assert chat.captions(BRIEF) == CAPTIONS
+    assert chat.captions(BRIEF) == WRITTEN
     assert sent_body(sender)["response_format"] == {"type": "json_object"}
 
 
@@ -203,7 +205,7 @@ def test_what_a_user_wrote_is_data_in_the_users_message():
 
 def test_an_answer_in_a_fence_is_taken_out_of_it():
     chat, _ = writer(completion(f"```json\n{json.dumps(CAPTIONS)}\n```"))
-    assert chat.captions(BRIEF) == CAPTIONS
+    assert chat.captions(BRIEF) == WRITTEN
 
 
 BAD_REPLIES = {

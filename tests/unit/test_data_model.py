@@ -10,7 +10,7 @@ from darkroom.aws import breakers, library_records, records, webhook_records
 from darkroom.aws.values import from_item
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.catalogue import ProviderRoute
-from darkroom.domain.job import Hook, Written
+from darkroom.domain.job import Caption, Hook, Written
 from darkroom.domain.money import Charge, Entry, LedgerEntry
 from tests.builders import NOW, WORKSPACE, new_job, number_id
 from tests.moto_world import TABLE
@@ -115,3 +115,19 @@ def test_the_page_names_every_attribute_of_a_job():
     within = {"media_id", "lease", "leases", "image", "captions", "failure", "attempts", "parked"}
     words = {"images", "captions", "served_by"}
     assert named <= stored | within | words | {"status"}, sorted(named - stored)
+
+
+@pytest.mark.parametrize("subject", ["a red boat", "", None])
+def test_a_caption_is_read_as_it_was_stored(subject):
+    caption = Caption(text="A red boat. Ahoy.", writer="w", subject=subject)
+    job = new_job()
+    stored = replace(job, slots=(replace(job.slots[0], captions={"x-post": caption}),))
+    assert records.read_job(records.job_item(stored)).captions == {"x-post": caption}
+
+
+def test_a_caption_that_was_stored_before_subjects_were_has_none():
+    caption = Caption(text="A red boat. Ahoy.", writer="w", subject="a red boat")
+    job = new_job()
+    item = records.job_item(replace(job, slots=(replace(job.slots[0], captions={"x": caption}),)))
+    del item["slots"]["M"]["0"]["M"]["captions"]["M"]["x"]["M"]["subject"]
+    assert records.read_job(item).captions == {"x": replace(caption, subject=None)}

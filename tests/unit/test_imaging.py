@@ -8,7 +8,7 @@ from darkroom.domain.worker_ports import Origin, UnreadableImage
 from darkroom.imaging.decode import decode
 from darkroom.imaging.finish import PillowFinisher
 
-PAINTER = Origin(provider="painter", model="painter")
+PAINTER = Origin(provider="painter", model="painter", trained=False)
 VENDOR = Origin(provider="openai", model="gpt-image-2")
 
 

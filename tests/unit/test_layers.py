@@ -9,6 +9,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLANTED = {
+    "../painter/curves.py": "import darkroom.domain.money",
+    "../painter/colour.py": "import infra.errors",
+    "../painter/chance.py": "import writer.choice",
+    "../writer/choice.py": "import darkroom.domain.captions",
+    "../texts/__init__.py": "import writer.choice",
+    "providers/chat_writer.py": "import writer.media",
+    "providers/replies.py": "import painter.palettes",
+    "usecases/list_aliases.py": "import painter",
     "domain/money.py": "import darkroom.usecases.settle_job",
     "usecases/list_jobs.py": "import darkroom.aws.jobs",
     "dialects/wire.py": "import darkroom.usecases.list_jobs",

@@ -1,5 +1,4 @@
 import io
-import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,7 +8,7 @@ from PIL import Image
 
 from darkroom.bootstrap.catalogue import check_catalogue, whole_catalogue
 from darkroom.domain.attempts import Attempt
-from darkroom.domain.catalogue import ProviderRoute
+from darkroom.domain.catalogue import STAND_IN, ProviderRoute, is_stand_in
 from darkroom.domain.worker_ports import (
     FetchFailed,
     GeneratedImage,
@@ -31,17 +30,18 @@ from darkroom.providers.interface import (
     ProviderRequest,
     Refused,
 )
-from darkroom.providers.painter.adapter import HOST, PainterAdapter
-from darkroom.providers.registry import IN_PROCESS
+from darkroom.providers.registry import providers
 from darkroom.providers.router import ProviderRouter
 from darkroom.providers.sender import HttpSender
+from darkroom.providers.vendors import painter
+from painter import Commission
 from tests.builders import NOW, image_request
 
 FIRST, SECOND = (
     ProviderRoute(provider="first", model="a"),
     ProviderRoute(provider="second", model="b"),
 )
-PAINTER = PainterAdapter({})
+PAINTER = painter.Painter({})
 TODAY = date(2026, 11, 21)
 
 
@@ -331,7 +331,7 @@ def test_what_nobody_wants_any_more_is_canceled_where_the_provider_knows_how():
 
 
 def test_the_painter_answers_over_the_same_wire_as_everybody():
-    sender = HttpSender(IN_PROCESS)
+    sender = HttpSender({painter.HOST: painter.answer})
     request = image_request(width=96, height=64)
     reply = sender.send(PAINTER.start(ProviderRequest(request=request, seed=1, model="painter")), 5)
     (body,) = PAINTER.read_start(reply).bodies
@@ -343,22 +343,22 @@ def test_the_painters_commission_carries_every_option():
     request = image_request(
         negative_prompt="rain", steps=9, guidance=2.0, temperature=0.1, quality="low", seed=5
     )
-    sent = json.loads(PAINTER.start(ProviderRequest(request=request, seed=8, model="painter")).body)
-    assert sent == {
-        "prompt": "a red boat",
-        "width": 512,
-        "height": 512,
-        "seed": 8,
-        "model": "painter",
-        "negative_prompt": "rain",
-        "strength": None,
-        "references": [],
-        "mask": None,
-        "steps": 9,
-        "guidance": 2.0,
-        "temperature": 0.1,
-        "quality": "low",
-    }
+    pictures = Pictures(references=(b"a picture",), mask=b"a mask")
+    wanted = ProviderRequest(request=request, seed=8, model="painter", pictures=pictures)
+    commission, sent = PAINTER.start(wanted).payload
+    assert sent == pictures
+    assert commission == Commission(
+        prompt="a red boat",
+        width=512,
+        height=512,
+        seed=8,
+        model="painter",
+        negative_prompt="rain",
+        steps=9,
+        guidance=2.0,
+        temperature=0.1,
+        quality="low",
+    )
 
 
 @pytest.mark.parametrize(
@@ -373,6 +373,20 @@ def test_with_stand_ins_every_model_leads_to_an_adapter():
     catalogue = whole_catalogue().reachable_by({"painter"}, TODAY, with_stand_ins=True)
     for model in catalogue.models.values():
         assert {route.provider for route in model.routes} == {"painter"}
+
+
+def test_the_stand_in_is_that_of_the_catalogue_and_its_models_are_its_own():
+    catalogue = whole_catalogue()
+    assert {route.provider for route in catalogue.stand_ins.values()} == {STAND_IN}
+    for name, model in catalogue.models.items():
+        its_own = STAND_IN in {route.provider for route in model.routes}
+        assert is_stand_in(STAND_IN, name) == (not its_own), name
+        assert not is_stand_in("fal", name)
+
+
+def test_the_painter_alone_is_in_this_process_and_no_trained_model():
+    assert [name for name, row in providers().items() if row.in_process] == ["painter"]
+    assert [name for name, row in providers().items() if not row.trained] == ["painter"]
 
 
 def test_every_route_leads_to_an_adapter():
@@ -471,6 +485,6 @@ def test_a_host_in_this_process_never_reaches_the_network():
     def backwards(request):
         return HttpReply(status=201, headers={}, body=request.body[::-1])
 
-    sender = HttpSender({HOST: backwards})
-    reply = sender.send(HttpRequest(method="POST", url=f"https://{HOST}/x", body=b"abc"), 5)
+    sender = HttpSender({painter.HOST: backwards})
+    reply = sender.send(HttpRequest(method="POST", url=f"https://{painter.HOST}/x", body=b"abc"), 5)
     assert (reply.status, reply.body) == (201, b"cba")

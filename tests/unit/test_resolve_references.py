@@ -7,7 +7,7 @@ from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.collection import Collection, Member
 from darkroom.domain.errors import InvalidRequest, NotReady, UnknownReference
 from darkroom.domain.image_request import Reference
-from darkroom.domain.job import JobStatus, SlotStatus, Written
+from darkroom.domain.job import Caption, JobStatus, SlotStatus
 from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.operations import CaptionSource, Offer, SubmitJob
 from darkroom.usecases.resolve_references import ReferenceStores, resolve_references
@@ -50,7 +50,7 @@ class Shelf:
             research_mode="regular",
             media=tuple(Reference(media=name) for name in media),
         )
-        written = {name: Written(text=text, writer="w") for name, text in CAPTIONS.items()}
+        written = {name: Caption(text=text, writer="w") for name, text in CAPTIONS.items()}
         slot = replace(job.slots[0], status=SlotStatus.STORED, captions=written)
         self.table.jobs[WORKSPACE, job.id] = replace(
             job, request=request, slots=(slot,), status=status

@@ -6,7 +6,7 @@ from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import Reference
-from darkroom.domain.job import SlotStatus, Written
+from darkroom.domain.job import Caption, SlotStatus, Written
 from darkroom.domain.ports import StoredFile
 from darkroom.domain.worker_ports import (
     CleanImage,
@@ -41,7 +41,7 @@ class Writer:
         self.asked.append(brief)
         if self.fails:
             raise WriterFailed
-        return dict.fromkeys(brief.post_types, brief.prompt)
+        return dict.fromkeys(brief.post_types, Caption(text=brief.prompt, writer=self.name))
 
 
 class Studio:
@@ -175,7 +175,7 @@ def test_captions_are_written_and_signed():
     slot = handler.handle(caption_job(), 0).slot
     assert slot.status is SlotStatus.STORED
     assert slot.captions == dict.fromkeys(
-        ("x-post", "linkedin-post"), Written(text="bread", writer="the writer")
+        ("x-post", "linkedin-post"), Caption(text="bread", writer="the writer")
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.aws.transactions import is_condition_failure
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.catalogue import PAINTER, ProviderRoute
+from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -43,19 +43,23 @@ class DynamoBreaker:
         table: str,
         clock: Clock,
         stopwatch: Callable[[], float] = time.monotonic,
+        *,
+        in_process: Collection[str] = (),
     ) -> None:
+        """`in_process` names the providers that have no outages to be remembered."""
         self._client = client
         self._table = table
         self._clock = clock
         self._stopwatch = stopwatch
+        self._in_process = in_process
         self._read: dict[ProviderRoute, tuple[float, _State]] = {}
         self._probing: dict[
             ProviderRoute, float
         ] = {}  # what this worker has reserved for its own try
 
     def open_for(self, route: ProviderRoute) -> int:
-        if route.provider == PAINTER:
-            return 0  # it is in this very process
+        if route.provider in self._in_process:
+            return 0
         try:
             return self._open_for(route)
         except (BotoCoreError, ClientError):
@@ -64,7 +68,7 @@ class DynamoBreaker:
             return 0
 
     def failed(self, route: ProviderRoute, *, open_for: int | None) -> None:
-        if route.provider != PAINTER:
+        if route.provider not in self._in_process:
             self._noted(partial(self._failed, route, open_for))
 
     def succeeded(self, route: ProviderRoute) -> None:

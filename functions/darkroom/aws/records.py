@@ -15,6 +15,7 @@ from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.job import (
+    Caption,
     Failure,
     Hook,
     Job,
@@ -288,7 +289,7 @@ def _read_slot(values: dict[str, Any]) -> Slot:
         if lease
         else None,
         image=known(StoredImage, image) if image else None,
-        captions={name: known(Written, caption) for name, caption in captions.items()}
+        captions={name: known(Caption, caption) for name, caption in captions.items()}
         if captions
         else None,
         failure=known(Failure, failure) if failure else None,

@@ -29,18 +29,18 @@ from darkroom.fetching.web import PublicWeb
 from darkroom.imaging.decoder_process import IsolatedFinisher
 from darkroom.providers.callbacks import CallbackVerifier
 from darkroom.providers.chat_writer import ChatWriter
+from darkroom.providers.embedded_writer import EmbeddedWriter
 from darkroom.providers.interface import HttpReply, HttpRequest
-from darkroom.providers.registry import IN_PROCESS
+from darkroom.providers.registry import providers
 from darkroom.providers.router import ProviderRouter
 from darkroom.providers.sender import HttpSender
-from darkroom.providers.vendors.bedrock import HOST as BEDROCK
+from darkroom.providers.vendors import bedrock, painter
 from darkroom.settings import WorkerSettings, environment_to_start
 from darkroom.usecases.check_callback import check_callback
 from darkroom.usecases.generate_captions import CaptionGenerator
 from darkroom.usecases.generate_image import ImageGenerator
 from darkroom.usecases.media_upload import import_media
 from darkroom.usecases.process_slot import Report, SlotProcessor
-from darkroom.writing.house import HouseWriter
 
 # A writer's silence is time that is missing for the image, or for the writer built in.
 _WRITER_SECONDS = 20
@@ -72,7 +72,7 @@ def worker(settings: WorkerSettings) -> Worker:
     web = PublicWeb(web_policy(settings))
     fetcher = SafeFetcher(web)
     writers = _writers(settings, clients)
-    in_process = {**IN_PROCESS, BEDROCK: _bedrock(clients)}
+    in_process = {painter.HOST: painter.answer, bedrock.HOST: _bedrock(clients)}
     adapters = Adapters(lambda: clients.get("secretsmanager"), settings.provider_secrets)
     sender = HttpSender(in_process)
     router = ProviderRouter(
@@ -80,7 +80,12 @@ def worker(settings: WorkerSettings) -> Worker:
         sender=sender,
         # What a provider gives an address for comes from outside like anything else.
         fetcher=SafeFetcher(web, limits=FetchLimits(bytes=_LARGEST_RESULT)),
-        breaker=DynamoBreaker(dynamodb, table, clock),
+        breaker=DynamoBreaker(
+            dynamodb,
+            table,
+            clock,
+            in_process=[name for name, row in providers().items() if row.in_process],
+        ),
         now=clock.now,
         seconds=_PROVIDERS_SHARE * (lease_time - _LEASE_MARGIN).total_seconds(),
     )
@@ -93,6 +98,7 @@ def worker(settings: WorkerSettings) -> Worker:
         fetcher=fetcher,
         writers=writers,
         clock=clock,
+        algorithms=[name for name, row in providers().items() if not row.trained],
         public_url=_callback_address(settings),
     )
     processor = SlotProcessor(
@@ -142,7 +148,7 @@ def _bedrock(clients: Clients) -> Callable[[HttpRequest], HttpReply]:
 def _writers(settings: WorkerSettings, clients: Clients) -> tuple[Writer, ...]:
     """The one that was set up, if any, and the one that is always there."""
     if not settings.writer_url:
-        return (HouseWriter(),)
+        return (EmbeddedWriter(),)
 
     @cache
     def key() -> str:
@@ -155,4 +161,4 @@ def _writers(settings: WorkerSettings, clients: Clients) -> tuple[Writer, ...]:
 
     return ChatWriter(
         HttpSender({}), _WRITER_SECONDS, settings.writer_url, settings.writer_model, key
-    ), HouseWriter()
+    ), EmbeddedWriter()

@@ -25,10 +25,15 @@ OPTIONS = (
 )
 
 
-# The embedded provider, which is always there.
-PAINTER = "painter"
-# The models that are its own.
-PAINTERS = frozenset({"painter", "painter-cutout"})
+# The provider of [stand_ins] in catalogue.toml, and the models that are its own: for the functions
+# that describe images and do not read that file. A test holds them to it.
+STAND_IN = "painter"
+_ITS_OWN = frozenset({"painter", "painter-cutout"})
+
+
+def is_stand_in(provider: str, model: str) -> bool:
+    """Whether this provider makes the model's images only where no other can."""
+    return provider == STAND_IN and model not in _ITS_OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,15 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    text: str
+    writer: str
+    # What of it says what the post is about; None where its writer cannot tell, and in
+    # captions that were stored before this field was.
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     code: str
     message: str
@@ -120,7 +129,7 @@ class Slot:
     leases: int = 0
     lease: Lease | None = None
     image: StoredImage | None = None
-    captions: Mapping[str, Written] | None = None  # by post type
+    captions: Mapping[str, Caption] | None = None  # by post type
     failure: Failure | None = None
     attempts: tuple[Attempt, ...] = ()
     pending: PendingGeneration | None = None
@@ -197,7 +206,7 @@ class Job:
         )
 
     @property
-    def captions(self) -> Mapping[str, Written]:
+    def captions(self) -> Mapping[str, Caption]:
         return self.slots[0].captions or {}
 
     @property

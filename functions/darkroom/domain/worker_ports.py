@@ -10,7 +10,7 @@ from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.captions import CaptionBrief
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.image_request import Format, ImageRequest, Output
-from darkroom.domain.job import Failure
+from darkroom.domain.job import Caption, Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,7 @@ class Origin:
 
     provider: str
     model: str
+    trained: bool = True  # made by a trained model, and not by an algorithm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,6 @@ class Writer(Protocol):
         """A fuller prompt for the same picture. Raises WriterFailed."""
         ...
 
-    def captions(self, brief: CaptionBrief) -> Mapping[str, str]:
+    def captions(self, brief: CaptionBrief) -> Mapping[str, Caption]:
         """A caption for each post type that was asked for. Raises WriterFailed."""
         ...

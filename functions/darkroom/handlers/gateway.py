@@ -17,7 +17,7 @@ from darkroom.bootstrap.api import Api
 from darkroom.dialects.native.problems import code_of
 from darkroom.dialects.registry import choose
 from darkroom.dialects.wire import Request, Response
-from darkroom.domain.catalogue import PAINTER, PAINTERS
+from darkroom.domain.catalogue import STAND_IN, is_stand_in
 from darkroom.domain.errors import DarkroomError, InvalidRequest, NotFound, RateLimited
 from darkroom.domain.job import Job
 from darkroom.domain.outcomes import RateLimitStatus, Submitted
@@ -122,14 +122,15 @@ def _served_by(job: Job) -> dict[str, str]:
 
 def _stands_in(job: Job, api: Api) -> dict[str, str]:
     """Says so where the painter makes what another model was asked for."""
-    if job.writes_captions or job.picture.model in PAINTERS:
+    if job.writes_captions:
         return {}
     providers = [image.provider for _, image in job.images]
     if not job.status.is_terminal:
         providers += [
             route.provider for route in api.dependencies.catalogue.routes(job.picture)[:1]
         ]
-    return {"x-darkroom-stand-in": PAINTER} if PAINTER in providers else {}
+    stood_in = any(is_stand_in(provider, job.picture.model) for provider in providers)
+    return {"x-darkroom-stand-in": STAND_IN} if stood_in else {}
 
 
 def read_event(event: dict[str, Any]) -> Request:

@@ -11,13 +11,10 @@ from xml.sax.saxutils import escape
 from darkroom.domain.worker_ports import Origin
 
 _SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-# The painter is an algorithm that was trained on nothing; every other provider is a trained model.
-_SOURCE_OF = {"painter": "algorithmicMedia"}
-_TRAINED = "trainedAlgorithmicMedia"
 
 
 def xmp(origin: Origin) -> bytes:
-    source = _SOURCES + _SOURCE_OF.get(origin.provider, _TRAINED)
+    source = _SOURCES + ("trainedAlgorithmicMedia" if origin.trained else "algorithmicMedia")
     credit = escape(f"{origin.provider}/{origin.model}")
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">

@@ -15,6 +15,7 @@ from darkroom.domain.captions import (
     CaptionBrief,
     length_on,
 )
+from darkroom.domain.job import Caption
 from darkroom.domain.worker_ports import WriterFailed
 from darkroom.providers.interface import HttpReply, HttpRequest, NoAnswer, Sender
 
@@ -69,7 +70,7 @@ class ChatWriter:
         text = self._ask(_ENHANCE, {"prompt": prompt})
         return _usable(text, len(text), LONGEST_PROMPT)
 
-    def captions(self, brief: CaptionBrief) -> Mapping[str, str]:
+    def captions(self, brief: CaptionBrief) -> Mapping[str, Caption]:
         posts = {post_type: _post(post_type) for post_type in brief.post_types}
         material = {
             "prompt": brief.prompt,
@@ -78,7 +79,10 @@ class ChatWriter:
             "posts": posts,
         }
         answer = _read_json(self._ask(_CAPTION, material, response_format={"type": "json_object"}))
-        return {post_type: _caption(answer, post_type) for post_type in posts}
+        return {
+            post_type: Caption(text=_caption(answer, post_type), writer=self.name)
+            for post_type in posts
+        }
 
     def _ask(self, task: str, material: Mapping[str, Any], **options: Any) -> str:
         body = {

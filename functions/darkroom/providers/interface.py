@@ -19,6 +19,8 @@ class HttpRequest:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    # What an upstream in this process is handed as it is, instead of a body.
+    payload: Any = None
     # Whose token is to go along; the sender sees to it.
     token_from: TokenSource | None = None
 

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import importlib
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import cast
 
-from darkroom.providers.interface import Adapter, HttpReply, HttpRequest
-from darkroom.providers.painter import adapter as painter
-from darkroom.providers.painter import service
-
-# Hosts that live in this process.
-IN_PROCESS: Mapping[str, Callable[[HttpRequest], HttpReply]] = {
-    painter.HOST: service.answer,
-}
+from darkroom.providers.interface import Adapter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +21,8 @@ class Provider:
     variables: Mapping[str, str] = field(default_factory=dict)
     account: Mapping[str, str] = field(default_factory=dict)
     keyless: bool = False
+    in_process: bool = False  # part of every deployment, and never away
+    trained: bool = True  # its images are those of a trained model
     # What it cannot be asked without: one of these sets.
     needs: Sequence[Sequence[str]] = (("key",),)
     also: Sequence[str] = ()

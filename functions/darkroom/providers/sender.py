@@ -12,7 +12,7 @@ from darkroom.providers.tokens import Tokens
 
 # A 4096 × 4096 PNG of noise is some 50 MB; nothing honest is larger.
 _MOST_BYTES = 64 * 1024 * 1024
-
+_REQUEST = "darkroom.request"
 
 # The request did not get there whole: the provider cannot have begun anything.
 _NEVER_ARRIVED = (
@@ -27,20 +27,13 @@ _NEVER_ARRIVED = (
 
 
 class InProcess(httpx.BaseTransport):
-    """An upstream that lives in this process: bytes in, a reply out."""
+    """An upstream in this process: it is handed the adapter's request as it is."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpReply]) -> None:
         self._answer = answer
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        reply = self._answer(
-            HttpRequest(
-                method=request.method,
-                url=str(request.url),
-                headers=dict(request.headers),
-                body=request.read(),
-            )
-        )
+        reply = self._answer(request.extensions[_REQUEST])
         return httpx.Response(reply.status, headers=dict(reply.headers), content=reply.body)
 
 
@@ -73,6 +66,7 @@ class HttpSender:
                 headers=dict(request.headers),
                 content=request.body,
                 timeout=httpx.Timeout(connect=5, read=within, write=20, pool=5),
+                extensions={_REQUEST: request},
             ) as response:
                 return HttpReply(
                     status=response.status_code,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from darkroom.domain.attempts import PendingGeneration
 from darkroom.domain.captions import CaptionBrief
-from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus, Written
+from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus
 from darkroom.domain.ports import Library
 from darkroom.domain.worker_ports import Writer, WriterFailed
 from darkroom.usecases.process_slot import MAX_LEASES, SlotOutcome
@@ -31,14 +31,11 @@ class CaptionGenerator:
             # Its workers died of it, every one.
             return replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP)
         try:
-            texts = self.writer.captions(self._brief(job))
+            captions = self.writer.captions(self._brief(job))
         except WriterFailed:
             again = slot.leases < MAX_LEASES
             status = SlotStatus.WAITING if again else SlotStatus.FAILED
             return replace(slot, status=status, failure=_FAILED)
-        captions = {
-            name: Written(text=text, writer=self.writer.name) for name, text in texts.items()
-        }
         return replace(slot, status=SlotStatus.STORED, captions=captions, failure=None)
 
     def _brief(self, job: Job) -> CaptionBrief:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from darkroom.domain.attempts import BUSY, Attempt, PendingGeneration, pause_of
@@ -51,6 +52,8 @@ class ImageGenerator:
     # The first that can makes a prompt richer.
     writers: tuple[Writer, ...]
     clock: Clock
+    # The providers whose images are an algorithm's, and no trained model's.
+    algorithms: Collection[str] = ()
     # Where providers reach this deployment; empty where they do not.
     public_url: str = ""
 
@@ -142,7 +145,12 @@ class ImageGenerator:
 
     def _stored(self, job: Job, slot: Slot, made: GeneratedImage) -> Slot:
         request = job.picture
-        origin = Origin(provider=made.route.provider, model=made.route.model)
+        provider = made.route.provider
+        origin = Origin(
+            provider=provider,
+            model=made.route.model,
+            trained=provider not in self.algorithms,
+        )
         try:
             done = self.finisher.finish(
                 made.body,

@@ -81,11 +81,11 @@ def _captions(source: CaptionSource, workspace: str, jobs: Jobs, field: str) -> 
 
 def _prompt(written: Job, source: CaptionSource, direction: str, field: str) -> str:
     """Of an image that goes with captions."""
-    texts = {name: caption.text for name, caption in written.captions.items()}
+    captions = written.captions
     try:
-        return prompt_of(texts, source.post_type, direction or None)
+        return prompt_of(captions, source.post_type, direction or None)
     except KeyError:
-        text = f"{field} must be one that has a caption: {', '.join(texts)}."
+        text = f"{field} must be one that has a caption: {', '.join(captions)}."
         raise InvalidRequest(field, "unknown", text) from None
 
 

@@ -11,7 +11,7 @@ from darkroom.dialects.fields import AlwaysTrue, Count, FileUrl, Pixels, Time, U
 from darkroom.dialects.native.webhook_field import JobWebhook, webhook_of
 from darkroom.dialects.wire import json_time
 from darkroom.domain.attempts import Attempt
-from darkroom.domain.catalogue import PAINTER, PAINTERS
+from darkroom.domain.catalogue import is_stand_in
 from darkroom.domain.file_links import image_name, thumbnail_name
 from darkroom.domain.image_request import (
     CONTENT_TYPES,
@@ -248,7 +248,7 @@ def _image(job: Job, index: int, file_url: FileLink) -> Image:
 
 
 def _stored(job: Job, name: str, image: StoredImage, file_url: FileLink) -> dict[str, Any]:
-    stands_in = image.provider == PAINTER and job.picture.model not in PAINTERS
+    stands_in = is_stand_in(image.provider, job.picture.model)
     return {
         "url": file_url(image_name(name, image.format)),
         "thumbnail_url": file_url(thumbnail_name(name)),

@@ -1,1 +1,0 @@
-"""The writer that is built in."""
