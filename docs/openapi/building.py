@@ -221,7 +221,7 @@ def _schema(route: Route, found: Iterable[Response], components: Components) -> 
             None,
         )
         if schema is None:
-            raise Untrue(f"{operation_id(route)} answers {response.body}, which is none of {types}")
+            raise Untrue(f"{operation_id(route)} answers {body}, which is none of {types}")
         used[json.dumps(schema)] = schema
     schemas = list(used.values())
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}

@@ -22,6 +22,8 @@ _TEXTS: Mapping[str, str] = {
     "x-darkroom-served-by": "The model that stands in for the one that was asked for.",
     "darkroom-ignored": "What was sent, is unknown here and was passed over, by name.",
     "content-security-policy": "What the page may load: nothing but itself.",
+    "etag": "Of this version; with `If-None-Match` it is sent only when it has changed.",
+    "vary": "It is compressed where the client takes that.",
     "ratelimit-policy": "Requests (q) in a window of seconds (w).",
     "ratelimit": "Requests that remain (r), and seconds until the window ends (t).",
     "x-ratelimit-limit": "Requests a minute.",

@@ -1,26 +1,29 @@
-"""A document as a page: one file, no script, nothing from anywhere else."""
+"""A document as a page: one file, with its style and its script, and nothing from elsewhere."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from darkroom.dialects.documentation import FOR_PEOPLE, FOR_PROGRAMS
+from darkroom.dialects.documentation import FOR_PEOPLE, FOR_PROGRAMS, NOWHERE
 from docs.openapi.curl import curl
 from docs.openapi.page_sent import contents_of_sent, sent
 from docs.openapi.refusals import SAYS
 from docs.openapi.tables import example_of, fields_of, marked, parameters_of
 
 _STYLE = Path(__file__).with_name("page.css")
+_SCRIPT = Path(__file__).with_name("page.js")
+_NAMED = re.compile(r"{(\w+)}")
 _SUCCESS = "23"
 Document = Mapping[str, Any]
 
 
 def page(document: Document, others: Iterable[str] = ()) -> str:
-    """`others` stand below this one, each under its name."""
+    """`others` are the dialects below this one; a dialect's own page leads back."""
     return "".join(
         [
             "<!doctype html>",
@@ -35,7 +38,7 @@ def page(document: Document, others: Iterable[str] = ()) -> str:
             *(_tag(document, tag["name"]) for tag in document["tags"]),
             sent(document),
             _schemas(document),
-            "</main></body></html>\n",
+            f"</main><script>{_SCRIPT.read_text('utf-8')}</script></body></html>\n",
         ]
     )
 
@@ -64,13 +67,27 @@ def _contents(document: Document) -> str:
 def _head(document: Document, others: tuple[str, ...]) -> str:
     info = document["info"]
     texts = "".join(f"<p>{marked(text)}</p>" for text in info["description"].split("\n\n"))
-    links = " ".join(f'<a href="{name}{FOR_PEOPLE}">{name}</a>' for name in others)
-    shapes = f"<p>The same system in the shapes of other services: {links}</p>" if links else ""
+    base = document["servers"][0]["url"]
+    links = " ".join(f'<a href="{base}/{name}{FOR_PEOPLE}">{name}</a>' for name in others)
+    shapes = (
+        f"<p>The same system in the shapes of other services: {links}</p>"
+        if links
+        else f'<p><a href="{NOWHERE}{FOR_PEOPLE}">Darkroom\'s own API</a></p>'
+    )
     return (
         f"<header><h1>{escape(info['title'])}</h1>{texts}{shapes}"
-        f'<p><a href="{FOR_PROGRAMS.lstrip("/")}">OpenAPI 3.1</a>, version {info["version"]}, '
-        f"at <code>{document['servers'][0]['url']}</code></p></header>"
+        f'<p><a href="{base}{FOR_PROGRAMS}">OpenAPI 3.1</a>, version {info["version"]}, '
+        f"at <code>{base}</code></p>{_KEY}</header>"
     )
+
+
+_KEY = """\
+<h2 id=keys>Keys</h2><p><code>$KEY</code> in the examples is a key of a workspace. The local run \
+prints one when it starts (<code>make run</code>); on a deployment its operator makes one: \
+<code>darkroom-admin key create &lt;workspace&gt;</code>. Set it once, and every example works as \
+pasted:</p><pre>export KEY=&lt;your key&gt;</pre>\
+<p id=key hidden><label>Your key, for this page: <input type=password autocomplete=off></label> \
+<button type=button>Use it</button> <span data-key-state></span></p>"""
 
 
 def _tag(document: Document, tag: str) -> str:
@@ -86,13 +103,85 @@ def _operation(document: Document, method: str, path: str, operation: Any) -> st
     asks = f"needs <code>{' '.join(scopes)}</code>" if scopes else "needs no key"
     text = f"<p>{marked(operation['description'])}</p>" if "description" in operation else ""
     base = document["servers"][0]["url"]
+    address = _address(document, base, path, operation)
+    call = escape(curl(base, method, path, operation))
+    plain = escape(base + _filled(path, operation))
     return (
-        f'<section id="{operation["operationId"]}">'
+        f'<section id="{operation["operationId"]}" {_for_script(method, operation)}>'
         f"<h3><b class={method}>{method.upper()}</b> <code>{escape(path)}</code></h3>"
         f"<p class=summary>{escape(operation['summary'])} <span class=scope>{asks}</span></p>{text}"
-        f"<pre>{escape(curl(base, method, path, operation))}</pre>"
+        f"<pre>{_with_workspace(call.replace(plain, address, 1))}</pre>{_hint(document, path)}"
         f"{_parameters(operation)}{_body(operation)}{_answers(document, operation)}</section>"
     )
+
+
+def _filled(path: str, operation: Any) -> str:
+    values = {one["name"]: str(one.get("example", "")) for one in operation.get("parameters", ())}
+    return _NAMED.sub(lambda found: values[found[1]], path)
+
+
+def _address(document: Document, base: str, path: str, operation: Any) -> str:
+    """As HTML in which the script can put the ids of this workspace."""
+    parameters = {one["name"]: one for one in operation.get("parameters", ())}
+    parts, end = [], 0
+    for place in _NAMED.finditer(path):
+        parts.append(escape(path[end : place.start()]))
+        end = place.end()
+        one = parameters[place[1]]
+        value = escape(str(one["example"]))
+        is_id = one["schema"].get("format") == "uuid"
+        listed = _list_before(document, path[: place.start()])
+        parts.append(f'<span data-list="{escape(listed)}">{value}</span>' if is_id else value)
+    return f"<span data-url>{escape(base)}{''.join([*parts, escape(path[end:])])}</span>"
+
+
+def _list_before(document: Document, beginning: str) -> str:
+    """Where the ids of a path are listed: by the path before them, or else among the jobs."""
+    path = beginning.rstrip("/")
+    if "get" in document["paths"].get(path, {}):
+        return str(document["servers"][0]["url"]) + _NAMED.sub("default", path)
+    return f"{NOWHERE}/v1/jobs?limit=1"
+
+
+def _hint(document: Document, path: str) -> str:
+    """How to get an id for the path, where the workspace has none yet."""
+    if "{" not in path:
+        return ""
+    beginning = path.partition("/{")[0]
+    creator = document["paths"].get(beginning, {}).get("post")
+    if creator is None:
+        tag = next(iter(document["paths"][path].values()))["tags"][0]
+        posts = [
+            methods["post"]
+            for other, methods in document["paths"].items()
+            if "post" in methods and "{" not in other
+        ]
+        creator = next((one for one in posts if one["tags"] == [tag]), posts[0])
+    title = escape(creator["summary"])
+    return (
+        "<p class=hint>The id is an example. For one of your own: "
+        f'<a href="#{creator["operationId"]}">{title}</a>.</p>'
+    )
+
+
+def _with_workspace(call: str) -> str:
+    return call.replace("X-Workspace-Id: acme", "X-Workspace-Id: <span data-workspace>acme</span>")
+
+
+def _for_script(method: str, operation: Any) -> str:
+    contents = list(operation.get("requestBody", {}).get("content", {}).items())
+    headers = {
+        one["name"]: str(one["example"])
+        for one in operation.get("parameters", ())
+        if one["in"] == "header" and one.get("required")
+    }
+    values = {"method": method.upper(), "headers": json.dumps(headers)}
+    if contents:
+        # JSON where there is a choice.
+        kind, sent_ = contents[-1]
+        indent = 2 if kind == "application/json" else None
+        values |= {"kind": kind, "example": json.dumps(sent_["example"], indent=indent)}
+    return " ".join(f'data-{name}="{escape(value)}"' for name, value in values.items())
 
 
 def _parameters(operation: Any) -> str:

@@ -1,5 +1,6 @@
 """The descriptions of the dialects: current, true to the code, and served where they belong."""
 
+import gzip
 import json
 import re
 from dataclasses import replace
@@ -61,8 +62,8 @@ def answers(built, operation):
             yield status, response
 
 
-def show(path, host="darkroom.test", method="GET"):
-    dialect, local = registry.choose(request(path, host, method))
+def show(path, host="darkroom.test", method="GET", **more):
+    dialect, local = registry.choose(request(path, host, method, **more))
     route, _ = dialect.match(local)
     context = replace(context_of(dialect.name), request=local)
     return route.response(show_description(dialect.read(route, context)), context)
@@ -371,20 +372,46 @@ def test_the_document_names_the_address_that_it_is_served_at(path, host, server)
 
 
 @pytest.mark.parametrize("name", every.NAMES)
-def test_the_page_may_load_nothing_and_lists_every_operation(documents, name):
+def test_the_page_loads_nothing_from_elsewhere_and_lists_every_operation(documents, name):
     path = "/docs" if name == "native" else f"/{name}/docs"
     answer = show(path)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
-    for tag in ("<script", "<link", "<img", "src=", "url(", "@import", "style="):
+    assert "script-src 'sha256-" in policy
+    assert "connect-src 'self'" in policy
+    for tag in ("<script ", "<link", "<img", "src=", "url(", "@import", "style=", "innerHTML"):
         assert tag not in answer.body
+    assert answer.body.count("<script>") == 1
     for operation in operations(documents[name]):
-        assert answer.body.count(f'<section id="{operation["operationId"]}">') == 1
+        assert answer.body.count(f'<section id="{operation["operationId"]}" ') == 1
     assert answer.body.count("<pre>curl ") == len(operations(documents[name]))
+    assert answer.body.count("data-url") == len(operations(documents[name])) + 1
 
 
 def test_the_native_page_leads_to_those_of_the_others():
     body = show("/docs").body
-    assert [name for name in registry.MOUNTED if f'<a href="{name}/docs">' not in body] == []
+    links = [f'<a href="https://darkroom.test/{name}/docs">' for name in registry.MOUNTED]
+    assert [link for link in links if link not in body] == []
+
+
+def test_each_page_leads_back_to_the_native_one():
+    for name in registry.MOUNTED:
+        assert '<a href="https://darkroom.test/docs">' in show(f"/{name}/docs").body
+
+
+def test_a_page_is_found_with_a_slash_at_its_end_too():
+    assert show("/docs/").body == show("/docs").body
+    assert show("/supapost/docs/").body == show("/supapost/docs").body
+
+
+def test_a_page_is_compressed_and_sent_once():
+    answer = show("/docs", headers={"accept-encoding": "br, gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(answer.body).decode() == show("/docs").body
+    assert len(answer.body) < 64 * 1024
+    again = show("/docs", headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status, again.body) == (304, "")
+    # Another address is another text.
+    assert show("/docs", "other.test").headers["etag"] != answer.headers["etag"]

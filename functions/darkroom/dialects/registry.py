@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from darkroom.dialects import native
 from darkroom.dialects.dialect import Dialect
+from darkroom.dialects.documentation import FOR_PEOPLE
 from darkroom.dialects.wire import Request
 
 # Stands at the root; the others stand under their names.
@@ -40,6 +41,8 @@ def choose(
     that resolves `/api/v1/…` against a base with a path asks at the root. The request comes back
     with the path as the vendor documents it.
     """
+    if request.path == f"{FOR_PEOPLE}/":
+        request = replace(request, path=FOR_PEOPLE)
     if request.path.startswith(_ON_EVERY_HOST):
         return NATIVE, request
     label = request.host.partition(".")[0].lower()

@@ -60,7 +60,7 @@ class Request:
 class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
+    body: str | bytes = ""
 
 
 def json_response(

@@ -167,9 +167,11 @@ def _body(event: dict[str, Any]) -> bytes:
 
 
 def write_answer(response: Response, request: Request, more: Mapping[str, str]) -> dict[str, Any]:
+    body = "" if request.method == "HEAD" else response.body
+    is_binary = isinstance(body, bytes)
     return {
         "statusCode": response.status,
         "headers": {**_ALWAYS, **response.headers, **more, "x-request-id": request.request_id},
-        "body": "" if request.method == "HEAD" else response.body,
-        "isBase64Encoded": False,
+        "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
+        "isBase64Encoded": is_binary,
     }
