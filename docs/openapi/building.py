@@ -13,11 +13,13 @@ import jsonschema
 from darkroom.dialects.dialect import Dialect, Route
 from darkroom.dialects.documentation import NOWHERE, mount_of
 from darkroom.dialects.headers import api_key_or_bearer, bearer
+from darkroom.dialects.native.jobs import Submit
 from darkroom.dialects.refusals import phrase_of
 from darkroom.dialects.wire import Response
 from darkroom.domain.operations import CancelJob, ReadJob, SubmitJob
 from docs.openapi import messages
 from docs.openapi.events import event_components
+from docs.openapi.from_catalogue import job_fields
 from docs.openapi.headers import IDEMPOTENCY_KEY, PREFER, of_answers, of_every_answer
 from docs.openapi.outcomes import Submits
 from docs.openapi.refusals import SAYS, SharedRefusals
@@ -169,6 +171,9 @@ def _request_body(one: Try) -> dict[str, Any]:
         content["multipart/form-data"] = {"schema": schema, "example": example}
     if route.body is not None:
         schema = body_schema(route.body)
+        if route.body is Submit:
+            for name, more in job_fields().items():
+                schema["properties"][name] |= more
         if not one.dialect.is_strict:
             schema = _open(schema)
         content["application/json"] = {"schema": schema, "example": dict(route.example)}

@@ -94,7 +94,7 @@ def test_a_submit_and_an_upload_do_not_wait_either_and_are_no_error(system, keys
 
 
 def test_functions_that_died_while_they_waited_are_forgotten(system):
-    front = system.handlers["status"]._api.front
+    front = system.handlers["status"]._api.dependencies
     waits, now = front.waits, front.clock.now()
     for _ in range(3):
         assert waits.begin("acme", "key", now)
@@ -103,7 +103,7 @@ def test_functions_that_died_while_they_waited_are_forgotten(system):
 
 
 def test_an_end_of_the_period_before_is_not_counted_in_the_next(system):
-    front = system.handlers["status"]._api.front
+    front = system.handlers["status"]._api.dependencies
     waits, now = front.waits, front.clock.now()
     late = waits.begin("acme", "key", now)
     then = now + timedelta(seconds=PERIOD_SECONDS)
@@ -118,7 +118,7 @@ def test_nobody_waits_while_the_count_cannot_be_made(system, monkeypatch):
         raise ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
 
     job = system.submit().json["id"]
-    waits = system.handlers["status"]._api.front.waits
+    waits = system.handlers["status"]._api.dependencies.waits
     monkeypatch.setattr(waits._client, "update_item", throttled)
     answer = system.http("GET", f"/v1/jobs/{job}", query={"wait": "20"})
     assert answer.status == 200
@@ -128,7 +128,7 @@ def test_nobody_waits_while_the_count_cannot_be_made(system, monkeypatch):
 def test_a_job_that_was_accepted_is_told_of_though_its_wait_cannot_be_taken_out(
     system, monkeypatch
 ):
-    waits = system.handlers["submit"]._api.front.waits
+    waits = system.handlers["submit"]._api.dependencies.waits
     honest = waits._client.update_item
 
     def refused(**arguments):

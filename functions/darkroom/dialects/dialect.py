@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -153,6 +153,10 @@ class Routes:
 
     def __iter__(self) -> Iterator[Route]:
         return iter(self._routes)
+
+    def include(self, others: Iterable[Route]) -> None:
+        """Routes of the same kind that are declared in another file."""
+        self._routes += others
 
     def get(self, path: str, scope: str | None, **more: Any) -> Callable[[Read], Read]:
         return self._add("GET", path, scope, more)

@@ -112,7 +112,9 @@ class ReferenceBody(Body):
     """An image by its id or its address: one of the two."""
 
     media: Id | None = None
+    """The id of an image in the library."""
     url: Annotated[str, Schema(format="uri")] | None = None
+    """The address of an image: https, on the public web."""
     description: Annotated[str, length(500)] | None = None
     """What is in it, for models that read it."""
 

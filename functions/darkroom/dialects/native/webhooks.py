@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 from darkroom.dialects.answers import given
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer
+from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, length
 from darkroom.dialects.native import deliveries
 from darkroom.dialects.native.webhook_field import Address, known_events
@@ -33,7 +33,7 @@ from darkroom.domain.webhook_operations import (
     WebhookWithSecret,
 )
 
-ROUTES = deliveries.ROUTES
+ROUTES = Routes("webhooks")
 _Description = Annotated[str, length(500)]
 _Events = Annotated[
     list[str],
@@ -296,3 +296,6 @@ def test_webhook(body: Test, context: RequestContext) -> TestWebhook:
         message = "url is required: the webhook `default` has no address of its own."
         raise InvalidRequest("url", "required", message)
     return TestWebhook(name, context.web_address("url", body.url))
+
+
+ROUTES.include(deliveries.ROUTES)
