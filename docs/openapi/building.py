@@ -132,8 +132,8 @@ def _parameters(one: Try) -> list[dict[str, Any]]:
     ]
     if isinstance(one.operation, SubmitJob):
         found.append(IDEMPOTENCY_KEY)
-        if one.takes_prefer:
-            found.append(PREFER)
+    if one.takes_prefer:
+        found.append(PREFER)
     for parameter in one.route.query:
         schema = dict(parameter.schema)
         example = schema.pop("example", None)

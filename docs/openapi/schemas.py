@@ -183,6 +183,11 @@ def body_schema(body: type[Body]) -> Schema:
     raw = model_of(body).model_json_schema()
     known = {name: _described(one, body, name) for name, one in raw.pop("$defs", {}).items()}
     schema: Schema = _plain(_described(raw, body, body.__name__), known)
+    for name, field in schema["properties"].items():
+        # Its absence has an error of its own, and its default is no value.
+        if "enum" in field and field.get("default", field["enum"][0]) not in field["enum"]:
+            del field["default"]
+            schema["required"] = [*schema.get("required", ()), name]
     return schema
 
 

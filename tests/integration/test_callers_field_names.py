@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from darkroom.dialects import vendors
+from darkroom.dialects.data import data_of
 from darkroom.domain.catalogue import OPTIONS
 from darkroom.domain.image_request import ImageRequest
 from darkroom.usecases import submit_job
@@ -12,7 +14,6 @@ from tests.integration.dialect_bodies import (
     BODIES,
     FILE,
     IMAGES,
-    MODULES,
     READ_BY,
     another_key,
     nobody_waits,
@@ -134,8 +135,8 @@ OPTIONAL = {
 }
 MODELS = [
     pytest.param(name, model, id=f"{name} {model}")
-    for name, module in MODULES.items()
-    for model in module.DATA["models"]
+    for name in IMAGES
+    for model in data_of(f"{vendors.__path__[0]}/{name}/api.py")["models"]
 ]
 
 

@@ -75,7 +75,7 @@ def test_where_a_host_is_allowed_more_the_refusal_says_so(url):
 
 
 def test_every_code_has_a_sentence():
-    of_addresses, of_fetching = set(codes("BadAddress")), set(codes("Unfetchable"))
+    of_addresses, of_fetching = set(codes("BadAddress")), set(codes("FetchFailed"))
     assert {"host", "reserved"} <= of_addresses
     assert {"timeout", "redirects", "missing"} <= of_fetching
     for code in of_addresses:

@@ -58,10 +58,18 @@ class RequestContext:
         """The id in the path, of something of this kind."""
         return id_of(kind, self.path[name])
 
+    def wait(self, default: int = 0) -> int:
+        """The seconds that the client prefers to wait (RFC 7240), or else the default."""
+        preferred = preferred_wait(self.request)
+        if preferred is None:
+            return default
+        self.granted_wait = preferred
+        return preferred
+
     def submission(self, wait: int | None = None) -> Submission:
         """What every submit has beside its body. Without `wait`, the client's preference holds."""
         if wait is None:
-            wait = self.granted_wait = preferred_wait(self.request)
+            wait = self.wait()
         return {
             "dialect": self.dialect,
             "fingerprint": self.fingerprint,

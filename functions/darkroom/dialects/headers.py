@@ -13,11 +13,11 @@ _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?([^\s,;\"]*)", re.IGNORECASE)
 _MOST_DIGITS = 9
 
 
-def preferred_wait(request: Request) -> int:
-    """RFC 7240. A preference for longer than we can wait is met as far as we can."""
+def preferred_wait(request: Request) -> int | None:
+    """RFC 7240. A preference for longer than Darkroom can wait is met as far as it can."""
     found = _WAIT.search(request.headers.get("prefer", ""))
     if found is None:
-        return 0
+        return None
     seconds = found[1]
     if not (seconds.isascii() and seconds.isdigit()):
         raise InvalidRequest("prefer", "malformed", "Prefer: wait takes a whole number of seconds.")

@@ -186,9 +186,9 @@ def upload_media(sent: Import | Form, context: RequestContext) -> UploadMedia | 
     encoded anew, and only its pixels are kept.
     """
     if isinstance(sent, Form):
-        return UploadMedia(name=sent.name, body=sent.body, wait=LONGEST_WAIT)
+        return UploadMedia(name=sent.name, body=sent.body, wait=context.wait(LONGEST_WAIT))
     url = context.web_address("url", sent.url)
-    return ImportMedia(name=sent.name, url=url, wait=LONGEST_WAIT)
+    return ImportMedia(name=sent.name, url=url, wait=context.wait(LONGEST_WAIT))
 
 
 @ROUTES.post(
@@ -211,7 +211,7 @@ def create_upload(body: UploadRequest) -> BeginUpload:
 @ROUTES.post("/v1/media/{id}/complete", MEDIA_WRITE, answer=imported)
 def complete_upload(context: RequestContext) -> CompleteUpload:
     """Complete an upload"""
-    return CompleteUpload(media=context.id("media"), wait=LONGEST_WAIT)
+    return CompleteUpload(media=context.id("media"), wait=context.wait(LONGEST_WAIT))
 
 
 @ROUTES.get("/v1/media", READ, answer=page, query=(_LIMIT, CURSOR))
