@@ -23,7 +23,7 @@ from pathlib import Path
 from infra.compiling import compile_folder, find_interpreter
 from infra.errors import SynthesisError
 from infra.options import Bundle
-from infra.pruning import prune
+from infra.pruning import SERVICES, prune
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "functions"
@@ -65,6 +65,8 @@ class Dependencies:
     packages: tuple[str, ...]
     # Folders of our own code that its functions never import.
     leaves_out: tuple[str, ...] = ()
+    # The services of AWS that its functions call.
+    services: frozenset[str] = SERVICES
 
 
 API = Dependencies(
@@ -103,6 +105,7 @@ WORKER = Dependencies(
         "pyjwt",
     ),
     leaves_out=("darkroom/openapi",),
+    services=SERVICES | {"bedrock-runtime"},
 )
 
 
@@ -148,7 +151,7 @@ def _installed(dependencies: Dependencies, interpreter: Path | None) -> Path:
 
     def install(folder: Path) -> None:
         _install(dependencies.packages, folder)
-        prune(folder)
+        prune(folder, dependencies.services)
         if interpreter:
             compile_folder(interpreter, folder)
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-SERVICES = frozenset({"bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "sqs"})
+SERVICES = frozenset({"dynamodb", "events", "s3", "secretsmanager", "sqs"})
 
 UNUSED = (
     "bin",
@@ -27,6 +27,8 @@ UNUSED = (
     "aws_lambda_powertools/utilities/[!_jt]*",
     # The interface of another time, generators of documents and code, a copy of the time zones.
     "pydantic/v1",
+    # What cryptography was built with; it runs with the library beside it, _cffi_backend.
+    "cffi",
     # For a type checker, and for Python in a browser.
     "pydantic/mypy.py",
     "urllib3/contrib/emscripten",
@@ -39,12 +41,13 @@ UNUSED = (
 LICENCES = ("LICEN", "NOTICE", "COPYING", "AUTHORS")
 
 
-def prune(folder: Path) -> None:
+def prune(folder: Path, kept: frozenset[str] = SERVICES) -> None:
+    """`kept` are the services of AWS that stay in botocore."""
     for pattern in UNUSED:
         _remove(folder.glob(pattern))
     services = (path for path in (folder / "botocore" / "data").iterdir() if path.is_dir())
-    _remove(path for path in services if path.name not in SERVICES)
-    _shorten_endpoints(folder / "botocore" / "data" / "endpoints.json")
+    _remove(path for path in services if path.name not in kept)
+    _shorten_endpoints(folder / "botocore" / "data" / "endpoints.json", kept)
     for metadata in folder.glob("*.dist-info"):
         _shorten_metadata(metadata)
 
@@ -57,11 +60,11 @@ def _remove(paths: Iterator[Path]) -> None:
             path.unlink()
 
 
-def _shorten_endpoints(file: Path) -> None:
+def _shorten_endpoints(file: Path, kept: frozenset[str]) -> None:
     endpoints = json.loads(file.read_text("utf-8"))
     for partition in endpoints["partitions"]:
         services = partition["services"]
-        partition["services"] = {name: services[name] for name in SERVICES & services.keys()}
+        partition["services"] = {name: services[name] for name in kept & services.keys()}
     file.write_text(json.dumps(endpoints, separators=(",", ":"), sort_keys=True), "utf-8")
 
 

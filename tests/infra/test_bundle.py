@@ -17,7 +17,6 @@ from infra.bundling import API, PYTHON, SENDER, WORKER, BundleError, asset_folde
 from infra.compiling import find_interpreter
 from infra.functions import function_rows
 from infra.options import Bundle, Options
-from infra.pruning import SERVICES
 
 API_DISTRIBUTIONS = {
     "annotated-types",
@@ -46,14 +45,15 @@ UNZIPPED_BELOW = 250 * MEGABYTE
 AARCH64 = 183
 
 # Prints where each client would send its requests, with the botocore of the folder that is given.
-ASKS_FOR_ENDPOINTS = f"""
+ASKS_FOR_ENDPOINTS = """
 import sys
-sys.path[:0] = sys.argv[1:]
+services = sys.argv[1].split(",")
+sys.path[:0] = sys.argv[2:]
 import botocore.session
 for region in ("us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"):
     session = botocore.session.Session()
     session.set_credentials("access", "secret")
-    for service in {sorted(SERVICES)!r}:
+    for service in services:
         client = session.create_client(service, region_name=region)
         print(service, client.meta.endpoint_url, client.meta.partition)
     print(client.meta.config.signature_version)
@@ -142,24 +142,25 @@ def test_no_library_is_missed_by_those_that_are_left():
         assert {name.decode() for name in named} <= libraries, path.name
 
 
-def test_botocore_knows_the_services_that_are_used_and_no_other(asset):
+def test_botocore_knows_the_services_that_are_used_and_no_other(dependencies, asset):
     data = asset / "botocore" / "data"
-    assert {path.name for path in data.iterdir() if path.is_dir()} == SERVICES
+    assert {path.name for path in data.iterdir() if path.is_dir()} == dependencies.services
     endpoints = json.loads((data / "endpoints.json").read_text("utf-8"))
     assert len(endpoints["partitions"]) > 1
     for partition in endpoints["partitions"]:
-        assert partition["services"].keys() <= SERVICES
+        assert partition["services"].keys() <= dependencies.services
 
 
 def test_the_code_asks_for_no_service_that_was_taken_out():
     sources = (path.read_text("utf-8") for name, path in bundling.own_files() if name[-3:] == ".py")
     asked = {name for text in sources for name in re.findall(r'clients\.get\("([^"]+)"\)', text)}
-    assert {"dynamodb", "s3", "bedrock-runtime"} <= asked <= SERVICES
+    assert {"dynamodb", "s3", "bedrock-runtime"} <= asked <= WORKER.services
 
 
-def test_a_pruned_botocore_still_makes_its_clients_and_knows_where_they_go(asset):
-    pruned = run(sys.executable, "-B", "-c", ASKS_FOR_ENDPOINTS, str(asset))
-    whole = run(sys.executable, "-B", "-c", ASKS_FOR_ENDPOINTS)
+def test_a_pruned_botocore_still_makes_its_clients_and_knows_where_they_go(dependencies, asset):
+    services = ",".join(sorted(dependencies.services))
+    pruned = run(sys.executable, "-B", "-c", ASKS_FOR_ENDPOINTS, services, str(asset))
+    whole = run(sys.executable, "-B", "-c", ASKS_FOR_ENDPOINTS, services)
     assert pruned.stderr.startswith(str(asset))
     assert not whole.stderr.startswith(str(asset))
     assert pruned.stdout == whole.stdout

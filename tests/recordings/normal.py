@@ -24,6 +24,8 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=expires=)\d{8,}"), "<time>"),
     (re.compile(r"(?<=X-Amz-Credential=)[^&]+"), "<credential>"),
     (re.compile(r"(?<=X-Amz-Date=)\w+"), "<time>"),
+    # Of a page's style and script, in its policy.
+    (re.compile(r"(?<='sha256-)[\w+/=]+"), "<hash>"),
 )
 _RUN = re.compile(r"(.)\1{49,}")
 # Fields whose numbers or texts are of the moment.
