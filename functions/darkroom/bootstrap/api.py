@@ -23,7 +23,7 @@ from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller, CheckHealth, OpenFile, Operation
+from darkroom.domain.operations import Caller, Operation
 from darkroom.domain.outcomes import Outcome, RateLimitStatus
 from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Tokens
 from darkroom.domain.secrets import Secrets
@@ -33,10 +33,6 @@ from darkroom.settings import ApiSettings
 from darkroom.usecases.authenticate import authenticate
 from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.limit_wait import limit_wait
-
-# A file's signature stands for a key: a page may show a thousand of them. One that is refused is
-# counted by the address of its client, as every request without a valid key.
-_NEVER_COUNTED = (CheckHealth, OpenFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +88,14 @@ class Api:
     limiter: ProcessRateLimiter = field(default_factory=ProcessRateLimiter)
 
     def check_rate_limit(
-        self, operation: Operation, caller: Caller | None, request: Request
+        self, operation: Operation, caller: Caller | None, request: Request, *, is_counted: bool
     ) -> tuple[Account | None, RateLimitStatus | None]:
         """Count a request where it is to be counted. Raises RateLimited."""
         if caller is not None and type(operation) in self.with_account:
             return check_rate_limit(
                 caller, accounts=self.accounts, now=self.dependencies.clock.now()
             )
-        if isinstance(operation, _NEVER_COUNTED):
+        if not is_counted:
             return None, None
         return None, self.count(request, caller)
 

@@ -40,6 +40,7 @@ class RequestContext:
     fingerprint: str = ""
     # What the client preferred (RFC 7240), where the dialect has kept to it.
     granted_wait: int = 0
+    job: str = ""  # the one that the answer is about
 
     @property
     def workspace(self) -> str:

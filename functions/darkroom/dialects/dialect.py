@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
+from darkroom.dialects.job_headers import job_headers, job_of
 from darkroom.dialects.parameters import Parameter
 from darkroom.dialects.refusals import Errors
 from darkroom.dialects.wire import Request, Response, json_response
@@ -51,6 +52,7 @@ class Route:
     form: type | None = None  # of multipart/form-data: a TypedDict, with the file as `file`
     query: tuple[Parameter[Any], ...] = ()
     takes_any_query: bool = False  # without a word about unknown parameters
+    is_counted: bool = True  # as one of the requests that a minute allows
     # For the documentation.
     tag: str = ""
     example: Mapping[str, Any] = field(default_factory=dict)
@@ -93,6 +95,10 @@ class Route:
         headers = dict(answer.headers)
         if context.granted_wait:
             headers["preference-applied"] = f"wait={context.granted_wait}"
+        job = job_of(outcome)
+        if job is not None:
+            context.job = job.id
+            headers |= job_headers(job, context.catalogue)
         return json_response(answer.status, answer.body, headers)
 
     def _check_query(self, request: Request, *, is_strict: bool) -> None:

@@ -17,10 +17,8 @@ from darkroom.bootstrap.api import Api
 from darkroom.dialects.native.problems import code_of
 from darkroom.dialects.registry import choose
 from darkroom.dialects.wire import Request, Response
-from darkroom.domain.catalogue import STAND_IN, is_stand_in
 from darkroom.domain.errors import DarkroomError, InvalidRequest, NotFound, RateLimited
-from darkroom.domain.job import Job
-from darkroom.domain.outcomes import RateLimitStatus, Submitted
+from darkroom.domain.outcomes import RateLimitStatus
 from darkroom.domain.waits import seconds_of
 
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
@@ -51,17 +49,17 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
             facts["workspace"] = caller.workspace
         context = api.context(dialect.name, local, parameters, caller)
         operation = dialect.read(route, context)
-        account, rate_limit = api.check_rate_limit(operation, caller, request)
+        account, rate_limit = api.check_rate_limit(
+            operation, caller, request, is_counted=route.is_counted
+        )
         with api.limited_wait(operation, caller) as admitted:
             outcome = api.perform(admitted, caller, account)
         if seconds_of(admitted) < seconds_of(operation):
             facts["waits"] = "too_many"
             extra = {"preference-applied": "wait=0"}
-        job = outcome.job if isinstance(outcome, Submitted) else outcome
-        if isinstance(job, Job):
-            facts["job"] = job.id
-            extra |= _served_by(job) | _stands_in(job, api)
         response = route.response(outcome, context)
+        if context.job:
+            facts["job"] = context.job
     except DarkroomError as refusal:
         error, rate_limit = _counted(refusal, rate_limit, partial(api.count, request, caller))
         response = dialect.refuse(error, local)
@@ -112,25 +110,6 @@ def _spent(error: RateLimited, request: Request) -> RateLimitStatus:
     return RateLimitStatus(
         limit=error.limit, remaining=0, resets_in=error.retry_after, resets_at=resets_at
     )
-
-
-def _served_by(job: Job) -> dict[str, str]:
-    """The model that stands in for the one that was asked for, by the operator's word."""
-    served_by = "" if job.writes_captions else job.picture.served_by
-    return {"x-darkroom-served-by": served_by} if served_by else {}
-
-
-def _stands_in(job: Job, api: Api) -> dict[str, str]:
-    """Says so where the painter makes what another model was asked for."""
-    if job.writes_captions:
-        return {}
-    providers = [image.provider for _, image in job.images]
-    if not job.status.is_terminal:
-        providers += [
-            route.provider for route in api.dependencies.catalogue.routes(job.picture)[:1]
-        ]
-    stood_in = any(is_stand_in(provider, job.picture.model) for provider in providers)
-    return {"x-darkroom-stand-in": STAND_IN} if stood_in else {}
 
 
 def read_event(event: dict[str, Any]) -> Request:

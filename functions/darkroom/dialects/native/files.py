@@ -47,6 +47,9 @@ def received() -> Receipt:
     answer=redirect,
     query=(_EXPIRES, _KEY_ID, _SIGNATURE),
     takes_any_query=True,
+    # The signature stands for a key, and a page may show a thousand files. An address that is
+    # refused is counted by its client's address, as every request without a valid key.
+    is_counted=False,
     path_examples={"name": "019aa6c5-4c00-7b42-8e1f-6c8d2a3f4b51.webp"},
 )
 def open_file(context: RequestContext) -> OpenFile:
@@ -66,7 +69,7 @@ def open_file(context: RequestContext) -> OpenFile:
     )
 
 
-@ROUTES.get("/v1/health", None, answer=healthy, takes_any_query=True)
+@ROUTES.get("/v1/health", None, answer=healthy, takes_any_query=True, is_counted=False)
 def check_health() -> CheckHealth:
     """Check health"""
     return CheckHealth()
