@@ -15,7 +15,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-e2e explore live statements crash money kills fuzz check docs fix lock synth deploy bench fairness contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-one test-e2e explore live statements crash money kills fuzz check docs fix lock synth deploy bench fairness contact-sheet clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ test: $(READY) ## run all checks and tests of CI, with a summary
 # Two at a time, each file in one process: fixtures of a module are made once.
 test-fast: $(READY) ## run the tests that need no running system
 	@$(PYTEST) -n 2 --dist loadfile $(FAST_TESTS)
+
+test-one: $(READY) ## one test file, or one test (TEST=tests/unit/test_money.py)
+	@$(PYTEST) $(TEST)
 
 test-e2e: $(READY) ## run the end-to-end tests against a local system
 	@$(PYTEST) -n 2 --dist loadfile tests/e2e tests/conformance

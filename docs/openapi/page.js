@@ -22,7 +22,7 @@
     });
 
   async function found(url) {
-    const answer = await ask(url);
+    const answer = await ask(url, workspace ? { headers: { "X-Workspace-Id": workspace } } : {});
     return answer.ok ? answer.json() : null;
   }
 

@@ -107,6 +107,7 @@ def _banner(terminal: Terminal, system: System, folder: Folder, seconds: float) 
     terminal.line(f"Darkroom is ready ({seconds:.1f} s)", Colour.BOLD, Colour.GREEN)
     for name, value in {
         "API": local.api,
+        "Docs": f"{local.api}/docs#key={local.key}",
         "Key": f"{local.key}  (workspace {local.workspace})",
         "Asks": ", ".join(system.providers) or "nobody: the painter makes everything, without keys",
         "State": str(folder.root),

@@ -24,6 +24,7 @@ WEBP = (b"RIFF", b"WEBP")
 def test_the_banner_tells_where_the_api_is_and_shows_a_line_to_paste(local):
     file = local.file
     assert f"API    {file['api']}" in local.printed
+    assert f"Docs   {file['api']}/docs#key={file['key']}" in local.printed
     assert f"Key    {file['key']}" in local.printed
     assert f"curl {file['api']}/v1/jobs -H 'Authorization: Bearer {file['key']}'" in local.printed
     assert str(local.folder) in local.printed
