@@ -9,7 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from darkroom.dialects.documentation import FOR_PEOPLE, FOR_PROGRAMS, NOWHERE
+from darkroom.dialects.documentation import NOWHERE
+from darkroom.dialects.wire import FOR_PEOPLE, FOR_PROGRAMS
 from docs.openapi.curl import curl
 from docs.openapi.page_sent import contents_of_sent, sent
 from docs.openapi.refusals import SAYS

@@ -10,13 +10,12 @@ from typing import Any
 
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Routes
-from darkroom.dialects.wire import Response
+from darkroom.dialects.wire import FOR_PEOPLE, FOR_PROGRAMS, Response
 from darkroom.domain.operations import ShowDescription
 from darkroom.domain.outcomes import Description
 
 # What the files have in place of the address that they are asked for at.
 NOWHERE = "https://darkroom.example"
-FOR_PROGRAMS, FOR_PEOPLE = "/openapi.json", "/docs"
 ROUTES = Routes("documentation")
 _FAST = 5  # of gzip: nearly as small as the slowest
 

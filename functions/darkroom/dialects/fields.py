@@ -69,3 +69,8 @@ AnyInteger = Annotated[int, Limits(ge=-(2**63), lt=2**63)]
 def one_of(choices: Iterable[str]) -> Schema:
     """For the description; the dialect checks it, with the model's own choices."""
     return Schema(enum=list(choices))
+
+
+def given(**fields: Any) -> Any:
+    """Those that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}

@@ -10,8 +10,7 @@ from importlib.util import find_spec
 
 from darkroom.dialects import native
 from darkroom.dialects.dialect import Dialect
-from darkroom.dialects.documentation import FOR_PEOPLE
-from darkroom.dialects.wire import Request
+from darkroom.dialects.wire import FOR_PEOPLE, Request
 
 # Stands at the root; the others stand under their names.
 NATIVE = native.API

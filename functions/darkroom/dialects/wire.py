@@ -11,6 +11,8 @@ from typing import Any
 
 from darkroom.domain.outcomes import FileLocation
 
+# Where each dialect has its documentation.
+FOR_PROGRAMS, FOR_PEOPLE = "/openapi.json", "/docs"
 # A field of a request by its path, as answers may repeat it.
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}(\.[A-Za-z0-9_-]{1,64}){0,2}")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
-from darkroom.dialects.answers import given
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.fields import Count, Time, Uuid
+from darkroom.dialects.fields import Count, Time, Uuid, given
 from darkroom.dialects.native.job_answer import Failure
 from darkroom.dialects.native.webhook_field import JobWebhook, webhook_of
 from darkroom.dialects.wire import json_time

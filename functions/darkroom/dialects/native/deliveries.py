@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
-from darkroom.dialects.answers import given
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Answer, Routes
-from darkroom.dialects.fields import Count, Schema, Time, Uuid
+from darkroom.dialects.fields import Count, Schema, Time, Uuid, given
 from darkroom.dialects.parameters import CURSOR, Choice, Text, is_id, limit, unknown_choice
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import WEBHOOKS

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
-from darkroom.dialects.answers import given
 from darkroom.dialects.context import FileLink, RequestContext
-from darkroom.dialects.fields import AlwaysTrue, Count, FileUrl, Pixels, Time, Uuid
+from darkroom.dialects.fields import AlwaysTrue, Count, FileUrl, Pixels, Time, Uuid, given
 from darkroom.dialects.native.webhook_field import JobWebhook, webhook_of
 from darkroom.dialects.wire import json_time
 from darkroom.domain.attempts import Attempt

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
-from darkroom.dialects.answers import given
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Answer, Routes
@@ -18,6 +17,7 @@ from darkroom.dialects.fields import (
     Url,
     Uuid,
     between,
+    given,
     length,
 )
 from darkroom.dialects.forms import Form

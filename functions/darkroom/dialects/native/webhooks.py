@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from darkroom.dialects.answers import given
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Answer, Routes
-from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, length
+from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, given, length
 from darkroom.dialects.native import deliveries
 from darkroom.dialects.native.webhook_field import Address, known_events
 from darkroom.dialects.native.webhook_headers import webhook_headers

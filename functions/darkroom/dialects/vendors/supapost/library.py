@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict, cast
 
-from darkroom.dialects.answers import given
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Routes
-from darkroom.dialects.fields import Count, FileUrl, Pixels, Time, Uuid
+from darkroom.dialects.fields import Count, FileUrl, Pixels, Time, Uuid, given
 from darkroom.dialects.vendors.supapost.images import DATA
 from darkroom.dialects.vendors.supapost.pages import PAGE, Page, listed, page_of
 from darkroom.dialects.wire import json_time
