@@ -15,6 +15,7 @@ from darkroom.aws.keys import DynamoKeys
 from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.session import Clients
+from darkroom.aws.table import Table
 from darkroom.aws.values import from_item
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from tests.builders import account, grant
@@ -93,16 +94,16 @@ def _on_aws(environment):
         ]
 
     return Store(
-        jobs=DynamoJobs(dynamodb, table),
-        accounts=DynamoAccounts(dynamodb, table),
-        keys=DynamoKeys(dynamodb, table, FakeClock()),
+        jobs=DynamoJobs(Table(dynamodb, table)),
+        accounts=DynamoAccounts(Table(dynamodb, table)),
+        keys=DynamoKeys(Table(dynamodb, table), FakeClock()),
         queue=SqsImageQueue(
             clients.get("sqs"), environment["IMAGES_QUEUE_URL"], environment["BACKLOG_QUEUE_URL"]
         ),
         images=S3Images(lambda: clients.get("s3"), environment["BUCKET_NAME"]),
-        library=DynamoLibrary(dynamodb, table),
-        collections=DynamoCollections(dynamodb, table),
-        webhooks=DynamoWebhooks(dynamodb, table),
-        deliveries=DynamoDeliveries(dynamodb, table),
+        library=DynamoLibrary(Table(dynamodb, table)),
+        collections=DynamoCollections(Table(dynamodb, table)),
+        webhooks=DynamoWebhooks(Table(dynamodb, table)),
+        deliveries=DynamoDeliveries(Table(dynamodb, table)),
         ledger=ledger,
     )

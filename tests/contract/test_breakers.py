@@ -9,6 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.session import Clients
+from darkroom.aws.table import Table
 from darkroom.domain.catalogue import ProviderRoute
 from tests.fakes.world import FakeClock
 from tests.moto_world import moto_world
@@ -43,7 +44,10 @@ class Workers:
 
     def breaker(self):
         return DynamoBreaker(
-            self.client, self.table, self.clock, lambda: self.seconds, in_process=("painter",)
+            Table(self.client, self.table),
+            self.clock,
+            lambda: self.seconds,
+            in_process=("painter",),
         )
 
     def pass_time(self, seconds):
@@ -266,7 +270,7 @@ class Away:
 
 
 def test_it_is_advice_an_image_is_made_without_it(workers):
-    breaker = DynamoBreaker(Away(), workers.table, workers.clock, lambda: workers.seconds)
+    breaker = DynamoBreaker(Table(Away(), workers.table), workers.clock, lambda: workers.seconds)
     assert breaker.open_for(ROUTE) == 0
     fail(breaker, open_for=300)
     breaker.succeeded(ROUTE)

@@ -7,6 +7,7 @@ import pytest
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
 from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.session import Clients
+from darkroom.aws.table import Table
 from darkroom.aws.webhook_records import delivery_limit_key
 from darkroom.domain.event_ports import DeliveryLoad, DeliveryMessage
 from tests.contract.test_breakers import READ, WRITE, Away, Workers
@@ -21,7 +22,7 @@ class Functions(Workers):
 
     def limit(self, client=None):
         return DynamoDeliveryLimit(
-            client or self.client, self.table, PLACES, self.clock, lambda: self.seconds
+            Table(client or self.client, self.table), PLACES, self.clock, lambda: self.seconds
         )
 
 

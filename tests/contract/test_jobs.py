@@ -11,16 +11,8 @@ from darkroom.domain.errors import (
     NotFound,
     TooManyInFlight,
 )
-from darkroom.domain.job import (
-    Failure,
-    JobStatus,
-    Lease,
-    LeaseLost,
-    NotLeasable,
-    SlotStatus,
-    cancel,
-    settle,
-)
+from darkroom.domain.job import Failure, JobStatus, Lease, LeaseLost, NotLeasable, SlotStatus
+from darkroom.domain.job_moves import cancel, settle
 from darkroom.domain.money import Charge
 from darkroom.domain.ports import IdempotencyRecord, SlotMessage
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored

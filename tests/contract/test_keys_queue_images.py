@@ -4,7 +4,7 @@ import pytest
 
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.catalogue import ProviderRoute
-from darkroom.domain.ports import StoredFile
+from darkroom.domain.library_ports import StoredFile
 from tests.builders import NOW, WORKSPACE, new_job
 
 MADE_BY = ProviderRoute(provider="painter", model="painter")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from darkroom.aws import job_creation, records, transactions
+from darkroom.aws import job_creation, records, table
 from darkroom.domain.due import Finding
 from darkroom.domain.errors import Unavailable
-from darkroom.usecases import generate_image, process_slot, sweep
+from darkroom.usecases import process_slot, sweep
 from tests.crash.event_guards import TELLING
 from tests.crash.guard import Guard
 from tests.crash.removals import (
@@ -28,7 +28,7 @@ from tests.crash.rewriting import answered, rewritten, split, widened
 _IS_ACTIVE = "#status IN (:pending, :processing)"
 
 
-class _SentOnce(transactions.Canceled):
+class _SentOnce(table.Canceled):
     """Does not tell that a try before it had no answer."""
 
     def __init__(self, reasons: Any, **_: Any) -> None:
@@ -170,7 +170,7 @@ GUARDS = (
     Guard(
         name="lost_answer_of_create",
         what="a creation that was sent twice is known by its hold",
-        removed=port(transactions, "Canceled", _SentOnce),
+        removed=port(table, "Canceled", _SentOnce),
         hints=(
             "two@2.response_lost",
             "two",
@@ -227,7 +227,7 @@ GUARDS = (
     Guard(
         name="limited_tries",
         what="an image is tried so often and no more",
-        removed=port(generate_image, "MAX_LEASES", 10**6),
+        removed=port(process_slot, "MAX_LEASES", 10**6),
         hints=("one_of_two_fails",),
     ),
     Guard(

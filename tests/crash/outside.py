@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
-from darkroom.aws.delivery_queue import SqsDeliveryQueue, SqsFailedRecords
+from darkroom.aws.delivery_queue import SqsDeliveryQueue
 from darkroom.aws.intake_queue import SqsIntakeQueue, read_intake_message
 from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
+from darkroom.aws.table import Table
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
-from darkroom.bootstrap.events import event_publisher
 from darkroom.bootstrap.intake import intake
+from darkroom.bootstrap.ports import Ports
 from darkroom.bootstrap.relay import relay
 from darkroom.clock_and_ids import SystemClock
 from darkroom.domain.event_ports import read_delivery_message
@@ -55,18 +56,15 @@ class Outside:
         for secrets in (self._secrets, self._webhook_secrets):
             secrets.generations()  # read by now, as in a function that has run before
         self._table = table
-        self.webhooks = DynamoWebhooks(world.dynamodb, table)
-        self.deliveries = DynamoDeliveries(world.dynamodb, table)
+        self.webhooks = DynamoWebhooks(Table(world.dynamodb, table))
+        self.deliveries = DynamoDeliveries(Table(world.dynamodb, table))
         self._queues = (settings.webhooks_queue_url, settings.slow_webhooks_queue_url)
         self._sqs = sqs
-        self._event_publisher = event_publisher(settings, clients, self._secrets, world.clock)
-        self._relay = replace(
-            relay(settings),
-            event_publisher=self._event_publisher,
-            failed_records=SqsFailedRecords(sqs, settings.set_aside_queue_url),
-        )
+        ports = Ports(settings)
+        ports.clients, ports.clock, ports.secrets = clients, world.clock, self._secrets
+        self._event_publisher, self._relay = ports.event_publisher, relay(ports)
         self._intake = replace(
-            intake(IntakeSettings.from_environment(environment)),
+            intake(Ports(IntakeSettings.from_environment(environment))),
             submit=world.submit_command,
             queue=SqsIntakeQueue(
                 sqs, environment["INTAKE_QUEUE_URL"], environment["INTAKE_DEAD_LETTER_QUEUE_URL"]
@@ -169,7 +167,7 @@ class Outside:
             sender=self.receivers,
             # It remembers what it read for seconds of the clock, and the clock is ours.
             breaker=DynamoBreaker(
-                self._world.dynamodb, self._table, clock, lambda: clock.now().timestamp()
+                Table(self._world.dynamodb, self._table), clock, lambda: clock.now().timestamp()
             ),
             limit=limit,
             secrets=self._webhook_secrets,
@@ -180,8 +178,7 @@ class Outside:
     def _limit(self) -> DynamoDeliveryLimit:
         clock = self._world.clock
         return DynamoDeliveryLimit(
-            self._world.dynamodb,
-            self._table,
+            Table(self._world.dynamodb, self._table),
             self.places,
             clock,
             lambda: clock.now().timestamp(),

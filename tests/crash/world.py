@@ -25,6 +25,7 @@ from darkroom.aws.library import DynamoLibrary
 from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue
 from darkroom.aws.records import JOB
 from darkroom.aws.session import Clients
+from darkroom.aws.table import Table
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.collection import Collection
 from darkroom.domain.errors import DarkroomError, Unavailable
@@ -75,10 +76,10 @@ class World:
         for client in (self.dynamodb, self.s3, self.sqs, self.events):
             self.wire.watch(client)
         self._quotas = [thing for thing in gc.get_objects() if isinstance(thing, RetryQuota)]
-        self.jobs = DynamoJobs(self.dynamodb, environment["TABLE_NAME"])
-        self.accounts = DynamoAccounts(self.dynamodb, environment["TABLE_NAME"])
-        self.library = DynamoLibrary(self.dynamodb, environment["TABLE_NAME"])
-        self.collections = DynamoCollections(self.dynamodb, environment["TABLE_NAME"])
+        self.jobs = DynamoJobs(Table(self.dynamodb, environment["TABLE_NAME"]))
+        self.accounts = DynamoAccounts(Table(self.dynamodb, environment["TABLE_NAME"]))
+        self.library = DynamoLibrary(Table(self.dynamodb, environment["TABLE_NAME"]))
+        self.collections = DynamoCollections(Table(self.dynamodb, environment["TABLE_NAME"]))
         self.queue = SqsImageQueue(
             self.sqs, environment["IMAGES_QUEUE_URL"], environment["BACKLOG_QUEUE_URL"]
         )

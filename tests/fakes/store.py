@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from darkroom.domain import job as moves
+from darkroom.domain import job_moves as moves
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.collection import Collection, Member, place_of
@@ -18,7 +18,8 @@ from darkroom.domain.errors import (
     NotFound,
     TooManyInFlight,
 )
-from darkroom.domain.job import Job, JobKind, JobStatus, Lease, Slot, Written
+from darkroom.domain.job import Job, JobKind, JobStatus, Lease, LeaseLost, Slot, Written
+from darkroom.domain.library_ports import StoredFile
 from darkroom.domain.media import Media, MediaStatus, media_of
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
 from darkroom.domain.outcomes import JobPage, MediaPage
@@ -27,7 +28,6 @@ from darkroom.domain.ports import (
     IdempotencyRecord,
     ImportMessage,
     SlotMessage,
-    StoredFile,
     WorkspaceExists,
 )
 from darkroom.domain.provider_callback import ProviderCallback
@@ -183,7 +183,7 @@ class FakeJobs:
         with self.table.lock:
             current = self.table.jobs[job.workspace, job.id]
             if current.status.is_terminal:
-                raise moves.LeaseLost(current)
+                raise LeaseLost(current)
             kept = replace(
                 current, enhanced=current.enhanced or written, version=current.version + 1
             )

@@ -17,7 +17,7 @@ import botocore.client
 import pytest
 from typer.testing import CliRunner
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.domain.api_key import SCOPES
 from darkroom.handlers.admin import app
 from darkroom.settings import AdminSettings
@@ -163,7 +163,7 @@ def _started(patch, environment):
     )
     for name, value in environment.items():
         patch.setenv(name, value)
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     admin.create_workspace("acme", 1000, Limits(max_in_flight=1000), "free")
     handlers = {
         name: importlib.reload(importlib.import_module(f"darkroom.handlers.{name}"))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.dialects import registry
 from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
@@ -56,14 +56,14 @@ def nobody_waits(patch):
 
 def opened(system, workspace="rich", *, credits_granted=1_000_000, max_in_flight=100_000):
     """The system as a workspace of its own sees it."""
-    admin = admin_services(AdminSettings.from_environment(system.environment))
+    admin = AdminServices(AdminSettings.from_environment(system.environment))
     limits = Limits(requests_per_minute=100_000, max_in_flight=max_in_flight)
     admin.create_workspace(workspace, credits_granted, limits, "pro")
     return another_key(system, workspace)
 
 
 def another_key(system, workspace):
-    admin = admin_services(AdminSettings.from_environment(system.environment))
+    admin = AdminServices(AdminSettings.from_environment(system.environment))
     return replace(system, key=admin.key_service.create(workspace, scopes=SCOPES)[0])
 
 

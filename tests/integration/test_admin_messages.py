@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import boto3
 
+from darkroom.aws.table import Table
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
 from darkroom.domain.delivery import Delivery, DeliveryStatus
 from darkroom.domain.webhook import Webhook
@@ -82,13 +83,13 @@ def a_delivery(webhook, status):
 def test_webhooks_are_listed_with_what_waits_for_them(operator):
     operator.type("workspace", "create", "acme")
     dynamodb = boto3.client("dynamodb")
-    webhooks = DynamoWebhooks(dynamodb, TABLE["TableName"])
+    webhooks = DynamoWebhooks(Table(dynamodb, TABLE["TableName"]))
     hook = Webhook(id="hook-1", workspace="acme", url="https://a.example", created_at=NOW)
     webhooks.add(hook)
     webhooks.add(
         hook.changed(id="hook-2", enabled=False, disabled_because="failing", failing_since=NOW)
     )
-    deliveries = DynamoDeliveries(dynamodb, TABLE["TableName"])
+    deliveries = DynamoDeliveries(Table(dynamodb, TABLE["TableName"]))
     for webhook, status in (
         ("hook-1", DeliveryStatus.PENDING),
         ("hook-1", DeliveryStatus.PENDING),

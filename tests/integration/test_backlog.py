@@ -8,7 +8,8 @@ import pytest
 
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.records import account_key, job_key
-from darkroom.bootstrap.admin import admin_services
+from darkroom.aws.table import Table
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.domain.api_key import SCOPES
 from darkroom.domain.job import Lease
 from darkroom.settings import AdminSettings
@@ -37,7 +38,7 @@ def test_what_is_beyond_the_share_lies_in_a_queue_of_its_own(flooded):
 
 def test_another_workspaces_small_job_is_in_the_first_queue(flooded):
     flooded.messages(FIRST)
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     admin.create_workspace("small", 10, Limits(), "free")
     key, _ = admin.key_service.create("small", scopes=SCOPES)
     job = flooded.http("POST", "/v1/jobs", {"prompt": "a mill"}, key=key).json["id"]
@@ -63,7 +64,7 @@ def test_one_that_another_worker_is_at_comes_back_to_the_backlog(flooded):
     order = json.loads(first["Body"])
     now = datetime.now(UTC)
     lease = Lease(token="another", until=now + timedelta(seconds=9))
-    DynamoJobs(flooded.clients["dynamodb"], flooded.environment["TABLE_NAME"]).lease(
+    DynamoJobs(Table(flooded.clients["dynamodb"], flooded.environment["TABLE_NAME"])).lease(
         order["workspace"], order["job"], order["slot"], lease, now
     )
     assert flooded.work([first]) == [first["MessageId"]]

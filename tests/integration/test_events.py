@@ -6,7 +6,7 @@ from io import StringIO
 import botocore.client
 import pytest
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.settings import AdminSettings
 from tests.fakes.mailboxes import Mailbox, refusal
 
@@ -235,7 +235,7 @@ def test_a_request_names_its_own_webhook(system, bus, receiver):
 def test_a_key_that_only_reads_does_not_see_who_else_is_told(system):
     hook = {"url": "https://shop.example/done?token=secret", "events": ["job.completed"]}
     place = system.submit(width=64, height=64, webhook=hook).headers["location"]
-    reads, _ = admin_services(AdminSettings.from_environment()).key_service.create(
+    reads, _ = AdminServices(AdminSettings.from_environment()).key_service.create(
         "acme", scopes=("read",)
     )
     assert system.http("GET", place).json["webhook"] == hook
@@ -255,7 +255,7 @@ def test_captions_are_told_of_too(system, bus, receiver):
 
 
 def test_what_is_deleted_and_what_runs_low_is_told_of(system, bus):
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     low = admin.accounts.get("acme").low_credits
     assert low == 100
     system.submit(n=1, width=64, height=64)

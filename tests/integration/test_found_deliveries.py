@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from darkroom.aws import webhooks as stored
+from darkroom.aws.table import Table
 from darkroom.aws.webhooks import DynamoDeliveries
 from darkroom.domain.delivery import Delivery, DeliveryStatus, delivery_id
 from darkroom.domain.webhook import OF_REQUESTS
@@ -18,7 +19,9 @@ PAGE = f"/v1/webhooks/{OF_REQUESTS}/deliveries"
 @pytest.fixture
 def kept(system):
     """Puts deliveries of `default` into the table, by how long ago their events were."""
-    deliveries = DynamoDeliveries(system.clients["dynamodb"], system.environment["TABLE_NAME"])
+    deliveries = DynamoDeliveries(
+        Table(system.clients["dynamodb"], system.environment["TABLE_NAME"])
+    )
 
     def put(ago, status=DELIVERED, *, body="{}", webhook=OF_REQUESTS, number=1):
         at = NOW - ago

@@ -1,12 +1,12 @@
 import json
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.settings import AdminSettings
 from darkroom.usecases.create_workspace import Limits
 
 
 def workspace(name, credits_granted=100, rpm=600, in_flight=100):
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     limits = Limits(requests_per_minute=rpm, max_in_flight=in_flight)
     admin.create_workspace(name, credits_granted, limits, "free")
     return admin

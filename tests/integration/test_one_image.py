@@ -3,7 +3,7 @@ import json
 
 from PIL import Image
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.domain.api_key import SCOPES
 from darkroom.providers.interface import Failed, FailureKind
 from darkroom.providers.vendors.painter import Painter
@@ -142,7 +142,7 @@ def test_a_job_dearer_than_the_balance_is_refused(system):
 
 def test_a_poll_of_another_workspaces_job_looks_like_one_of_none(system):
     job = system.submit().json["id"]
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     admin.create_workspace("rival", 10, Limits(), "free")
     rival = admin.key_service.create("rival", scopes=SCOPES)[0]
     unknown = "01890000-0000-7000-8000-000000000000"

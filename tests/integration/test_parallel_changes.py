@@ -9,7 +9,7 @@ from datetime import timedelta
 import botocore.client
 import pytest
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.domain.api_key import SCOPES
 from darkroom.settings import AdminSettings
 
@@ -155,7 +155,7 @@ def test_two_webhooks_that_meet_do_not_pass_the_limit(system):
 
 
 def test_a_key_that_is_revoked_while_it_is_replaced_stays_revoked(system):
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     ring, revoked = admin.key_service, []
 
     def replaced():

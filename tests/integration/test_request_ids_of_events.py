@@ -1,6 +1,6 @@
 """Events that are not of a job carry the request that led to them, where one did."""
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.settings import AdminSettings
 from tests.integration.test_events import bus  # noqa: F401 - a fixture
 
@@ -10,7 +10,7 @@ def named(told, name):
 
 
 def test_low_credits_name_the_request_that_spent_them(system, bus):  # noqa: F811
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     for _ in range(10):
         system.submit(model="gpt-image-1", n=10, resolution="1K")
     assert admin.accounts.get("acme").balance < admin.accounts.get("acme").low_credits

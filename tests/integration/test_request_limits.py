@@ -4,7 +4,7 @@ requests without a valid key by address. Each test begins in a process that has 
 
 import pytest
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.bootstrap.process_rate_limiter import PER_MINUTE, client_of
 from darkroom.settings import AdminSettings
 from darkroom.usecases.create_workspace import Limits
@@ -30,7 +30,7 @@ def told_limits(answer):
 
 
 def test_submits_are_counted_by_the_account_alone(system, noon):
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     admin.create_workspace(
         "wide", 2000, Limits(requests_per_minute=1200, max_in_flight=2000), "free"
     )
@@ -52,7 +52,7 @@ def test_reads_of_a_key_are_counted_by_the_process(system, noon):
     assert (refused.status, refused.json["code"]) == (429, "rate.limited")
     assert refused.headers["ratelimit"].startswith('"requests";r=0;t=')
     # Another key has its own count.
-    other = admin_services(AdminSettings.from_environment()).key_service.create(
+    other = AdminServices(AdminSettings.from_environment()).key_service.create(
         "acme", scopes={"read"}
     )[0]
     assert system.http("GET", UNKNOWN_JOB, key=other).status == 404
@@ -86,7 +86,7 @@ def test_requests_without_a_valid_key_are_counted_by_address(
 
 
 def test_a_key_without_the_scope_is_counted_by_address(system, noon):
-    narrow = admin_services(AdminSettings.from_environment()).key_service.create(
+    narrow = AdminServices(AdminSettings.from_environment()).key_service.create(
         "acme", scopes={"read"}
     )[0]
 
@@ -135,7 +135,7 @@ def test_uploads_show_the_count_of_the_account_that_counts_them(system):
 def test_a_refused_submit_shows_the_count_of_the_account_when_that_judged_it(system):
     refused = system.submit(model="unknown-to-the-catalogue", n=1000)
     assert refused.status == 400
-    poor = admin_services(AdminSettings.from_environment())
+    poor = AdminServices(AdminSettings.from_environment())
     poor.create_workspace("poor", 0, Limits(requests_per_minute=7), "free")
     key = poor.key_service.create("poor", scopes={"generate"})[0]
     short = system.http("POST", "/v1/jobs", {"prompt": "x"}, key=key)

@@ -146,7 +146,7 @@ def test_a_generation_stays_while_a_webhook_cannot_be_moved_from_it(system, oper
 
 def test_functions_go_on_with_what_they_know_while_the_secret_cannot_be_read(system, monkeypatch):
     url = picture(system)
-    own = system.handlers["status"]._api.dependencies.secrets
+    own = system.handlers["status"]._api.ports.secrets
 
     def unreadable(**_arguments):
         raise KeyError("SecretString")

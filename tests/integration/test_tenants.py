@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.dialects.registry import MOUNTED, NATIVE, dialect
 from darkroom.dialects.vendors.qolaba import answers as qolaba
 from darkroom.domain.api_key import SCOPES
@@ -45,7 +45,7 @@ def rivals(shared_system):
     collection = system.http("POST", "/v1/collections", {"name": "ours"}).json["id"]
     hook = system.http("POST", "/v1/webhooks", {"url": "https://a.example"}).json["id"]
     delivery = system.http("POST", f"/v1/webhooks/{hook}/test").json["id"]
-    admin = admin_services(AdminSettings.from_environment())
+    admin = AdminServices(AdminSettings.from_environment())
     admin.create_workspace("rival", 10, Limits(), "free")
     names = [finished, waiting, written.json["id"], media, collection, hook, delivery]
     return names, admin.key_service.create("rival", scopes=SCOPES)[0]

@@ -10,13 +10,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from darkroom.aws.waits import PERIOD_SECONDS
-from darkroom.bootstrap.admin import admin_services
+from darkroom.bootstrap.admin import AdminServices
 from darkroom.settings import AdminSettings
 
 
 @pytest.fixture
 def keys(system):
-    ring = admin_services(AdminSettings.from_environment()).key_service
+    ring = AdminServices(AdminSettings.from_environment()).key_service
     return [ring.create("acme", scopes={"read", "generate"})[0] for _ in range(2)]
 
 
@@ -94,8 +94,8 @@ def test_a_submit_and_an_upload_do_not_wait_either_and_are_no_error(system, keys
 
 
 def test_functions_that_died_while_they_waited_are_forgotten(system):
-    front = system.handlers["status"]._api.dependencies
-    waits, now = front.waits, front.clock.now()
+    ports = system.handlers["status"]._api.ports
+    waits, now = ports.waits, ports.clock.now()
     for _ in range(3):
         assert waits.begin("acme", "key", now)
     assert waits.begin("acme", "key", now) is None
@@ -103,8 +103,8 @@ def test_functions_that_died_while_they_waited_are_forgotten(system):
 
 
 def test_an_end_of_the_period_before_is_not_counted_in_the_next(system):
-    front = system.handlers["status"]._api.dependencies
-    waits, now = front.waits, front.clock.now()
+    ports = system.handlers["status"]._api.ports
+    waits, now = ports.waits, ports.clock.now()
     late = waits.begin("acme", "key", now)
     then = now + timedelta(seconds=PERIOD_SECONDS)
     for _ in range(3):
@@ -118,8 +118,8 @@ def test_nobody_waits_while_the_count_cannot_be_made(system, monkeypatch):
         raise ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
 
     job = system.submit().json["id"]
-    waits = system.handlers["status"]._api.dependencies.waits
-    monkeypatch.setattr(waits._client, "update_item", throttled)
+    waits = system.handlers["status"]._api.ports.waits
+    monkeypatch.setattr(waits._table._client, "update_item", throttled)
     answer = system.http("GET", f"/v1/jobs/{job}", query={"wait": "20"})
     assert answer.status == 200
     assert answer.headers["preference-applied"] == "wait=0"
@@ -128,15 +128,15 @@ def test_nobody_waits_while_the_count_cannot_be_made(system, monkeypatch):
 def test_a_job_that_was_accepted_is_told_of_though_its_wait_cannot_be_taken_out(
     system, monkeypatch
 ):
-    waits = system.handlers["submit"]._api.dependencies.waits
-    honest = waits._client.update_item
+    waits = system.handlers["submit"]._api.ports.waits
+    honest = waits._table._client.update_item
 
     def refused(**arguments):
         if "waiting - :one" in arguments["UpdateExpression"]:
             raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "UpdateItem")
         return honest(**arguments)
 
-    monkeypatch.setattr(waits._client, "update_item", refused)
+    monkeypatch.setattr(waits._table._client, "update_item", refused)
     body = {"prompt": "x"}
     answer = system.http("POST", "/v1/jobs", body, headers={"prefer": "wait=1"})
     assert answer.status == 202

@@ -2,6 +2,7 @@
 
 import pytest
 
+from darkroom.bootstrap.ports import Ports
 from darkroom.bootstrap.worker import worker
 from darkroom.domain.job import JobKind
 from darkroom.settings import WorkerSettings
@@ -21,5 +22,5 @@ VARIABLES |= {"PROVIDERS": "painter", "LEASE_SECONDS": "30"}
 )
 def test_providers_are_told_of_no_address_that_they_cannot_call(public_url, told):
     settings = WorkerSettings.from_environment(VARIABLES | {"PUBLIC_URL": public_url})
-    processor = worker(settings).process.__self__
+    processor = worker(Ports(settings)).process.__self__
     assert processor.handlers[JobKind.IMAGES].public_url == told

@@ -7,12 +7,12 @@ from datetime import timedelta
 import boto3
 import pytest
 
-from darkroom.aws import breakers, library_records, records, webhook_records
+from darkroom.aws import breakers, job_writes, keys, library_records, records, webhook_records
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
-from darkroom.aws.job_writes import JobWrites
+from darkroom.aws.table import Table
 from darkroom.aws.values import from_item
 from darkroom.aws.waits import DynamoWaits
 from darkroom.aws.webhooks import DynamoWebhooks
@@ -96,26 +96,25 @@ def full(made):
     return replace(made, **dict.fromkeys(empty, "x"))
 
 
-WRITES = JobWrites("table")
 # The rows of the table of items, and the code's own items and keys.
 ITEMS = {
     "job, with its slots": records.job_item(JOB),
     "account": records.account_item(account()),
     "aliases of models": records.aliases_key(None),
-    "ledger entry": records.ledger_item(HOLD) | WRITES.void_hold(JOB)["Put"]["Item"],
-    "idempotency record": WRITES.claim(JOB, CLAIM)["Put"]["Item"],
+    "ledger entry": records.ledger_item(HOLD) | job_writes.void_hold(JOB)["Put"]["Item"],
+    "idempotency record": job_writes.claim(JOB, CLAIM)["Put"]["Item"],
     "media": library_records.media_item(full(MEDIA)),
     "collection": library_records.collection_item(COLLECTION),
     "image of a collection": library_records.member_item(
         WORKSPACE, ID, full(Member(place=f"{ID}#0"))
     ),
-    "API key": records.key_item(KEY),
+    "API key": keys.key_item(KEY),
     "webhook": webhook_records.webhook_item(WEBHOOK),
     "the set of a workspace's webhooks": webhook_records.set_of_webhooks_key(WORKSPACE),
     "delivery workers of a workspace": webhook_records.delivery_limit_key(WORKSPACE),
     "delivery of one event": webhook_records.delivery_item(DELIVERY),
     "what is known of a way": breakers._key(ROUTE),
-    "the same key": records.key_entry(KEY),
+    "the same key": keys.key_entry(KEY),
 }
 SLOT = jobs.Slot(media_id=ID)
 
@@ -159,24 +158,25 @@ STORED = {
 def written():
     """What adapters write by updates of their own."""
     with moto_world() as environment:
-        client, table, clock = boto3.client("dynamodb"), environment["TABLE_NAME"], FakeClock()
-        accounts = DynamoAccounts(client, table)
+        client, name, clock = boto3.client("dynamodb"), environment["TABLE_NAME"], FakeClock()
+        table = Table(client, name)
+        accounts = DynamoAccounts(table)
         accounts.open(account(), grant(account()))
         accounts.count_request(WORKSPACE, "k", NOW)
         for what in OF_DAYS:
             accounts.count_of_day(WORKSPACE, what, 1, 10, NOW)
         for workspace in (None, WORKSPACE):
-            DynamoAliases(client, table, clock).keep("old", "new", workspace)
+            DynamoAliases(table, clock).keep("old", "new", workspace)
         for _ in range(5):
-            DynamoBreaker(client, table, clock).failed(ROUTE, open_for=None)
-        limit = DynamoDeliveryLimit(client, table, 1, clock)
+            DynamoBreaker(table, clock).failed(ROUTE, open_for=None)
+        limit = DynamoDeliveryLimit(table, 1, clock)
         limit.acquire(WORKSPACE, "token")
         limit.took(WORKSPACE, ID, 60)
-        DynamoWebhooks(client, table).add_within(20, WEBHOOK)
+        DynamoWebhooks(table).add_within(20, WEBHOOK)
         waits = WAITS["TableName"]
-        DynamoWaits(client, waits, per_key=1, per_workspace=1).begin(WORKSPACE, "k", NOW)
+        DynamoWaits(Table(client, waits), per_key=1, per_workspace=1).begin(WORKSPACE, "k", NOW)
         [waiting] = client.scan(TableName=waits)["Items"]
-        items = client.scan(TableName=table)["Items"]
+        items = client.scan(TableName=name)["Items"]
     return {from_item(item)["sk"]: item.keys() for item in items} | {"waits": waiting.keys()}
 
 

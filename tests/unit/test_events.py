@@ -2,7 +2,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from darkroom.domain.events import events_between
-from darkroom.domain.job import Lease, cancel, finish_slot, lease, settle
+from darkroom.domain.job import Lease
+from darkroom.domain.job_moves import cancel, finish_slot, lease, settle
 from tests.builders import NOW, new_job, stored
 
 MINE = Lease(token="mine", until=NOW + timedelta(seconds=60))

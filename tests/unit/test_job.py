@@ -4,20 +4,15 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.job import (
-    CANCELED,
     JOB_MOVES,
     SLOT_MOVES,
-    IllegalMove,
     JobStatus,
     Lease,
     LeaseLost,
     NotLeasable,
     SlotStatus,
-    cancel,
-    finish_slot,
-    lease,
-    settle,
 )
+from darkroom.domain.job_moves import CANCELED, IllegalMove, cancel, finish_slot, lease, settle
 from darkroom.domain.money import Charge
 from tests.builders import NOW, new_job, stored
 

@@ -6,7 +6,8 @@ import pytest
 
 from darkroom.dialects.native.event_answer import describe
 from darkroom.domain.attempts import PendingGeneration
-from darkroom.domain.job import CANCELED, Lease, SlotStatus, StoredImage, cancel
+from darkroom.domain.job import Lease, SlotStatus, StoredImage
+from darkroom.domain.job_moves import CANCELED, cancel
 from tests.builders import NOW, STORED, image_request, new_job
 
 PARKED = PendingGeneration(

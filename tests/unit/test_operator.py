@@ -5,7 +5,7 @@ import pytest
 
 from darkroom.domain.api_key import hash_key, is_well_formed
 from darkroom.domain.errors import Forbidden, NotFound, Unauthenticated
-from darkroom.domain.job import cancel
+from darkroom.domain.job_moves import cancel
 from darkroom.domain.money import Entry, LedgerEntry
 from darkroom.usecases.authenticate import authenticate
 from darkroom.usecases.create_workspace import Limits, create_workspace

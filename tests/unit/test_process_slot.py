@@ -7,7 +7,8 @@ from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import file_keys, image_name, storage_key, thumbnail_name
-from darkroom.domain.job import Failure, JobKind, SlotStatus, cancel
+from darkroom.domain.job import Failure, JobKind, SlotStatus
+from darkroom.domain.job_moves import cancel
 from darkroom.domain.operations import ReceiveCallback
 from darkroom.domain.ports import SlotMessage
 from darkroom.domain.worker_ports import (

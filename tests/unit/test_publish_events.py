@@ -10,7 +10,8 @@ from darkroom.domain.delivery import DeliveryStatus, begun
 from darkroom.domain.event_names import EventName
 from darkroom.domain.event_ports import LARGEST, BusFailed, as_text, cloud_event
 from darkroom.domain.events import events_between, rejected, webhook_disabled
-from darkroom.domain.job import Hook, JobStatus, cancel, settle
+from darkroom.domain.job import Hook, JobStatus
+from darkroom.domain.job_moves import cancel, settle
 from darkroom.domain.media import media_of
 from darkroom.domain.webhook import OF_REQUESTS, Webhook, of_requests
 from darkroom.usecases.publish_events import EventPublisher, Outbox

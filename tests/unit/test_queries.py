@@ -29,14 +29,19 @@ def number_of(item):
 
 
 def newest(table, after, limit=2):
-    given = {"limit": limit, "after": after, "before": None, "equal": {"status": "failed"}}
-    items, last = page_of(table, "table", "w", "ROW#", most_bites=BITES, **given)
+    given = {"limit": limit, "after": after, "before": None, "filters": {"status": ("failed",)}}
+    items, last = page_of(table, "w", "ROW#", most_bites=BITES, **given)
     return [number_of(item) for item in items], last
 
 
 def oldest(table, before, limit=2):
-    given = {"limit": limit, "after": None, "before": before or "", "equal": {"status": "failed"}}
-    items, last = page_of(table, "table", "w", "ROW#", most_bites=BITES, **given)
+    given = {
+        "limit": limit,
+        "after": None,
+        "before": before or "",
+        "filters": {"status": ("failed",)},
+    }
+    items, last = page_of(table, "w", "ROW#", most_bites=BITES, **given)
     return [number_of(item) for item in reversed(items)], last
 
 

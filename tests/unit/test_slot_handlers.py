@@ -6,8 +6,8 @@ from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import Reference
-from darkroom.domain.job import Caption, SlotStatus, Written
-from darkroom.domain.ports import StoredFile
+from darkroom.domain.job import Caption, Failure, SlotStatus, Written
+from darkroom.domain.library_ports import StoredFile
 from darkroom.domain.worker_ports import (
     CleanImage,
     FetchFailed,
@@ -17,11 +17,12 @@ from darkroom.domain.worker_ports import (
     WriterFailed,
 )
 from darkroom.usecases.generate_captions import CaptionGenerator
-from darkroom.usecases.process_slot import MAX_LEASES
+from darkroom.usecases.process_slot import MAX_LEASES, SlotOutcome, SlotResult, handle_slot
 from tests.builders import account, grant, image_generator, image_request, new_job
 from tests.fakes.store import FakeAccounts, FakeImages, FakeJobs, FakeLibrary, FakeTable
 from tests.fakes.world import FakeClock
 
+NOW = FakeClock().now()
 ROUTE = ProviderRoute(provider="painter", model="painter")
 
 
@@ -83,7 +84,7 @@ class Studio:
         handler = image_generator(
             self.jobs, self, self, self.images, FakeClock(), fetcher=self, writers=self.writers
         )
-        return handler.handle(self.job, 0).slot
+        return handle_slot(handler, self.job, 0, NOW).slot
 
 
 CLEANED = CleanImage(body=b"", format="png", width=1, height=1, thumbnail=b"")
@@ -172,7 +173,7 @@ def caption_job(leases=1):
 
 def test_captions_are_written_and_signed():
     handler = CaptionGenerator(library=FakeLibrary(FakeTable()), writer=Writer())
-    slot = handler.handle(caption_job(), 0).slot
+    slot = handle_slot(handler, caption_job(), 0, NOW).slot
     assert slot.status is SlotStatus.STORED
     assert slot.captions == dict.fromkeys(
         ("x-post", "linkedin-post"), Caption(text="bread", writer="the writer")
@@ -181,14 +182,16 @@ def test_captions_are_written_and_signed():
 
 def test_a_writer_that_fails_is_asked_again_and_then_given_up():
     handler = CaptionGenerator(library=FakeLibrary(FakeTable()), writer=Writer(fails=True))
-    assert handler.handle(caption_job(), 0).slot.status is SlotStatus.WAITING
-    last = handler.handle(caption_job(MAX_LEASES), 0).slot
+    assert handle_slot(handler, caption_job(), 0, NOW).slot.status is SlotStatus.WAITING
+    last = handle_slot(handler, caption_job(MAX_LEASES), 0, NOW).slot
     assert (last.status, last.failure.code) == (SlotStatus.FAILED, "writer_failed")
 
 
 def test_captions_that_killed_their_writers_are_given_up():
     handler = CaptionGenerator(library=FakeLibrary(FakeTable()), writer=Writer())
-    assert handler.handle(caption_job(MAX_LEASES + 1), 0).slot.status is SlotStatus.FAILED
+    assert (
+        handle_slot(handler, caption_job(MAX_LEASES + 1), 0, NOW).slot.status is SlotStatus.FAILED
+    )
 
 
 def test_what_is_said_of_a_reference_reaches_the_maker():
@@ -197,3 +200,34 @@ def test_what_is_said_of_a_reference_reaches_the_maker():
     studio.images.files[storage_key("m.png")] = StoredFile(body=b"x", made_by=None)
     studio.work()
     assert studio.given[0][0].prompt == "a red boat Reference 1: her face."
+
+
+WHY = Failure(code="x", message="y")
+
+
+@pytest.mark.parametrize(
+    ("result", "leases", "status", "leases_after", "failure"),
+    [
+        (SlotResult.STORED, MAX_LEASES, SlotStatus.STORED, MAX_LEASES, None),
+        (SlotResult.PENDING, MAX_LEASES, SlotStatus.MAKING, MAX_LEASES, None),
+        (SlotResult.FAILED, 1, SlotStatus.FAILED, 1, WHY),
+        (SlotResult.RETRY, 1, SlotStatus.WAITING, 1, WHY),
+        (SlotResult.RETRY, MAX_LEASES, SlotStatus.FAILED, MAX_LEASES, WHY),
+        (SlotResult.NOT_TRIED, MAX_LEASES, SlotStatus.WAITING, MAX_LEASES - 1, WHY),
+    ],
+)
+def test_what_came_of_a_try_decides_whether_there_is_another(
+    result, leases, status, leases_after, failure
+):
+    class Handler:
+        def find_stored(self, _job, _index):
+            return None
+
+        def handle(self, job, index):
+            return SlotOutcome(result=result, slot=job.slots[index], failure=failure, after=7)
+
+    job = new_job()
+    slot = replace(job.slots[0], status=SlotStatus.MAKING, leases=leases)
+    outcome = handle_slot(Handler(), replace(job, slots=(slot,)), 0, NOW)
+    after = replace(slot, status=status, leases=leases_after, failure=failure)
+    assert (outcome.slot, outcome.after) == (after, 7)

@@ -8,7 +8,8 @@ from darkroom.domain.errors import (
     NotFound,
     RateLimited,
 )
-from darkroom.domain.job import Lease, cancel, expire, settle
+from darkroom.domain.job import Lease
+from darkroom.domain.job_moves import cancel, expire, settle
 from darkroom.domain.operations import Caller, CancelJob, Offer, ReadJob, SubmitJob
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.check_rate_limit import check_rate_limit

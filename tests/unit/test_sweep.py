@@ -5,7 +5,8 @@ from darkroom.domain.attempts import PendingGeneration
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.due import FIRST_LOOK, Finding, diagnose, looked_at
 from darkroom.domain.file_links import file_keys
-from darkroom.domain.job import JobStatus, Lease, SlotStatus, finish_slot, lease
+from darkroom.domain.job import JobStatus, Lease, SlotStatus
+from darkroom.domain.job_moves import finish_slot, lease
 from darkroom.domain.ports import DeadLetter, SlotMessage
 from darkroom.usecases.fail_slot import fail_slot
 from darkroom.usecases.sweep import sweep

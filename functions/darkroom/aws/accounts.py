@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import partial
+from types import MappingProxyType
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from darkroom.aws import records
-from darkroom.aws.queries import items_under
-from darkroom.aws.transactions import (
-    Canceled,
-    is_condition_failure,
-    put_new,
-    transact,
-    with_retries,
-)
+from darkroom.aws.queries import answers, items_under
+from darkroom.aws.table import Canceled, ConditionFailed, Table, put_new, update
 from darkroom.aws.values import to_item
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.money import Account, LedgerEntry, Terms
@@ -28,57 +20,43 @@ _TRIES = 4
 
 
 class DynamoAccounts:
-    def __init__(self, client: Any, table: str) -> None:
-        self._client = client
+    def __init__(self, table: Table) -> None:
         self._table = table
 
     def open(self, account: Account, grant: LedgerEntry) -> None:
         try:
-            transact(
-                self._client,
-                [
-                    put_new(self._table, records.account_item(account)),
-                    put_new(self._table, records.ledger_item(grant)),
-                ],
-            )
+            items = (records.account_item(account), records.ledger_item(grant))
+            self._table.transact([put_new(item) for item in items])
         except Canceled:
             raise WorkspaceExists(account.workspace) from None
 
     def get(self, workspace: str) -> Account | None:
-        answer = self._client.get_item(
-            TableName=self._table, Key=records.account_key(workspace), ConsistentRead=True
-        )
-        return records.read_account(answer["Item"]) if "Item" in answer else None
+        return self._table.get(records.account_key(workspace), records.read_account)
 
     def all(self) -> Iterator[Account]:
         # The operator's question, not a customer's: the one scan there is.
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._table,
-            FilterExpression="sk = :account",
-            ExpressionAttributeValues=to_item({":account": records.ACCOUNT}),
-            ConsistentRead=True,
-        )
-        for page in pages:
-            for item in page["Items"]:
-                yield records.read_account(item)
+        scan = {
+            "FilterExpression": "sk = :account",
+            "ExpressionAttributeValues": to_item({":account": records.ACCOUNT}),
+            "ConsistentRead": True,
+        }
+        for answer in answers(self._table.scan, scan):
+            yield from map(records.read_account, answer["Items"])
 
     def ledger(self, workspace: str) -> Iterator[LedgerEntry]:
         pk = records.partition(workspace)
-        for item in items_under(self._client, self._table, pk, records.LEDGER):
+        for item in items_under(self._table, pk, records.LEDGER):
             yield records.read_entry(item)
 
     def grant(self, entry: LedgerEntry) -> bool:
-        add = {
-            "Update": {
-                "TableName": self._table,
-                "Key": records.account_key(entry.workspace),
-                "UpdateExpression": "SET balance = balance + :more, granted = granted + :more",
-                "ConditionExpression": "attribute_exists(pk)",
-                "ExpressionAttributeValues": to_item({":more": entry.amount}),
-            }
-        }
+        add = update(
+            records.account_key(entry.workspace),
+            "SET balance = balance + :more, granted = granted + :more",
+            "attribute_exists(pk)",
+            {":more": entry.amount},
+        )
         try:
-            transact(self._client, [put_new(self._table, records.ledger_item(entry)), add])
+            self._table.transact([put_new(records.ledger_item(entry)), add])
         except Canceled as canceled:
             if canceled.failed(0):
                 return False
@@ -87,26 +65,16 @@ class DynamoAccounts:
 
     def change(self, workspace: str, terms: Terms) -> Account:
         given = terms.given()
+        write = update(
+            records.account_key(workspace),
+            "SET " + ", ".join(f"#{name} = :{name}" for name in given),
+            "attribute_exists(pk)",
+            {f":{name}": value for name, value in given.items()},
+        )
         try:
-            answer = with_retries(
-                partial(
-                    self._client.update_item,
-                    TableName=self._table,
-                    Key=records.account_key(workspace),
-                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in given),
-                    ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeNames={f"#{name}": name for name in given},
-                    ExpressionAttributeValues=to_item(
-                        {f":{name}": value for name, value in given.items()}
-                    ),
-                    ReturnValues="ALL_NEW",
-                )
-            )
-        except ClientError as error:
-            if is_condition_failure(error):
-                raise NotFound("workspace") from None
-            raise
-        return records.read_account(answer["Attributes"])
+            return records.read_account(self._table.write(write))
+        except ConditionFailed:
+            raise NotFound("workspace") from None
 
     def correct_stored(self, before: Account, stored: int) -> bool:
         as_it_was = "stored_bytes = :before"
@@ -117,7 +85,6 @@ class DynamoAccounts:
             "SET stored_bytes = :stored",
             f"attribute_exists(pk) AND {as_it_was}",
             {":stored": stored, ":before": before.stored_bytes},
-            {},
         )
         return done
 
@@ -126,7 +93,7 @@ class DynamoAccounts:
     ) -> bool:
         if number > limit:
             return False
-        day, names = day_of(now), {"#day": "day", "#used": f"{what}_of_day"}
+        day, names = day_of(now), {"used": f"{what}_of_day"}
         for _ in range(_TRIES):
             done, stands = self._change_if(
                 workspace,
@@ -137,10 +104,10 @@ class DynamoAccounts:
             )
             if done or (stands is not None and stands.day >= day):
                 return done
-            others = {f"#{one}": f"{one}_of_day" for one in OF_DAYS if one != what}
+            others = {one: f"{one}_of_day" for one in OF_DAYS if one != what}
             done, _ = self._change_if(
                 workspace,
-                f"SET #day = :day, #used = :number REMOVE {', '.join(others)}",
+                f"SET #day = :day, #used = :number REMOVE {', '.join(f'#{one}' for one in others)}",
                 "attribute_exists(pk) AND (attribute_not_exists(#day) OR #day < :day)",
                 {":number": number, ":day": day},
                 names | others,
@@ -155,26 +122,15 @@ class DynamoAccounts:
         change: str,
         condition: str,
         values: dict[str, int],
-        names: dict[str, str],
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[bool, Account | None]:
         """Whether the condition held, and the account as it stood against it."""
-        write = partial(
-            self._client.update_item,
-            TableName=self._table,
-            Key=records.account_key(workspace),
-            UpdateExpression=change,
-            ConditionExpression=condition,
-            ExpressionAttributeValues=to_item(values),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            **({"ExpressionAttributeNames": names} if names else {}),
-        )
         try:
-            with_retries(write)
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            item: Any = error.response.get("Item")
-            return False, records.read_account(item) if item else None
+            self._table.write(
+                update(records.account_key(workspace), change, condition, values, names)
+            )
+        except ConditionFailed as failed:
+            return False, records.read_account(failed.item) if failed.item else None
         return True, None
 
     def count_request(self, workspace: str, key: str | None, now: datetime) -> Account:
@@ -193,56 +149,24 @@ class DynamoAccounts:
         One of the minute before may come late; it counts in the new one.
         """
         change = "SET requests_this_minute = requests_this_minute + :one"
-        values, names = {":one": 1, ":minute": minute}, {}
+        values = {":one": 1, ":minute": minute}
         if key is not None:
             change += ", of_keys.#key = if_not_exists(of_keys.#key, :zero) + :one"
             values[":zero"] = 0
-            names["#key"] = key
-        return self._update(
-            workspace,
-            key,
-            change=change,
-            condition="#minute >= :minute",
-            values=values,
-            names=names,
-        )
+        return self._counted(workspace, key, change, "#minute >= :minute", values)
 
     def _begin(self, workspace: str, key: str | None, minute: int) -> Account | None:
         """The first request of this minute."""
-        return self._update(
-            workspace,
-            key,
-            change="SET requests_this_minute = :one, of_keys = :first, #minute = :minute",
-            condition="#minute < :minute",
-            values={":one": 1, ":first": {} if key is None else {key: 1}, ":minute": minute},
-            names={},
-        )
+        change = "SET requests_this_minute = :one, of_keys = :first, #minute = :minute"
+        values = {":one": 1, ":first": {} if key is None else {key: 1}, ":minute": minute}
+        return self._counted(workspace, key, change, "#minute < :minute", values)
 
-    def _update(
-        self,
-        workspace: str,
-        key: str | None,
-        *,
-        change: str,
-        condition: str,
-        values: dict[str, Any],
-        names: dict[str, str],
+    def _counted(
+        self, workspace: str, key: str | None, change: str, condition: str, values: dict[str, Any]
     ) -> Account | None:
+        place, names = records.account_key(workspace), {"key": key or ""}
         try:
-            answer = with_retries(
-                partial(
-                    self._client.update_item,
-                    TableName=self._table,
-                    Key=records.account_key(workspace),
-                    UpdateExpression=change,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames={"#minute": "minute"} | names,
-                    ExpressionAttributeValues=to_item(values),
-                    ReturnValues="ALL_NEW",
-                )
-            )
-        except ClientError as error:
-            if is_condition_failure(error):
-                return None
-            raise
-        return records.read_account(answer["Attributes"], key)
+            item = self._table.write(update(place, change, condition, values, names))
+        except ConditionFailed:
+            return None
+        return records.read_account(item, key)

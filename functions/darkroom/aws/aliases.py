@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 from darkroom.aws import records
 from darkroom.aws.outages import is_outage
-from darkroom.aws.transactions import is_condition_failure, with_retries
-from darkroom.aws.values import from_item, to_item
+from darkroom.aws.table import ConditionFailed, Table, update
+from darkroom.aws.values import from_item
 from darkroom.domain.errors import NotFound
 from darkroom.domain.ports import Clock
 
@@ -24,8 +21,7 @@ _REMEMBERED = timedelta(seconds=60)
 
 
 class DynamoAliases:
-    def __init__(self, client: Any, table: str, clock: Clock) -> None:
-        self._client = client
+    def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
         self._known: tuple[datetime, Mapping[str, str]] | None = None
@@ -45,49 +41,31 @@ class DynamoAliases:
 
     def of(self, workspace: str | None) -> Mapping[str, str]:
         """A workspace's own, or the deployment's, as they are now. Raises NotFound."""
-        answer = self._client.get_item(
-            TableName=self._table, Key=records.aliases_key(workspace), ConsistentRead=True
-        )
-        if "Item" not in answer and workspace is not None:
+        item = self._table.get(records.aliases_key(workspace), from_item)
+        if item is None and workspace is not None:
             raise NotFound("workspace")
-        aliases: Mapping[str, str] = from_item(answer.get("Item", {})).get("aliases", {})
+        aliases: Mapping[str, str] = (item or {}).get("aliases", {})
         return aliases
 
     def keep(self, name: str, model: str, workspace: str | None) -> None:
         """Raises NotFound."""
         # The map first: a name in it cannot be set before there is one.
-        self._update(
-            workspace, "SET aliases = if_not_exists(aliases, :none)", {}, to_item({":none": {}})
-        )
-        names, values = {"#name": name}, to_item({":model": model})
-        self._update(workspace, "SET aliases.#name = :model", names, values)
+        self._update(workspace, "SET aliases = if_not_exists(aliases, :none)", {":none": {}}, name)
+        self._update(workspace, "SET aliases.#name = :model", {":model": model}, name)
 
     def remove(self, name: str, workspace: str | None) -> None:
         """Raises NotFound."""
         if name not in self.of(workspace):
             raise NotFound("alias")
-        self._update(workspace, "REMOVE aliases.#name", {"#name": name}, {})
+        self._update(workspace, "REMOVE aliases.#name", {}, name)
 
     def _update(
-        self, workspace: str | None, change: str, names: dict[str, str], values: dict[str, Any]
+        self, workspace: str | None, change: str, values: dict[str, Any], name: str
     ) -> None:
-        given: dict[str, Any] = {
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
-            # No account comes into being by an alias.
-            "ConditionExpression": "attribute_exists(pk)" if workspace else "",
-        }
+        # No account comes into being by an alias.
+        condition = "attribute_exists(pk)" if workspace else ""
+        key = records.aliases_key(workspace)
         try:
-            with_retries(
-                partial(
-                    self._client.update_item,
-                    TableName=self._table,
-                    Key=records.aliases_key(workspace),
-                    UpdateExpression=change,
-                    **{name: value for name, value in given.items() if value},
-                )
-            )
-        except ClientError as error:
-            if is_condition_failure(error):
-                raise NotFound("workspace") from None
-            raise
+            self._table.write(update(key, change, condition, values, {"name": name}))
+        except ConditionFailed:
+            raise NotFound("workspace") from None

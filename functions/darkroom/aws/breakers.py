@@ -15,9 +15,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.aws.transactions import is_condition_failure
+from darkroom.aws.table import ConditionFailed, Item, Table, update
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.catalogue import ProviderRoute
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -39,15 +40,13 @@ class _State:
 class DynamoBreaker:
     def __init__(
         self,
-        client: Any,
-        table: str,
+        table: Table,
         clock: Clock,
         stopwatch: Callable[[], float] = time.monotonic,
         *,
         in_process: Collection[str] = (),
     ) -> None:
         """`in_process` names the providers that have no outages to be remembered."""
-        self._client = client
         self._table = table
         self._clock = clock
         self._stopwatch = stopwatch
@@ -62,7 +61,7 @@ class DynamoBreaker:
             return 0
         try:
             return self._open_for(route)
-        except (BotoCoreError, ClientError):
+        except (BotoCoreError, ClientError, Unavailable):
             # It is advice. An image is made without it.
             log.exception("breaker_unread")
             return 0
@@ -86,7 +85,7 @@ class DynamoBreaker:
         """What a provider has made is in hand by now, and is not to be lost over this."""
         try:
             write()
-        except (BotoCoreError, ClientError):
+        except (BotoCoreError, ClientError, Unavailable):
             log.exception("breaker_unwritten")
 
     def _open_for(self, route: ProviderRoute) -> int:
@@ -124,11 +123,8 @@ class DynamoBreaker:
                 {":until": until, ":seen": seen.open_until},
                 "open_until = :seen",
             )
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            stands: Any = error.response.get("Item", {})
-            self._know(route, stands)
+        except ConditionFailed as failed:
+            self._know(route, failed.item or {})
             return False
         self._probing[route] = until
         return True
@@ -137,34 +133,20 @@ class DynamoBreaker:
         now = self._stopwatch()
         if route in self._read and now - self._read[route][0] < _FRESH_SECONDS:
             return self._read[route][1]
-        answer = self._client.get_item(TableName=self._table, Key=_key(route))
-        return self._know(route, answer.get("Item", {}))
+        return self._know(route, self._table.get(_key(route), dict, is_consistent=False) or {})
 
     def _update(
         self,
         route: ProviderRoute,
         change: str,
         values: dict[str, Any],
-        condition: str | None = None,
+        condition: str = "",
     ) -> _State:
         kept = int((self._clock.now() + _KEPT).timestamp())
-        options = {}
-        if condition:
-            options = {
-                "ConditionExpression": condition,
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
-        answer = self._client.update_item(
-            TableName=self._table,
-            Key=_key(route),
-            UpdateExpression=change,
-            ExpressionAttributeValues=to_item(values | {":kept": kept}),
-            ReturnValues="ALL_NEW",
-            **options,
-        )
-        return self._know(route, answer["Attributes"])
+        write = update(_key(route), change, condition, values | {":kept": kept})
+        return self._know(route, self._table.write(write))
 
-    def _know(self, route: ProviderRoute, item: dict[str, Any]) -> _State:
+    def _know(self, route: ProviderRoute, item: Item) -> _State:
         names = {field.name for field in fields(_State)}
         values = from_item(item)
         state = _State(**{name: values[name] for name in names & values.keys()})
@@ -172,5 +154,5 @@ class DynamoBreaker:
         return state
 
 
-def _key(route: ProviderRoute) -> dict[str, Any]:
+def _key(route: ProviderRoute) -> Item:
     return to_item({"pk": f"ROUTE#{route.provider}", "sk": route.model})

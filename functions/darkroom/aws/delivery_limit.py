@@ -11,13 +11,12 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.aws.transactions import is_condition_failure, with_retries
-from darkroom.aws.values import from_item, to_item
+from darkroom.aws.table import ConditionFailed, Item, Table, update
+from darkroom.aws.values import from_item
 from darkroom.aws.webhook_records import delivery_limit_key
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.event_ports import DeliveryLoad, Permit
@@ -40,13 +39,11 @@ _PLACE, _AVERAGE = "place_", "average_"
 class DynamoDeliveryLimit:
     def __init__(
         self,
-        client: Any,
-        table: str,
+        table: Table,
         places: int,
         clock: Clock,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = client
         self._table = table
         self._places = places
         self._clock = clock
@@ -57,12 +54,11 @@ class DynamoDeliveryLimit:
         read = self._read.get(workspace)
         if read is None or self._stopwatch() - read[0] >= _FRESH_SECONDS:
             try:
-                key = delivery_limit_key(workspace)
-                answer = self._client.get_item(TableName=self._table, Key=key)
+                item = self._table.get(delivery_limit_key(workspace), dict, is_consistent=False)
             except (BotoCoreError, ClientError):
                 log.exception("couriers_unread")
                 return DeliveryLoad()
-            self._know(workspace, answer.get("Item", {}))
+            self._know(workspace, item or {})
         held, latest = self._held(workspace), self._now() - _HANGING_SECONDS
         return DeliveryLoad(
             is_saturated=len(held) >= self._places
@@ -90,9 +86,9 @@ class DynamoDeliveryLimit:
         self._noted(
             permit.workspace,
             "REMOVE #place",
-            {"#place": f"{_PLACE}{permit.number}", "#token": "token"},
+            {"place": f"{_PLACE}{permit.number}"},
             {":token": permit.token},
-            ConditionExpression="#place.#token = :token",
+            "#place.#token = :token",
         )
 
     def took(self, workspace: str, webhook: str, seconds: float) -> None:
@@ -104,12 +100,12 @@ class DynamoDeliveryLimit:
         average = seconds if known is None else (known + seconds) / 2
         # Those of deleted webhooks, too, are removed only here.
         old = [name for name in self._named(workspace) if name not in averages and name != webhook]
-        names = {f"#old{number}": f"{_AVERAGE}{name}" for number, name in enumerate(old)}
+        names = {f"old{number}": f"{_AVERAGE}{name}" for number, name in enumerate(old)}
         self._noted(
             workspace,
             "SET #average = :average, expires_at = :kept"
-            + (f" REMOVE {', '.join(names)}" if names else ""),
-            {"#average": f"{_AVERAGE}{webhook}"} | names,
+            + (f" REMOVE {', '.join(f'#{name}' for name in names)}" if names else ""),
+            {"average": f"{_AVERAGE}{webhook}"} | names,
             {
                 ":average": {"seconds": round(average, 3), "at": self._now()},
                 ":kept": int(self._now() + _KEPT_SECONDS),
@@ -124,29 +120,19 @@ class DynamoDeliveryLimit:
             ":now": now,
             ":token": permit.token,
         }
+        write = update(
+            delivery_limit_key(permit.workspace),
+            "SET #place = :mine, expires_at = :kept",
+            # Its own token: it was given the place, and only the answer was lost.
+            "attribute_not_exists(#place) OR #place.#until < :now OR #place.#token = :token",
+            values,
+            {"place": f"{_PLACE}{permit.number}"},
+        )
         try:
-            answer = self._update(
-                permit.workspace,
-                UpdateExpression="SET #place = :mine, expires_at = :kept",
-                # Its own token: it was given the place, and only the answer was lost.
-                ConditionExpression="attribute_not_exists(#place) OR #place.#until < :now"
-                " OR #place.#token = :token",
-                ExpressionAttributeNames={
-                    "#place": f"{_PLACE}{permit.number}",
-                    "#until": "until",
-                    "#token": "token",
-                },
-                ExpressionAttributeValues=to_item(values),
-                ReturnValues="ALL_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            stands: Any = error.response.get("Item", {})
-            self._know(permit.workspace, stands)
+            self._know(permit.workspace, self._table.write(write))
+        except ConditionFailed as failed:
+            self._know(permit.workspace, failed.item or {})
             return False
-        self._know(permit.workspace, answer["Attributes"])
         return True
 
     def _noted(
@@ -155,28 +141,18 @@ class DynamoDeliveryLimit:
         change: str,
         names: Mapping[str, str],
         values: Mapping[str, Any],
-        **condition: str,
+        condition: str = "",
     ) -> None:
         """The delivery has come to its end by now, and is not to be repeated over this."""
-        try:
-            self._update(
-                workspace,
-                UpdateExpression=change,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=to_item(values),
-                **condition,
-            )
-        except (BotoCoreError, ClientError, Unavailable) as error:
-            if not (isinstance(error, ClientError) and is_condition_failure(error)):
-                log.exception("couriers_unwritten")
-
-    def _update(self, workspace: str, **given: Any) -> Any:
         key = delivery_limit_key(workspace)
-        return with_retries(
-            partial(self._client.update_item, TableName=self._table, Key=key, **given)
-        )
+        try:
+            self._table.write(update(key, change, condition, values, names))
+        except ConditionFailed:
+            pass  # its time was over, and another has the place
+        except (BotoCoreError, ClientError, Unavailable):
+            log.exception("couriers_unwritten")
 
-    def _know(self, workspace: str, item: Mapping[str, Any]) -> None:
+    def _know(self, workspace: str, item: Item) -> None:
         self._read[workspace] = (self._stopwatch(), from_item(item))
 
     def _held(self, workspace: str) -> Mapping[int, Mapping[str, Any]]:

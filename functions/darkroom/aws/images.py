@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.ports import StoredFile
+from darkroom.domain.library_ports import StoredFile
 
 # To one that may not list the bucket, S3 says "forbidden" of what is not there.
 _NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)

@@ -5,13 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
-from botocore.exceptions import ClientError
-
-from darkroom.aws.job_writes import JobWrites, check_room, is_void
-from darkroom.aws.transactions import Canceled, is_condition_failure, transact, with_retries
+from darkroom.aws import job_writes as writes
+from darkroom.aws.table import Canceled, ConditionFailed, Table
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     NotFound,
@@ -29,11 +25,8 @@ _ACCOUNT, _CLAIM = 1, 3
 
 
 class JobCreation:
-    def __init__(
-        self, client: Any, writes: JobWrites, get: Callable[[str, str], Job | None]
-    ) -> None:
-        self._client = client
-        self._writes = writes
+    def __init__(self, table: Table, get: Callable[[str, str], Job | None]) -> None:
+        self._table = table
         self._get = get
 
     def create(
@@ -43,15 +36,15 @@ class JobCreation:
         max_in_flight: int,
         share: int | None = None,
     ) -> Job:
-        writes = [
-            self._writes.new(job),
-            self._writes.hold(job, max_in_flight, share),
-            self._writes.entry(job, Entry.HOLD, job.total, job.created_at),
+        together = [
+            writes.new_job(job),
+            writes.hold(job, max_in_flight, share),
+            writes.entry(job, Entry.HOLD, job.total, job.created_at),
         ]
         if record is not None:
-            writes.append(self._writes.claim(job, record))
+            together.append(writes.claim(job, record))
         try:
-            transact(self._client, writes)
+            self._table.transact(together)
         except Canceled as canceled:
             standing = self._standing_for(job, record, max_in_flight, canceled)
             return standing or self.create(replace(job, backlog=True), record, max_in_flight)
@@ -76,7 +69,7 @@ class JobCreation:
                 raise NotFound("job")
             return earlier
         if why.failed(_ACCOUNT):
-            check_room(job, why.item(_ACCOUNT), max_in_flight)
+            writes.check_room(job, why.item(_ACCOUNT), max_in_flight)
             if why.may_have_been_sent_before:
                 # Its id is used up: nothing was made, and nothing will be.
                 raise Unavailable
@@ -90,12 +83,11 @@ class JobCreation:
         way finds it and fails.
         """
         try:
-            with_retries(partial(self._client.put_item, **self._writes.void_hold(job)["Put"]))
-        except Exception as fault:
-            if isinstance(fault, ClientError) and is_condition_failure(fault):
-                # What is there is the hold, or our own entry, whose answer was lost.
-                there: Any = fault.response.get("Item", {})
-                return is_void(there)
+            self._table.write(writes.void_hold(job))
+        except ConditionFailed as failed:
+            # What is there is the hold, or our own entry, whose answer was lost.
+            return writes.is_void(failed.item or {})
+        except Exception:
             log.exception("outcome_unknown", extra={"job": job.id})
             raise OutcomeUnknown(job.id) from None
         return True

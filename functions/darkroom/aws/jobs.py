@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from darkroom.aws import records
+from darkroom.aws import job_writes, records
 from darkroom.aws.job_creation import JobCreation
-from darkroom.aws.job_pages import job_page
-from darkroom.aws.job_writes import ACTIVE_STATUSES, IS_ACTIVE, JobWrites
-from darkroom.aws.queries import due_items
-from darkroom.aws.transactions import Canceled, is_condition_failure, transact, with_retries
-from darkroom.aws.values import from_item, to_item
+from darkroom.aws.job_writes import ACTIVE_STATUSES, IS_ACTIVE
+from darkroom.aws.queries import due_items, page_of
+from darkroom.aws.table import Canceled, ConditionFailed, Item, Table, update
+from darkroom.aws.values import from_item
 from darkroom.domain.errors import IdempotencyKeyReused, NotFound
 from darkroom.domain.job import (
     Job,
@@ -34,13 +30,14 @@ from darkroom.domain.money import Entry
 from darkroom.domain.outcomes import JobPage
 from darkroom.domain.ports import IdempotencyRecord, SlotMessage
 
+# Each reads a megabyte at most: some 500 jobs.
+_MOST_BITES = 8
+
 
 class DynamoJobs:
-    def __init__(self, client: Any, table: str) -> None:
-        self._client = client
+    def __init__(self, table: Table) -> None:
         self._table = table
-        self._writes = JobWrites(table)
-        self._creation = JobCreation(client, self._writes, self.get)
+        self._creation = JobCreation(table, self.get)
 
     def create(
         self,
@@ -52,18 +49,10 @@ class DynamoJobs:
         return self._creation.create(job, record, max_in_flight, share)
 
     def get(self, workspace: str, job: str) -> Job | None:
-        answer = self._client.get_item(
-            TableName=self._table, Key=records.job_key(workspace, job), ConsistentRead=True
-        )
-        return records.read_job(answer["Item"]) if "Item" in answer else None
+        return self._table.get(records.job_key(workspace, job), records.read_job)
 
     def claimed(self, workspace: str, record: IdempotencyRecord, now: datetime) -> Job | None:
-        answer = self._client.get_item(
-            TableName=self._table,
-            Key=records.idempotency_key(workspace, record.key),
-            ConsistentRead=True,
-        )
-        claim = from_item(answer.get("Item", {}))
+        claim = self._table.get(records.idempotency_key(workspace, record.key), from_item)
         if not claim or claim["expires_at"] < now.timestamp():
             return None
         if claim["fingerprint"] != record.fingerprint:
@@ -79,15 +68,19 @@ class DynamoJobs:
         statuses: Sequence[JobStatus] = (),
         kind: JobKind | None = None,
     ) -> JobPage:
-        return job_page(
-            self._client,
+        # Jobs of before there were two kinds say none.
+        kinds = () if kind is None else (kind, None) if kind is JobKind.IMAGES else (kind,)
+        # Of rare ones a page is short, and the next one goes on where this one stopped looking.
+        items, last = page_of(
             self._table,
             workspace,
+            records.JOB,
             limit=limit,
-            cursor=cursor,
-            statuses=statuses,
-            kind=kind,
+            after=cursor,
+            most_bites=_MOST_BITES,
+            filters={"status": statuses, "kind": kinds},
         )
+        return JobPage(jobs=tuple(map(records.read_job, items)), cursor=last)
 
     def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:
         changed, stands = self._move(
@@ -105,7 +98,6 @@ class DynamoJobs:
                 ":lease": records.lease_values(lease),
                 ":now": records.stamp(now),
             },
-            names={"#until": "until"},
         )
         return _leased(changed, stands, slot, lease)
 
@@ -123,7 +115,6 @@ class DynamoJobs:
                 ":lease": records.lease_values(lease),
                 ":now": records.stamp(now),
             },
-            names={"#token": "token"},
         )
         return _leased(changed, stands, message.slot, lease)
 
@@ -139,7 +130,6 @@ class DynamoJobs:
                 ":token": token,
                 ":now": records.stamp(now),
             },
-            names={"#token": "token"},
         )
         if changed:
             return changed
@@ -150,41 +140,24 @@ class DynamoJobs:
         raise LeaseLost(stands)
 
     def keep_prompt(self, job: Job, written: Written) -> Job:
-        values = {":written": asdict(written), ":one": 1} | ACTIVE_STATUSES
+        write = update(
+            records.job_key(job.workspace, job.id),
+            "SET enhanced = if_not_exists(enhanced, :written), version = version + :one",
+            IS_ACTIVE,
+            {":written": asdict(written), ":one": 1} | ACTIVE_STATUSES,
+        )
         try:
-            answer = with_retries(
-                partial(
-                    self._client.update_item,
-                    TableName=self._table,
-                    Key=records.job_key(job.workspace, job.id),
-                    UpdateExpression="SET enhanced = if_not_exists(enhanced, :written),"
-                    " version = version + :one",
-                    ConditionExpression=IS_ACTIVE,
-                    ExpressionAttributeNames={"#status": "status"},
-                    ExpressionAttributeValues=to_item(values),
-                    ReturnValues="ALL_NEW",
-                )
-            )
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            raise LeaseLost(self.get(job.workspace, job.id) or job) from None
-        return records.read_job(answer["Attributes"])
+            return records.read_job(self._table.write(write))
+        except ConditionFailed as failed:
+            raise LeaseLost(records.read_job(failed.item) if failed.item else job) from None
 
     def save(self, before: Job, after: Job) -> bool:
-        put = self._writes.replacement(after, "version = :version", {":version": before.version})
-        try:
-            with_retries(partial(self._client.put_item, **put["Put"]))
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            # It may be our own first try whose answer was lost.
-            return self.get(after.workspace, after.id) == after
-        return True
+        values = {":version": before.version}
+        return self._table.put_if(records.job_item(after), "version = :version", values)
 
     def due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         shards = records.all_due_shards()
-        items = due_items(self._client, self._table, shards, now=now, limit=limit)
+        items = due_items(self._table, shards, now=now, limit=limit)
         return [records.read_job_key(item) for item in items]
 
     def end(self, before: Job, after: Job) -> Job | None:
@@ -192,21 +165,17 @@ class DynamoJobs:
             raise ValueError(f"{after.id} has not ended")
         captured, released = after.charge.captured, after.charge.released
         writes = [
-            self._writes.replacement(
-                after,
-                f"{IS_ACTIVE} AND version = :version",
-                ACTIVE_STATUSES | {":version": before.version},
-            ),
-            self._writes.resolution(after, after.charge),
+            job_writes.end(before, after),
+            job_writes.resolution(after, after.charge),
             *(
-                self._writes.entry(after, kind, amount, after.finished_at)
+                job_writes.entry(after, kind, amount, after.finished_at)
                 for kind, amount in ((Entry.CAPTURE, captured), (Entry.RELEASE, released))
                 if amount
             ),
-            *self._writes.library_entries(after),
+            *job_writes.library_entries(after),
         ]
         try:
-            transact(self._client, writes)
+            self._table.transact(writes)
         except Canceled as canceled:
             if not canceled.failed(0):
                 raise
@@ -215,37 +184,15 @@ class DynamoJobs:
         return after
 
     def _move(
-        self,
-        key: dict[str, Any],
-        slot: int,
-        *,
-        change: str,
-        condition: str,
-        values: dict[str, Any],
-        names: dict[str, str],
+        self, key: Item, slot: int, *, change: str, condition: str, values: dict[str, Any]
     ) -> tuple[Job | None, Job | None]:
         """One write on one slot: the job as it is now, or as it stood against the condition."""
         used = values | ACTIVE_STATUSES | {":one": 1}
+        write = update(key, change, condition, used, {"slot": str(slot)})
         try:
-            answer = with_retries(
-                partial(
-                    self._client.update_item,
-                    TableName=self._table,
-                    Key=key,
-                    UpdateExpression=change,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames={"#slot": str(slot), "#status": "status"} | names,
-                    ExpressionAttributeValues=to_item(used),
-                    ReturnValues="ALL_NEW",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-            )
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            item: Any = error.response.get("Item")
-            return None, records.read_job(item) if item else None
-        return records.read_job(answer["Attributes"]), None
+            return records.read_job(self._table.write(write)), None
+        except ConditionFailed as failed:
+            return None, records.read_job(failed.item) if failed.item else None
 
 
 def _leased(changed: Job | None, stands: Job | None, slot: int, lease: Lease) -> Job:

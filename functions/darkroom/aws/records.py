@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.attempts import Attempt, PendingGeneration
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.image_request import ImageRequest, Output, Reference
@@ -36,7 +35,7 @@ Known = TypeVar("Known", bound="DataclassInstance")
 
 JOBS_ARE_KEPT = timedelta(days=90)
 DUE_SHARDS = 4
-JOB, ACCOUNT, LEDGER, KEYS = "JOB#", "ACCOUNT", "LEDGER#", "APIKEY#"
+JOB, ACCOUNT, LEDGER = "JOB#", "ACCOUNT", "LEDGER#"
 
 
 def partition(workspace: str) -> str:
@@ -62,10 +61,6 @@ def aliases_key(workspace: str | None) -> dict[str, Any]:
     if workspace is None:
         return to_item({"pk": "DEPLOYMENT", "sk": "ALIASES"})
     return account_key(workspace)
-
-
-def api_key_key(key_hash: str) -> dict[str, Any]:
-    return to_item({"pk": f"KEY#{key_hash}", "sk": "KEY"})
 
 
 def idempotency_key(workspace: str, key: str) -> dict[str, Any]:
@@ -105,49 +100,6 @@ def read_entry(item: dict[str, Any]) -> LedgerEntry:
         at=datetime.fromisoformat(values["at"]),
         job=values.get("job"),
         reference=values.get("reference"),
-    )
-
-
-def key_item(record: KeyRecord) -> dict[str, Any]:
-    """A key by its hash, to be found with a credential."""
-    return api_key_key(record.hash) | to_item(_key_values(record))
-
-
-def key_entry(record: KeyRecord) -> dict[str, Any]:
-    """The same key among its workspace's, to be listed."""
-    place = {"pk": partition(record.workspace), "sk": f"{KEYS}{record.id}"}
-    return to_item(place | _key_values(record))
-
-
-def _key_values(record: KeyRecord) -> dict[str, Any]:
-    return present(
-        {
-            "id": record.id,
-            "hash": record.hash,
-            "workspace": record.workspace,
-            "scopes": sorted(record.scopes),
-            "label": record.label,
-            "created_at": stamp(record.created_at),
-            "ends_at": stamp(record.expires_at),
-            "requests_per_minute": record.requests_per_minute,
-            "secret": record.secret,
-        }
-    )
-
-
-def read_key(item: dict[str, Any]) -> KeyRecord:
-    values = from_item(item)
-    created_at = datetime.fromisoformat(values["created_at"])
-    return KeyRecord(
-        id=values["id"],
-        hash=values["hash"],
-        workspace=values["workspace"],
-        scopes=frozenset(values["scopes"]),
-        label=values["label"],
-        created_at=created_at,
-        expires_at=read_stamp(values.get("ends_at")),
-        requests_per_minute=values.get("requests_per_minute"),
-        secret=values.get("secret", 1),
     )
 
 

@@ -12,10 +12,8 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from darkroom.aws.outages import is_outage
-from darkroom.aws.transactions import is_condition_failure
+from darkroom.aws.table import ConditionFailed, Table, update
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.waits import Wait
 
@@ -27,8 +25,7 @@ _TRIES = 3
 
 
 class DynamoWaits:
-    def __init__(self, client: Any, table: str, *, per_key: int, per_workspace: int) -> None:
-        self._client = client
+    def __init__(self, table: Table, *, per_key: int, per_workspace: int) -> None:
         self._table = table
         self._per_key = per_key
         self._per_workspace = per_workspace
@@ -56,22 +53,18 @@ class DynamoWaits:
                 "SET waiting = waiting - :one, of_keys.#key = of_keys.#key - :one",
                 "#period = :period",
                 {":one": 1},
-                {"#key": wait.key},
             )
-        except Exception as fault:
-            if not _condition_failed(fault):
-                log.exception("wait_not_ended")
+        except ConditionFailed:
+            pass  # its period is over
+        except Exception:
+            log.exception("wait_not_ended")
 
     def _counted(self, wait: Wait) -> bool:
         for _ in range(_TRIES):
             try:
                 self._count(wait)
-            except ClientError as error:
-                if not is_condition_failure(error):
-                    raise
-                answer: Any = error.response
-                found = from_item(answer.get("Item", {}))
-                if found.get("period", 0) >= wait.period:
+            except ConditionFailed as failed:
+                if from_item(failed.item or {}).get("period", 0) >= wait.period:
                     return False
             else:
                 return True
@@ -92,7 +85,6 @@ class DynamoWaits:
                 ":per_workspace": self._per_workspace,
                 ":per_key": self._per_key,
             },
-            {"#key": wait.key},
         )
 
     def _begun(self, wait: Wait) -> bool:
@@ -107,32 +99,11 @@ class DynamoWaits:
                     ":first": {wait.key: 1},
                     ":forgotten": wait.period * PERIOD_SECONDS + _KEPT_SECONDS,
                 },
-                {},
             )
-        except ClientError as error:
-            if is_condition_failure(error):
-                return False
-            raise
+        except ConditionFailed:
+            return False
         return True
 
-    def _update(
-        self,
-        wait: Wait,
-        change: str,
-        condition: str,
-        values: dict[str, Any],
-        names: dict[str, str],
-    ) -> None:
-        self._client.update_item(
-            TableName=self._table,
-            Key=to_item({"pk": wait.workspace}),
-            UpdateExpression=change,
-            ConditionExpression=condition,
-            ExpressionAttributeNames={"#period": "period"} | names,
-            ExpressionAttributeValues=to_item(values | {":period": wait.period}),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-
-
-def _condition_failed(fault: Exception) -> bool:
-    return isinstance(fault, ClientError) and is_condition_failure(fault)
+    def _update(self, wait: Wait, change: str, condition: str, values: dict[str, Any]) -> None:
+        key, used = to_item({"pk": wait.workspace}), values | {":period": wait.period}
+        self._table.write(update(key, change, condition, used, {"key": wait.key}))

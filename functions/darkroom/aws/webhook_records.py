@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from darkroom.aws.queries import AFTER_ALL_NAMES
+from darkroom.aws.queries import AFTER_ALL_NAMES, Filters
 from darkroom.aws.records import known, partition, present, read_stamp, stamp
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.delivery import Delivery, DeliveryStatus, Try, first_id, receiver_of
@@ -99,9 +99,10 @@ def read_delivery(item: dict[str, Any]) -> Delivery:
     return known(Delivery, values | read)
 
 
-def filters_of(which: WhichDeliveries) -> dict[str, str | None]:
+def filters_of(which: WhichDeliveries) -> Filters:
     """The attributes of an item that say whether it is one of these."""
-    return {"status": which.status, "name": which.event, "job": which.job}
+    wanted = {"status": which.status, "name": which.event, "job": which.job}
+    return {name: (value,) for name, value in wanted.items() if value is not None}
 
 
 def sort_key_range(which: WhichDeliveries) -> tuple[str, str] | None:

@@ -8,20 +8,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
-
-from botocore.exceptions import ClientError
+from typing import TypeVar
 
 from darkroom.aws import webhook_records as records
 from darkroom.aws.queries import count_of, due_items, items_under, keys_in_due, page_of
 from darkroom.aws.records import partition
-from darkroom.aws.transactions import (
+from darkroom.aws.table import (
     Canceled,
-    is_condition_failure,
+    ConditionFailed,
+    Item,
+    Table,
+    delete,
     pause,
+    put,
     put_new,
-    transact,
-    with_retries,
 )
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.delivery import Delivery, DeliveryStatus
@@ -43,36 +43,27 @@ _AS_IT_WAS = "version = :version"
 
 
 class DynamoWebhooks:
-    def __init__(self, client: Any, table: str) -> None:
-        self._client = client
+    def __init__(self, table: Table) -> None:
         self._table = table
 
     def add(self, webhook: Webhook) -> None:
-        item = records.webhook_item(webhook)
-        _put(self._client, self._table, item, "attribute_not_exists(pk)", None)
+        _is_new(self._table, records.webhook_item(webhook))
 
     def add_within(self, limit: int, webhook: Webhook) -> bool:
         """Each that is added changes the item of the set: what was counted holds still."""
         end, attempt = time.monotonic() + _PATIENCE_SECONDS, 0
         while time.monotonic() < end:
             key = records.set_of_webhooks_key(webhook.workspace)
-            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-            version = from_item(answer.get("Item", {})).get("version", 0)
+            version = (self._table.get(key, from_item) or {}).get("version", 0)
             known = self.of_workspace(webhook.workspace)
             if any(one.id == webhook.id for one in known):
                 return True  # our own try before this one, whose answer was lost
             if sum(one.id != OF_REQUESTS for one in known) >= limit:
                 return False
             item = key | to_item({"version": version + 1})
-            condition = _AS_IT_WAS if version else "attribute_not_exists(pk)"
-            values = {"ExpressionAttributeValues": to_item({":version": version})}
-            put = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
-            writes = [
-                put_new(self._table, records.webhook_item(webhook)),
-                {"Put": put | (values if version else {})},
-            ]
+            counted = put(item, _AS_IT_WAS, {":version": version}) if version else put_new(item)
             try:
-                transact(self._client, writes)
+                self._table.transact([put_new(records.webhook_item(webhook)), counted])
             except Canceled:
                 pause(attempt)
                 attempt += 1
@@ -81,51 +72,35 @@ class DynamoWebhooks:
         raise Unavailable
 
     def get(self, workspace: str, webhook: str) -> Webhook | None:
-        answer = self._client.get_item(
-            TableName=self._table, Key=records.webhook_key(workspace, webhook), ConsistentRead=True
-        )
-        return records.read_webhook(answer["Item"]) if "Item" in answer else None
+        return self._table.get(records.webhook_key(workspace, webhook), records.read_webhook)
 
     def of_workspace(self, workspace: str) -> Sequence[Webhook]:
         pk = partition(workspace)
-        items = items_under(self._client, self._table, pk, records.WEBHOOK)
+        items = items_under(self._table, pk, records.WEBHOOK)
         return [webhook for item in items if (webhook := _readable(item))]
 
     def change(self, before: Webhook, after: Webhook) -> bool:
         item = records.webhook_item(after)
-        if _put(self._client, self._table, item, _AS_IT_WAS, before.version):
-            return True
-        # It may be our own first try whose answer was lost.
-        return self.get(after.workspace, after.id) == after
+        return self._table.put_if(item, _AS_IT_WAS, {":version": before.version})
 
     def remove(self, webhook: Webhook) -> None:
-        self._client.delete_item(
-            TableName=self._table, Key=records.webhook_key(webhook.workspace, webhook.id)
-        )
+        self._table.write(delete(records.webhook_key(webhook.workspace, webhook.id)))
 
 
 class DynamoDeliveries:
-    def __init__(self, client: Any, table: str) -> None:
-        self._client = client
+    def __init__(self, table: Table) -> None:
         self._table = table
 
     def add(self, delivery: Delivery) -> bool:
-        item = records.delivery_item(delivery)
-        return _put(self._client, self._table, item, "attribute_not_exists(pk)", None)
+        return _is_new(self._table, records.delivery_item(delivery))
 
     def get(self, workspace: str, webhook: str, delivery: str) -> Delivery | None:
-        answer = self._client.get_item(
-            TableName=self._table,
-            Key=records.delivery_key(workspace, webhook, delivery),
-            ConsistentRead=True,
-        )
-        return records.read_delivery(answer["Item"]) if "Item" in answer else None
+        key = records.delivery_key(workspace, webhook, delivery)
+        return self._table.get(key, records.read_delivery)
 
     def change(self, before: Delivery, after: Delivery) -> bool:
         item = records.delivery_item(after)
-        if _put(self._client, self._table, item, _AS_IT_WAS, before.version):
-            return True
-        return self.get(after.workspace, after.webhook, after.id) == after
+        return self._table.put_if(item, _AS_IT_WAS, {":version": before.version})
 
     def page(
         self,
@@ -158,18 +133,17 @@ class DynamoDeliveries:
     ) -> Callable[..., Result]:
         return partial(
             query,
-            self._client,
             self._table,
             workspace,
             records.deliveries_under(webhook),
             names=records.sort_key_range(which),
             most_bites=_MOST_BITES,
-            equal=records.filters_of(which),
+            filters=records.filters_of(which),
         )
 
     def pending(self, workspace: str) -> Counted:
         shards = records.all_due_shards()
-        keys, has_more = keys_in_due(self._client, self._table, shards, workspace)
+        keys, has_more = keys_in_due(self._table, shards, workspace)
         number = Counter(records.read_message_key(key).webhook for key in keys)
         return Counted(number=number, has_more=has_more)
 
@@ -180,11 +154,11 @@ class DynamoDeliveries:
 
     def due(self, now: datetime, limit: int) -> Sequence[DeliveryMessage]:
         shards = records.all_due_shards()
-        items = due_items(self._client, self._table, shards, now=now, limit=limit)
+        items = due_items(self._table, shards, now=now, limit=limit)
         return [records.read_message_key(item) for item in items]
 
 
-def _readable(item: dict[str, Any]) -> Webhook | None:
+def _readable(item: Item) -> Webhook | None:
     """One that is spoilt must not keep the others from being told."""
     try:
         return records.read_webhook(item)
@@ -193,19 +167,10 @@ def _readable(item: dict[str, Any]) -> Webhook | None:
         return None
 
 
-def _put(
-    client: Any, table: str, item: dict[str, Any], condition: str, version: int | None
-) -> bool:
-    """Whether the condition held."""
-    values = {} if version is None else {":version": version}
-    given = {"ExpressionAttributeValues": to_item(values)} if values else {}
-    write = partial(
-        client.put_item, TableName=table, Item=item, ConditionExpression=condition, **given
-    )
+def _is_new(table: Table, item: Item) -> bool:
+    """Writes it unless one is there."""
     try:
-        with_retries(write)
-    except ClientError as error:
-        if not is_condition_failure(error):
-            raise
+        table.write(put_new(item))
+    except ConditionFailed:
         return False
     return True

@@ -8,84 +8,36 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from darkroom.aws.keys import DynamoKeys
-from darkroom.aws.secrets import DerivedSecrets
-from darkroom.aws.session import Clients
-from darkroom.aws.waits import DynamoWaits
-from darkroom.bootstrap.catalogue import load_catalogue, web_policy
-from darkroom.bootstrap.links import link_signer
-from darkroom.bootstrap.outages import is_temporary
+from darkroom.bootstrap.ports import Ports, is_temporary
 from darkroom.bootstrap.process_rate_limiter import ProcessRateLimiter, client_of
-from darkroom.clock_and_ids import SystemClock, SystemIds
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.wire import Request
-from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, Operation
 from darkroom.domain.outcomes import Outcome, RateLimitStatus
-from darkroom.domain.ports import Accounts, Clock, Ids, Keys, Tokens
-from darkroom.domain.secrets import Secrets
-from darkroom.domain.waits import Waits
-from darkroom.domain.web_addresses import WebPolicy
-from darkroom.settings import ApiSettings
 from darkroom.usecases.authenticate import authenticate
 from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.limit_wait import limit_wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApiDependencies:
-    """What both functions need before they know what is asked for."""
-
-    catalogue: Catalogue
-    web: WebPolicy
-    keys: Keys
-    secrets: Secrets
-    webhook_secrets: Secrets
-    tokens: Tokens | None
-    waits: Waits
-    clock: Clock
-    ids: Ids
-
-
-def api_dependencies(settings: ApiSettings, clients: Clients) -> ApiDependencies:
-    clock = SystemClock()
-    return ApiDependencies(
-        catalogue=load_catalogue(settings),
-        web=web_policy(settings),
-        keys=DynamoKeys(clients.get("dynamodb"), settings.table_name, clock),
-        secrets=DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret, clock),
-        webhook_secrets=DerivedSecrets(
-            clients.get("secretsmanager"), settings.webhook_secret, clock
-        ),
-        tokens=_token_checker(settings, clock),
-        waits=DynamoWaits(
-            clients.get("dynamodb"),
-            settings.waits_table_name,
-            per_key=int(settings.waits_per_key),
-            per_workspace=int(settings.waits_per_workspace),
-        ),
-        clock=clock,
-        ids=SystemIds(),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    dependencies: ApiDependencies
+    ports: Ports
     # Each operation this function performs, by its type. What costs something is counted by the
     # workspace's account, and is told what the account holds; all else is counted by the process.
     with_account: Mapping[type, Callable[[Any, Caller, Account], Outcome]] = field(
         default_factory=dict
     )
-    accounts: Accounts
     with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
     without_caller: Mapping[type, Callable[[Any], Outcome]]
     # Those that few ask for, loaded when somebody does.
     on_demand: Callable[[], Mapping[type, Callable[[Any, Caller], Outcome]]]
     limiter: ProcessRateLimiter = field(default_factory=ProcessRateLimiter)
+
+    def __post_init__(self) -> None:
+        self.ports.make("catalogue", "web_policy", "keys", "secrets", "tokens", "waits", "accounts")
 
     def check_rate_limit(
         self, operation: Operation, caller: Caller | None, request: Request, *, is_counted: bool
@@ -93,7 +45,7 @@ class Api:
         """Count a request where it is to be counted. Raises RateLimited."""
         if caller is not None and type(operation) in self.with_account:
             return check_rate_limit(
-                caller, accounts=self.accounts, now=self.dependencies.clock.now()
+                caller, accounts=self.ports.accounts, now=self.ports.clock.now()
             )
         if not is_counted:
             return None, None
@@ -109,9 +61,7 @@ class Api:
         if caller is None:
             yield operation
             return
-        with limit_wait(
-            operation, caller, waits=self.dependencies.waits, clock=self.dependencies.clock
-        ) as may:
+        with limit_wait(operation, caller, waits=self.ports.waits, clock=self.ports.clock) as may:
             yield may
 
     def perform(
@@ -132,10 +82,10 @@ class Api:
         caller = authenticate(
             credential,
             scope,
-            keys=self.dependencies.keys,
-            secrets=self.dependencies.secrets,
-            tokens=self.dependencies.tokens,
-            clock=self.dependencies.clock,
+            keys=self.ports.keys,
+            secrets=self.ports.secrets,
+            tokens=self.ports.tokens,
+            clock=self.ports.clock,
         )
         return replace(caller, request_id=request_id)
 
@@ -146,28 +96,13 @@ class Api:
             dialect=dialect,
             request=request,
             path=path,
-            catalogue=self.dependencies.catalogue,
+            catalogue=self.ports.catalogue,
             caller=caller,
-            web=self.dependencies.web,
-            fresh_seed=self.dependencies.ids.below(MAX_SEED + 1),
+            web=self.ports.web_policy,
+            fresh_seed=self.ports.ids.below(MAX_SEED + 1),
             file_url=lambda name: self._file_url(request, name),
         )
 
     def _file_url(self, request: Request, name: str) -> str:
-        query = link_signer(self.dependencies.secrets).query(name, self.dependencies.clock.now())
+        query = self.ports.link_signer().query(name, self.ports.clock.now())
         return f"{request.scheme}://{request.host}/v1/files/{name}?{urlencode(query)}"
-
-
-def _token_checker(settings: ApiSettings, clock: Clock) -> Tokens | None:
-    if not settings.jwt_issuer:
-        return None
-    # Imported here because most deployments know no tokens, and cryptography is slow to load.
-    from darkroom.identity.published_keys import key_fetcher  # noqa: PLC0415
-    from darkroom.identity.tokens import JwtTokens  # noqa: PLC0415
-
-    return JwtTokens(
-        issuer=settings.jwt_issuer,
-        audience=settings.jwt_audience,
-        fetch=key_fetcher(settings.jwt_jwks_url),
-        clock=clock,
-    )

@@ -10,7 +10,6 @@ from typing import Any
 
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.catalogue_file import CatalogueError, parse_catalogue
-from darkroom.domain.web_addresses import WebPolicy
 from darkroom.settings import GenerationSettings
 
 _SOON = 90  # days
@@ -53,10 +52,6 @@ def ending_table(catalogue: Catalogue, today: date) -> list[str]:
 
 def _file(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("darkroom").joinpath(name).read_text("utf-8"))
-
-
-def web_policy(settings: GenerationSettings) -> WebPolicy:
-    return WebPolicy(allowed_hosts=names(settings.fetch_from))
 
 
 def names(text: str) -> frozenset[str]:

@@ -7,19 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from darkroom.aws.accounts import DynamoAccounts
-from darkroom.aws.aliases import DynamoAliases
-from darkroom.aws.collections import DynamoCollections
-from darkroom.aws.intake_queue import SqsIntakeQueue
-from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.library import DynamoLibrary
-from darkroom.aws.queue import SqsImageQueue
-from darkroom.aws.secrets import DerivedSecrets
-from darkroom.aws.session import Clients
-from darkroom.bootstrap.catalogue import load_catalogue, web_policy
-from darkroom.bootstrap.events import event_publisher
-from darkroom.bootstrap.outages import is_temporary
-from darkroom.clock_and_ids import SystemClock, SystemIds
+from darkroom.bootstrap.ports import Ports, is_temporary
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.native.jobs import Submit, create_job
 from darkroom.dialects.native.problems import explain
@@ -30,30 +18,23 @@ from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, SubmitJob
 from darkroom.domain.outcomes import Quote, Submitted
-from darkroom.settings import IntakeSettings
 from darkroom.usecases.accept_message import Intake
 from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import earlier_job, submit_job
 
 
-def intake(settings: IntakeSettings) -> Intake:
-    clients, clock, ids = Clients(), SystemClock(), SystemIds()
-    dynamodb, sqs, table = clients.get("dynamodb"), clients.get("sqs"), settings.table_name
-    secrets = DerivedSecrets(clients.get("secretsmanager"), settings.signing_secret, clock)
-    catalogue, web = load_catalogue(settings), web_policy(settings)
-    accounts = DynamoAccounts(dynamodb, table)
-
+def intake(ports: Ports) -> Intake:
+    clock, catalogue, web, queue = ports.clock, ports.catalogue, ports.web_policy, ports.queue
     stores = ReferenceStores(
-        jobs=DynamoJobs(dynamodb, table),
-        library=DynamoLibrary(dynamodb, table),
-        collections=DynamoCollections(dynamodb, table),
-        aliases=DynamoAliases(dynamodb, table, clock),
+        jobs=ports.jobs,
+        library=ports.library,
+        collections=ports.collections,
+        aliases=ports.aliases,
     )
-    queue = SqsImageQueue(sqs, settings.images_queue_url, settings.backlog_queue_url)
 
     def submit(command: SubmitJob, caller: Caller) -> Submitted | Quote:
-        account, _ = check_rate_limit(caller, accounts=accounts, now=clock.now())
+        account, _ = check_rate_limit(caller, accounts=ports.accounts, now=clock.now())
         return submit_job(
             command,
             caller,
@@ -62,8 +43,8 @@ def intake(settings: IntakeSettings) -> Intake:
             stores=stores,
             queue=queue,
             clock=clock,
-            ids=ids,
-            share=int(settings.workspace_share),
+            ids=ports.ids,
+            share=int(ports.settings.workspace_share),
         )
 
     def context_of(caller: Caller, headers: Mapping[str, str]) -> RequestContext:
@@ -73,7 +54,7 @@ def intake(settings: IntakeSettings) -> Intake:
             catalogue=catalogue,
             caller=caller,
             web=web,
-            fresh_seed=ids.below(MAX_SEED + 1),
+            fresh_seed=ports.ids.below(MAX_SEED + 1),
             file_url=_no_answer,
         )
 
@@ -88,15 +69,15 @@ def intake(settings: IntakeSettings) -> Intake:
 
     return Intake(
         submit=submit,
-        earlier=partial(earlier_job, jobs=stores.jobs, clock=clock),
+        earlier=partial(earlier_job, jobs=ports.jobs, clock=clock),
         parse=parsed,
         read=read,
         read_hook=read_hook,
-        accounts=accounts,
+        accounts=ports.accounts,
         explain=explain,
         is_temporary=is_temporary,
-        event_publisher=event_publisher(settings, clients, secrets, clock),
-        queue=SqsIntakeQueue(sqs, settings.intake_queue_url, settings.intake_dead_letter_queue_url),
+        event_publisher=ports.event_publisher,
+        queue=ports.intake_queue,
         clock=clock,
     )
 

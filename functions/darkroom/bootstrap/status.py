@@ -6,16 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
-from darkroom.aws.accounts import DynamoAccounts
-from darkroom.aws.aliases import DynamoAliases
-from darkroom.aws.collections import DynamoCollections
-from darkroom.aws.images import S3Images
-from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.library import DynamoLibrary
-from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api, api_dependencies
+from darkroom.bootstrap.api import Api
 from darkroom.bootstrap.descriptions import show_description, show_event_schemas
-from darkroom.bootstrap.links import link_signer
+from darkroom.bootstrap.ports import Ports
 from darkroom.domain.operations import (
     Caller,
     CheckHealth,
@@ -34,7 +27,6 @@ from darkroom.domain.operations import (
     ShowEventSchemas,
 )
 from darkroom.domain.outcomes import FileLocation, Healthy, Outcome
-from darkroom.settings import StatusSettings
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.list_jobs import list_jobs
 from darkroom.usecases.media import list_media, open_media, read_media
@@ -44,50 +36,49 @@ from darkroom.usecases.read_job import read_job
 from darkroom.usecases.read_models import list_models, read_model
 
 
-def status_api(settings: StatusSettings) -> Api:
-    clients = Clients()
-    shared = api_dependencies(settings, clients)
-    dynamodb, table = clients.get("dynamodb"), settings.table_name
-    jobs, accounts = DynamoJobs(dynamodb, table), DynamoAccounts(dynamodb, table)
-    aliases = DynamoAliases(dynamodb, table, shared.clock)
-    library = DynamoLibrary(dynamodb, table)
+def status_api(ports: Ports) -> Api:
     collection_service = CollectionService(
-        collections=DynamoCollections(dynamodb, table),
-        library=library,
-        clock=shared.clock,
-        ids=shared.ids,
+        collections=ports.collections, library=ports.library, clock=ports.clock, ids=ports.ids
     )
-    images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
 
     @cache
     def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
         from darkroom.bootstrap.webhook_api import webhook_queries  # noqa: PLC0415
 
-        return webhook_queries(settings, clients, shared)
+        return webhook_queries(ports)
 
     def open_signed(operation: OpenFile) -> FileLocation:
-        signer = link_signer(shared.secrets)
-        return open_file(operation, signer=signer, images=images, clock=shared.clock)
+        signer = ports.link_signer()
+        return open_file(operation, signer=signer, images=ports.images, clock=ports.clock)
 
     return Api(
-        dependencies=shared,
-        accounts=accounts,
+        ports=ports,
         with_caller={
-            ReadJob: partial(read_job, jobs=jobs, clock=shared.clock),
-            ListJobs: partial(list_jobs, jobs=jobs),
-            ReadAccount: partial(read_account, accounts=accounts),
-            ListMedia: partial(list_media, library=library),
-            ReadMedia: partial(read_media, library=library),
+            ReadJob: partial(read_job, jobs=ports.jobs, clock=ports.clock),
+            ListJobs: partial(list_jobs, jobs=ports.jobs),
+            ReadAccount: lambda _, caller: read_account(caller, accounts=ports.accounts),
+            ListMedia: partial(list_media, library=ports.library),
+            ReadMedia: partial(read_media, library=ports.library),
             OpenMedia: partial(
-                open_media, library=library, images=images, jobs=jobs, clock=shared.clock
+                open_media,
+                library=ports.library,
+                images=ports.images,
+                jobs=ports.jobs,
+                clock=ports.clock,
             ),
             ReadCollection: collection_service.read,
             ListCollections: collection_service.list,
             ListModels: partial(
-                list_models, catalogue=shared.catalogue, accounts=accounts, aliases=aliases
+                list_models,
+                catalogue=ports.catalogue,
+                accounts=ports.accounts,
+                aliases=ports.aliases,
             ),
             ReadModel: partial(
-                read_model, catalogue=shared.catalogue, accounts=accounts, aliases=aliases
+                read_model,
+                catalogue=ports.catalogue,
+                accounts=ports.accounts,
+                aliases=ports.aliases,
             ),
         },
         on_demand=webhook_operations,

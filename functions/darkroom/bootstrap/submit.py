@@ -6,15 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
-from darkroom.aws.accounts import DynamoAccounts
-from darkroom.aws.aliases import DynamoAliases
-from darkroom.aws.collections import DynamoCollections
-from darkroom.aws.images import S3Images
-from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.library import DynamoLibrary
-from darkroom.aws.queue import SqsImageQueue
-from darkroom.aws.session import Clients
-from darkroom.bootstrap.api import Api, api_dependencies
+from darkroom.bootstrap.api import Api
+from darkroom.bootstrap.ports import Ports
 from darkroom.domain.operations import (
     BeginUpload,
     Caller,
@@ -30,7 +23,6 @@ from darkroom.domain.operations import (
     UploadMedia,
 )
 from darkroom.domain.outcomes import Outcome
-from darkroom.settings import SubmitSettings
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.media import delete_media
@@ -40,51 +32,41 @@ from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import submit_job
 
 
-def submit_api(settings: SubmitSettings) -> Api:
-    clients = Clients()
-    dynamodb, table = clients.get("dynamodb"), settings.table_name
-    shared = api_dependencies(settings, clients)
-    jobs = DynamoJobs(dynamodb, table)
-    library = DynamoLibrary(dynamodb, table)
-    collections = DynamoCollections(dynamodb, table)
-    images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
-    queue = SqsImageQueue(clients.get("sqs"), settings.images_queue_url, settings.backlog_queue_url)
+def submit_api(ports: Ports) -> Api:
     submit = partial(
         submit_job,
-        catalogue=shared.catalogue,
+        catalogue=ports.catalogue,
         stores=ReferenceStores(
-            jobs=jobs,
-            library=library,
-            collections=collections,
-            aliases=DynamoAliases(dynamodb, table, shared.clock),
+            jobs=ports.jobs,
+            library=ports.library,
+            collections=ports.collections,
+            aliases=ports.aliases,
         ),
-        queue=queue,
-        clock=shared.clock,
-        ids=shared.ids,
-        share=int(settings.workspace_share),
+        queue=ports.queue,
+        clock=ports.clock,
+        ids=ports.ids,
+        share=int(ports.settings.workspace_share),
     )
-    accounts = DynamoAccounts(dynamodb, table)
     uploads = MediaUploads(
-        accounts=accounts,
-        library=library,
-        images=images,
-        queue=queue,
-        clock=shared.clock,
-        ids=shared.ids,
+        accounts=ports.accounts,
+        library=ports.library,
+        images=ports.images,
+        queue=ports.queue,
+        clock=ports.clock,
+        ids=ports.ids,
     )
     collection_service = CollectionService(
-        collections=collections, library=library, clock=shared.clock, ids=shared.ids
+        collections=ports.collections, library=ports.library, clock=ports.clock, ids=ports.ids
     )
 
     @cache
     def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
         from darkroom.bootstrap.webhook_api import webhook_commands  # noqa: PLC0415
 
-        return webhook_commands(settings, clients, shared)
+        return webhook_commands(ports)
 
     return Api(
-        dependencies=shared,
-        accounts=accounts,
+        ports=ports,
         with_account={
             SubmitJob: submit,
             UploadMedia: uploads.upload,
@@ -92,15 +74,17 @@ def submit_api(settings: SubmitSettings) -> Api:
             BeginUpload: uploads.begin,
         },
         with_caller={
-            CancelJob: partial(cancel_job, jobs=jobs, queue=queue, clock=shared.clock),
+            CancelJob: partial(cancel_job, jobs=ports.jobs, queue=ports.queue, clock=ports.clock),
             CompleteUpload: uploads.complete,
-            DeleteMedia: partial(delete_media, library=library, images=images),
+            DeleteMedia: partial(delete_media, library=ports.library, images=ports.images),
             CreateCollection: collection_service.create,
             ChangeCollection: collection_service.change,
             DeleteCollection: collection_service.delete,
         },
         on_demand=webhook_operations,
         without_caller={
-            ReceiveCallback: partial(receive_callback, jobs=jobs, queue=queue, callbacks=queue)
+            ReceiveCallback: partial(
+                receive_callback, jobs=ports.jobs, queue=ports.queue, callbacks=ports.queue
+            )
         },
     )

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from darkroom.aws.accounts import DynamoAccounts
-from darkroom.aws.session import Clients
-from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
-from darkroom.bootstrap.api import ApiDependencies
-from darkroom.bootstrap.events import outbox
+from darkroom.bootstrap.ports import Ports
 from darkroom.domain.operations import Caller
 from darkroom.domain.outcomes import Outcome
 from darkroom.domain.webhook_operations import (
@@ -27,26 +23,21 @@ from darkroom.domain.webhook_operations import (
     ShowWebhookSecret,
     TestWebhook,
 )
-from darkroom.settings import StatusSettings, SubmitSettings
 from darkroom.usecases.webhooks import WebhookCommands, WebhookQueries
 
 Operations = Mapping[type, Callable[[Any, Caller], Outcome]]
 
 
-def webhook_commands(
-    settings: SubmitSettings, clients: Clients, dependencies: ApiDependencies
-) -> Operations:
-    dynamodb, table = clients.get("dynamodb"), settings.table_name
-    sent = outbox(settings, clients, dependencies.secrets, dependencies.clock)
+def webhook_commands(ports: Ports) -> Operations:
     commands = WebhookCommands(
-        webhooks=DynamoWebhooks(dynamodb, table),
-        deliveries=DynamoDeliveries(dynamodb, table),
-        queue=sent.queue,
-        outbox=sent,
-        secrets=dependencies.webhook_secrets,
-        clock=dependencies.clock,
-        ids=dependencies.ids,
-        accounts=DynamoAccounts(dynamodb, table),
+        webhooks=ports.webhooks,
+        deliveries=ports.deliveries,
+        queue=ports.delivery_queue,
+        outbox=ports.outbox,
+        secrets=ports.webhook_secrets,
+        clock=ports.clock,
+        ids=ports.ids,
+        accounts=ports.accounts,
     )
     return {
         CreateWebhook: commands.create,
@@ -60,20 +51,17 @@ def webhook_commands(
     }
 
 
-def webhook_queries(
-    settings: StatusSettings, clients: Clients, dependencies: ApiDependencies
-) -> Operations:
-    dynamodb, table = clients.get("dynamodb"), settings.table_name
+def webhook_queries(ports: Ports) -> Operations:
     queries = WebhookQueries(
-        webhooks=DynamoWebhooks(dynamodb, table),
-        deliveries=DynamoDeliveries(dynamodb, table),
-        secrets=dependencies.webhook_secrets,
-        clock=dependencies.clock,
+        webhooks=ports.webhooks,
+        deliveries=ports.deliveries,
+        secrets=ports.webhook_secrets,
+        clock=ports.clock,
     )
     return {
         ReadWebhook: queries.read,
-        ListWebhooks: queries.list,
-        ShowWebhookSecret: queries.secret,
+        ListWebhooks: lambda _, caller: queries.list(caller),
+        ShowWebhookSecret: lambda _, caller: queries.secret(caller),
         ListDeliveries: queries.page,
         ReadDelivery: queries.delivery,
     }

@@ -9,23 +9,16 @@ from functools import cache, partial
 from urllib.parse import unquote, urlsplit
 
 from darkroom.aws.bedrock import BedrockRuntime
-from darkroom.aws.breakers import DynamoBreaker
-from darkroom.aws.images import S3Images
-from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.library import DynamoLibrary
-from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.secrets import SecretUnreadable, read_secret
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.catalogue import load_catalogue, web_policy
+from darkroom.bootstrap.ports import Ports
 from darkroom.bootstrap.providers import Adapters
-from darkroom.clock_and_ids import SystemClock, SystemIds
 from darkroom.domain.job import JobKind
 from darkroom.domain.media import Media
 from darkroom.domain.ports import ImageQueue, ImportMessage, SlotMessage
 from darkroom.domain.provider_callback import ProviderCallback
 from darkroom.domain.worker_ports import Writer, WriterFailed
 from darkroom.fetching.fetcher import FetchLimits, SafeFetcher
-from darkroom.fetching.web import PublicWeb
 from darkroom.imaging.decoder_process import IsolatedFinisher
 from darkroom.providers.callbacks import CallbackVerifier
 from darkroom.providers.chat_writer import ChatWriter
@@ -44,8 +37,6 @@ from darkroom.usecases.process_slot import Report, SlotProcessor
 
 # A writer's silence is time that is missing for the image, or for the writer built in.
 _WRITER_SECONDS = 20
-
-
 # Of the function's time: the rest is for references, finishing and storing.
 _PROVIDERS_SHARE = 0.7
 # A lease is longer than that by so much.
@@ -62,15 +53,11 @@ class Worker:
     queue: ImageQueue
 
 
-def worker(settings: WorkerSettings) -> Worker:
-    clients, clock = Clients(), SystemClock()
-    dynamodb, table = clients.get("dynamodb"), settings.table_name
-    jobs, library = DynamoJobs(dynamodb, table), DynamoLibrary(dynamodb, table)
-    images = S3Images(lambda: clients.get("s3"), settings.bucket_name)
+def worker(ports: Ports) -> Worker:
+    settings, clients = ports.settings, ports.clients
     lease_time = timedelta(seconds=int(settings.lease_seconds))
     finisher = IsolatedFinisher(environment_to_start())
-    web = PublicWeb(web_policy(settings))
-    fetcher = SafeFetcher(web)
+    fetcher = SafeFetcher(ports.web)
     writers = _writers(settings, clients)
     in_process = {painter.HOST: painter.answer, bedrock.HOST: _bedrock(clients)}
     adapters = Adapters(lambda: clients.get("secretsmanager"), settings.provider_secrets)
@@ -79,37 +66,32 @@ def worker(settings: WorkerSettings) -> Worker:
         adapter_of=adapters.of,
         sender=sender,
         # What a provider gives an address for comes from outside like anything else.
-        fetcher=SafeFetcher(web, limits=FetchLimits(bytes=_LARGEST_RESULT)),
-        breaker=DynamoBreaker(
-            dynamodb,
-            table,
-            clock,
-            in_process=[name for name, row in providers().items() if row.in_process],
-        ),
-        now=clock.now,
+        fetcher=SafeFetcher(ports.web, limits=FetchLimits(bytes=_LARGEST_RESULT)),
+        breaker=ports.breaker([name for name, row in providers().items() if row.in_process]),
+        now=ports.clock.now,
         seconds=_PROVIDERS_SHARE * (lease_time - _LEASE_MARGIN).total_seconds(),
     )
     image_generator = ImageGenerator(
-        jobs=jobs,
-        catalogue=load_catalogue(settings),
+        jobs=ports.jobs,
+        catalogue=ports.catalogue,
         router=router,
         finisher=finisher,
-        images=images,
+        images=ports.images,
         fetcher=fetcher,
         writers=writers,
-        clock=clock,
+        clock=ports.clock,
         algorithms=[name for name, row in providers().items() if not row.trained],
         public_url=_callback_address(settings),
     )
     processor = SlotProcessor(
-        jobs=jobs,
+        jobs=ports.jobs,
         handlers={
             JobKind.IMAGES: image_generator,
-            JobKind.CAPTIONS: CaptionGenerator(library=library, writer=writers[0]),
+            JobKind.CAPTIONS: CaptionGenerator(library=ports.library, writer=writers[0]),
         },
-        images=images,
-        clock=clock,
-        ids=SystemIds(),
+        images=ports.images,
+        clock=ports.clock,
+        ids=ports.ids,
         lease_time=lease_time,
     )
     return Worker(
@@ -120,11 +102,13 @@ def worker(settings: WorkerSettings) -> Worker:
             process=processor.process,
         ),
         import_media=partial(
-            import_media, library=library, images=images, fetcher=fetcher, finisher=finisher
+            import_media,
+            library=ports.library,
+            images=ports.images,
+            fetcher=fetcher,
+            finisher=finisher,
         ),
-        queue=SqsImageQueue(
-            clients.get("sqs"), settings.images_queue_url, settings.backlog_queue_url
-        ),
+        queue=ports.queue,
     )
 
 

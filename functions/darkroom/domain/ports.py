@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Protocol
 
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.catalogue import ProviderRoute
-from darkroom.domain.collection import Collection, Member
 from darkroom.domain.job import (
     Job,
     JobKind,
@@ -21,10 +19,9 @@ from darkroom.domain.job import (
     Slot,
     Written,
 )
-from darkroom.domain.media import Media
 from darkroom.domain.money import Account, LedgerEntry, Terms
 from darkroom.domain.operations import Caller
-from darkroom.domain.outcomes import JobPage, MediaPage
+from darkroom.domain.outcomes import JobPage
 
 
 class Clock(Protocol):
@@ -190,74 +187,6 @@ class Tokens(Protocol):
         ...
 
 
-class Library(Protocol):
-    """A workspace's media. What jobs make enters it with the end of the job, in `Jobs.end`."""
-
-    def add(self, media: Media) -> None: ...
-
-    def get(self, workspace: str, media: str) -> Media | None: ...
-
-    def get_many(self, workspace: str, media: Sequence[str]) -> Mapping[str, Media]:
-        """Those that are there, by id."""
-        ...
-
-    def page(
-        self,
-        workspace: str,
-        *,
-        limit: int,
-        after: str | None,
-        before: str | None,
-        only_ready: bool = False,
-    ) -> MediaPage: ...
-
-    def advance(self, before: Media, after: Media) -> bool:
-        """Store the next state of what is brought in, and count the bytes of what is ready; False
-        when it is no longer `before`.
-        """
-        ...
-
-    def remove(self, media: Media) -> bool:
-        """From the library, its bytes from the account, and from the answers of the job that made
-        it; False when it is no longer in this state.
-        """
-        ...
-
-
-class Collections(Protocol):
-    """What jobs append joins with the end of the job, in `Jobs.end`."""
-
-    def add(self, collection: Collection) -> None: ...
-
-    def change(self, before: Collection, after: Collection) -> bool:
-        """False when it is no longer as `before`."""
-        ...
-
-    def get(self, workspace: str, collection: str) -> Collection | None: ...
-
-    def page(
-        self, workspace: str, *, limit: int, after: str | None, before: str | None
-    ) -> tuple[Sequence[Collection], bool]:
-        """Newest first, and whether there are more."""
-        ...
-
-    def members(self, workspace: str, collection: str, limit: int) -> Sequence[Member]:
-        """The first ones, oldest first."""
-        ...
-
-    def places(self, workspace: str, collection: str) -> Sequence[str]:
-        """Of all its images."""
-        ...
-
-    def fill(
-        self, collection: Collection, members: Sequence[Member], instead_of: Sequence[str]
-    ) -> None:
-        """These, and none in these places any more."""
-        ...
-
-    def remove(self, collection: Collection) -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotMessage:
     """One slot to work on, as the queue carries it; with the lease that it is held by, where it is
@@ -328,33 +257,3 @@ class DeadLetters(Protocol):
     def receive(self) -> Sequence[DeadLetter]: ...
 
     def discard(self, dead_letter: DeadLetter) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFile:
-    body: bytes
-    made_by: ProviderRoute | None  # None: brought in from outside
-
-
-class ImageStore(Protocol):
-    def put_once(
-        self, key: str, body: bytes, content_type: str, made_by: ProviderRoute | None
-    ) -> bool:
-        """Store under a key that nothing overwrites; False when something is there already."""
-        ...
-
-    def find(self, key: str) -> StoredFile | None: ...
-
-    def exists(self, key: str) -> bool: ...
-
-    def invite(
-        self, key: str, *, content_type: str, most_bytes: int, seconds: int
-    ) -> tuple[str, Mapping[str, str]]:
-        """An address and form fields with which one file of this type and size may be put there."""
-        ...
-
-    def delete(self, keys: Sequence[str]) -> None: ...
-
-    def link(
-        self, key: str, *, content_type: str, seconds: int, only_head: bool = False
-    ) -> str: ...

@@ -23,7 +23,7 @@ def list_refused_requests(context: typer.Context) -> None:
     with opened(context) as services:
         if services.rejected_messages is None:
             stop("Which queue? Give --stack of one that has it, or INTAKE_DEAD_LETTER_QUEUE_URL.")
-        for message in services.rejected_messages().look(_MOST_SHOWN):
+        for message in services.rejected_messages.look(_MOST_SHOWN):
             show(
                 {
                     "id": message.id,

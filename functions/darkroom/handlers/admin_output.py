@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.bootstrap.admin import AdminServices, admin_services, settings_of
+from darkroom.bootstrap.admin import AdminServices, settings_of
 from darkroom.domain.errors import DarkroomError
 from darkroom.domain.ports import WorkspaceExists
 from darkroom.settings import AdminSettings, SettingsError
@@ -42,7 +42,7 @@ def opened(context: typer.Context) -> Iterator[AdminServices]:
     """The office, with what callers may get wrong told in a sentence."""
     try:
         stack = context.obj
-        services = admin_services(settings_of(stack) if stack else AdminSettings.from_environment())
+        services = AdminServices(settings_of(stack) if stack else AdminSettings.from_environment())
         with closing(services.provider_keys.sender):
             yield services
     except WorkspaceExists as error:

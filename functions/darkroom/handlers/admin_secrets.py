@@ -25,7 +25,7 @@ def list_generations(context: typer.Context) -> None:
     """The generations of both secrets, and what lives by each. Secrets are never shown."""
     with opened(context) as services:
         for which in SecretName:
-            for generation, lives in services.secrets.generations(which):
+            for generation, lives in services.secret_rotation.generations(which):
                 show({"secret": which, **_described(generation), **_needed_by(lives)})
 
 
@@ -40,7 +40,7 @@ def rotate_secret(
 ) -> None:
     """A new generation; the old one is good until you retire it."""
     with opened(context) as services:
-        generation = services.secrets.rotate(which, timedelta(minutes=after_minutes))
+        generation = services.secret_rotation.rotate(which, timedelta(minutes=after_minutes))
         show({"secret": which, **_described(generation)})
 
 
@@ -57,7 +57,7 @@ def retire_generation(
 ) -> None:
     """Take an old generation away, once nothing lives by it."""
     with opened(context) as services:
-        lives = services.secrets.retire(which, generation, force=force)
+        lives = services.secret_rotation.retire(which, generation, force=force)
         show({"secret": which, "retired": generation, **_needed_by(lives)})
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from darkroom.domain.errors import AlreadyFinished, NotFound, Unavailable
-from darkroom.domain.job import Job, JobStatus, cancel
+from darkroom.domain.job import Job, JobStatus
+from darkroom.domain.job_moves import cancel
 from darkroom.domain.operations import Caller, CancelJob
 from darkroom.domain.ports import Clock, ImageQueue, Jobs
 

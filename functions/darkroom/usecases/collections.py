@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from darkroom.domain.collection import LARGEST_NOTES, Collection, Member, place_of, size_of
 from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable, UnknownReference
+from darkroom.domain.library_ports import Collections, Library
 from darkroom.domain.media import MediaStatus
 from darkroom.domain.operations import (
     Caller,
@@ -17,7 +18,7 @@ from darkroom.domain.operations import (
     ReadCollection,
 )
 from darkroom.domain.outcomes import CollectionContents, CollectionPage, Deleted
-from darkroom.domain.ports import Clock, Collections, Ids, Library
+from darkroom.domain.ports import Clock, Ids
 from darkroom.usecases.retries import retries
 
 # In every address of the web, and in no id.

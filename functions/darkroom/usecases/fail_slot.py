@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.domain.job import give_up
+from darkroom.domain.job_moves import give_up
 from darkroom.domain.ports import Clock, Jobs, SlotMessage
 from darkroom.usecases.settle_job import settle_job
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from darkroom.domain.attempts import PendingGeneration
 from darkroom.domain.captions import CaptionBrief
-from darkroom.domain.job import GAVE_UP, Failure, Job, Slot, SlotStatus
-from darkroom.domain.ports import Library
+from darkroom.domain.job import Failure, Job
+from darkroom.domain.library_ports import Library
 from darkroom.domain.worker_ports import Writer, WriterFailed
-from darkroom.usecases.process_slot import MAX_LEASES, SlotOutcome
+from darkroom.usecases.process_slot import SlotOutcome, SlotResult
 
 _FAILED = Failure(code="writer_failed", message="The writer gave no usable captions.")
 
@@ -20,23 +20,18 @@ class CaptionGenerator:
     writer: Writer
 
     def handle(self, job: Job, index: int) -> SlotOutcome:
-        return SlotOutcome(slot=self._finished(job, index))
-
-    def cancel_image(self, pending: PendingGeneration) -> None:
-        """A writer is done by the time that it could be stopped."""
-
-    def _finished(self, job: Job, index: int) -> Slot:
         slot = job.slots[index]
-        if slot.leases > MAX_LEASES:
-            # Its workers died of it, every one.
-            return replace(slot, status=SlotStatus.FAILED, failure=GAVE_UP)
         try:
             captions = self.writer.captions(self._brief(job))
         except WriterFailed:
-            again = slot.leases < MAX_LEASES
-            status = SlotStatus.WAITING if again else SlotStatus.FAILED
-            return replace(slot, status=status, failure=_FAILED)
-        return replace(slot, status=SlotStatus.STORED, captions=captions, failure=None)
+            return SlotOutcome(result=SlotResult.RETRY, slot=slot, failure=_FAILED)
+        return SlotOutcome(result=SlotResult.STORED, slot=replace(slot, captions=captions))
+
+    def find_stored(self, job: Job, index: int) -> None:
+        """Captions are stored with their slot, or not at all."""
+
+    def cancel_image(self, pending: PendingGeneration) -> None:
+        """A writer is done by the time that it could be stopped."""
 
     def _brief(self, job: Job) -> CaptionBrief:
         request = job.writing

@@ -10,17 +10,9 @@ from darkroom.domain.catalogue import Catalogue, ProviderRoute
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.file_links import file_keys
 from darkroom.domain.image_request import CONTENT_TYPES, ImageRequest
-from darkroom.domain.job import (
-    GAVE_UP,
-    Failure,
-    Job,
-    Slot,
-    SlotStatus,
-    StoredImage,
-    Written,
-    given_up,
-)
-from darkroom.domain.ports import Clock, ImageStore, Jobs
+from darkroom.domain.job import Failure, Job, Slot, StoredImage, Written
+from darkroom.domain.library_ports import ImageStore
+from darkroom.domain.ports import Clock, Jobs
 from darkroom.domain.worker_ports import (
     Fetcher,
     Finisher,
@@ -35,7 +27,7 @@ from darkroom.domain.worker_ports import (
     WriterFailed,
 )
 from darkroom.usecases.load_references import ReferencesUnavailable, load_references
-from darkroom.usecases.process_slot import MAX_LEASES, SlotOutcome
+from darkroom.usecases.process_slot import SlotOutcome, SlotResult
 
 _MOST_ATTEMPTS = 30
 _THUMBNAIL_TYPE = "image/jpeg"
@@ -59,18 +51,12 @@ class ImageGenerator:
 
     def handle(self, job: Job, index: int) -> SlotOutcome:
         slot = job.slots[index]
-        if slot.leases > 1:
-            stored = self._already_stored(job.picture, slot)
-            if stored is not None:
-                return SlotOutcome(slot=stored)
-        if slot.leases > MAX_LEASES:
-            # Its workers died of it, every one. The next would, too.
-            if slot.pending is not None:
-                self.cancel_image(slot.pending)
-            return SlotOutcome(slot=given_up(slot, GAVE_UP, self.clock.now()))
         if slot.pending is not None:
-            return self._asked_after(job, index, slot.pending)
+            return self._asked_after(job, slot, slot.pending)
         return self._begun(job, index, slot)
+
+    def find_stored(self, job: Job, index: int) -> SlotOutcome | None:
+        return self._already_stored(job.picture, job.slots[index])
 
     def cancel_image(self, pending: PendingGeneration) -> None:
         self.router.cancel_image(pending)
@@ -81,7 +67,7 @@ class ImageGenerator:
                 job.picture, images=self.images, fetcher=self.fetcher, finisher=self.finisher
             )
         except ReferencesUnavailable as missing:
-            return SlotOutcome(slot=_not_made(slot, missing.failure, may_retry=missing.may_retry))
+            return _failed(slot, missing.failure, may_retry=missing.may_retry)
         generation = GenerationRequest(
             request=self._with_prompt(job),
             slot=index,
@@ -94,7 +80,8 @@ class ImageGenerator:
         slot = replace(slot, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, GenerationStarted):
             pending = replace(made.pending, token=_token(slot))
-            return SlotOutcome(slot=replace(slot, pending=pending), after=pending.pace)
+            slot = replace(slot, pending=pending)
+            return SlotOutcome(result=SlotResult.PENDING, slot=slot, after=pending.pace)
         return self._made_of(job, slot, made)
 
     def _callback(self, job: Job, index: int) -> str:
@@ -103,27 +90,26 @@ class ImageGenerator:
         token = _token(job.slots[index])
         return f"{self.public_url}/v1/callbacks/{job.workspace}/{job.id}/{index}/{token}"
 
-    def _asked_after(self, job: Job, index: int, pending: PendingGeneration) -> SlotOutcome:
-        slot = job.slots[index]
+    def _asked_after(self, job: Job, slot: Slot, pending: PendingGeneration) -> SlotOutcome:
         made = self.router.poll_image(pending, slot.attempts)
         if made is None:
-            return SlotOutcome(slot=slot, after=pause_of(pending))
+            return SlotOutcome(result=SlotResult.PENDING, slot=slot, after=pause_of(pending))
         slot = replace(slot, pending=None, attempts=_bounded(slot.attempts + made.attempts))
         if isinstance(made, GenerationFailed) and made.may_retry:
             # Another provider is asked, and by another worker: this one's time is half over. It was
             # no failure of its lease, and the outcome of a second such try is the end.
-            return _again(slot, made.failure, after=1)
+            return _not_tried(slot, made.failure, after=1)
         return self._made_of(job, slot, made)
 
     def _made_of(
         self, job: Job, slot: Slot, made: GeneratedImage | GenerationFailed
     ) -> SlotOutcome:
         if isinstance(made, GeneratedImage):
-            return SlotOutcome(slot=self._stored(job, slot, made))
+            return self._stored(job, slot, made)
         if made.busy_for is None:
-            return SlotOutcome(slot=_not_made(slot, made.failure, may_retry=made.may_retry))
+            return _failed(slot, made.failure, may_retry=made.may_retry)
         # No provider tried it, so nothing was used up; the job's deadline is the end of it.
-        return _again(slot, made.failure, after=made.busy_for)
+        return _not_tried(slot, made.failure, after=made.busy_for)
 
     def _with_prompt(self, job: Job) -> ImageRequest:
         """The request with the prompt that its maker is given."""
@@ -143,7 +129,7 @@ class ImageGenerator:
                 continue
         raise Unavailable
 
-    def _stored(self, job: Job, slot: Slot, made: GeneratedImage) -> Slot:
+    def _stored(self, job: Job, slot: Slot, made: GeneratedImage) -> SlotOutcome:
         request = job.picture
         provider = made.route.provider
         origin = Origin(
@@ -161,7 +147,7 @@ class ImageGenerator:
             )
         except UnreadableImage:
             failure = Failure(code="unreadable", message="The provider's image could not be read.")
-            return _not_made(slot, failure, may_retry=True)
+            return _failed(slot, failure, may_retry=True)
         image_key, thumbnail_key = file_keys(slot.media_id, request.output.format)
         content_type = CONTENT_TYPES[request.output.format]
         if self.images.put_once(image_key, done.body, content_type, made.route):
@@ -173,7 +159,7 @@ class ImageGenerator:
             raise Unavailable
         return stored
 
-    def _already_stored(self, request: ImageRequest, slot: Slot) -> Slot | None:
+    def _already_stored(self, request: ImageRequest, slot: Slot) -> SlotOutcome | None:
         """The image of a worker that died after storing it: whole, and paid for."""
         image_key, thumbnail_key = file_keys(slot.media_id, request.output.format)
         kept = self.images.find(image_key)
@@ -185,10 +171,8 @@ class ImageGenerator:
         return _with_image(slot, request, len(kept.body), kept.made_by)
 
 
-def _again(slot: Slot, failure: Failure, *, after: int) -> SlotOutcome:
-    """Another try, for which this lease does not count."""
-    waiting = replace(slot, status=SlotStatus.WAITING, leases=slot.leases - 1, failure=failure)
-    return SlotOutcome(slot=waiting, after=after)
+def _not_tried(slot: Slot, failure: Failure, *, after: int) -> SlotOutcome:
+    return SlotOutcome(result=SlotResult.NOT_TRIED, slot=slot, failure=failure, after=after)
 
 
 def _token(slot: Slot) -> str:
@@ -220,7 +204,9 @@ def _described(request: ImageRequest) -> ImageRequest:
     return replace(request, prompt=" ".join([request.prompt, *said])) if said else request
 
 
-def _with_image(slot: Slot, request: ImageRequest, size: int, made_by: ProviderRoute) -> Slot:
+def _with_image(
+    slot: Slot, request: ImageRequest, size: int, made_by: ProviderRoute
+) -> SlotOutcome:
     stored = StoredImage(
         format=request.output.format,
         width=request.width,
@@ -229,9 +215,9 @@ def _with_image(slot: Slot, request: ImageRequest, size: int, made_by: ProviderR
         provider=made_by.provider,
         provider_model=made_by.model,
     )
-    return replace(slot, status=SlotStatus.STORED, image=stored, failure=None)
+    return SlotOutcome(result=SlotResult.STORED, slot=replace(slot, image=stored))
 
 
-def _not_made(slot: Slot, failure: Failure, *, may_retry: bool) -> Slot:
-    again = may_retry and slot.leases < MAX_LEASES
-    return replace(slot, status=SlotStatus.WAITING if again else SlotStatus.FAILED, failure=failure)
+def _failed(slot: Slot, failure: Failure, *, may_retry: bool) -> SlotOutcome:
+    result = SlotResult.RETRY if may_retry else SlotResult.FAILED
+    return SlotOutcome(result=result, slot=slot, failure=failure)

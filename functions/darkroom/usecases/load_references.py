@@ -8,7 +8,7 @@ from darkroom.domain.address_texts import failed_fetch_text
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Failure
-from darkroom.domain.ports import ImageStore
+from darkroom.domain.library_ports import ImageStore
 from darkroom.domain.worker_ports import Fetcher, FetchFailed, Finisher, Pictures, UnreadableImage
 
 # Of all references of an image together: a worker has to hold them.

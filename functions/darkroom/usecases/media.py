@@ -7,10 +7,11 @@ from datetime import timedelta
 from darkroom.domain.errors import NotFound, NotReady, Unavailable
 from darkroom.domain.file_links import file_keys, image_name, storage_key, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES, Format
+from darkroom.domain.library_ports import ImageStore, Library
 from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import Caller, DeleteMedia, ListMedia, OpenMedia, ReadMedia
 from darkroom.domain.outcomes import Deleted, FileLocation, MediaPage
-from darkroom.domain.ports import Clock, ImageStore, Jobs, Library
+from darkroom.domain.ports import Clock, Jobs
 from darkroom.usecases.open_file import SECONDS
 from darkroom.usecases.read_job import wait_for
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import LinkSigner, storage_key
 from darkroom.domain.image_request import CONTENT_TYPES, EXTENSIONS
+from darkroom.domain.library_ports import ImageStore
 from darkroom.domain.operations import OpenFile
 from darkroom.domain.outcomes import FileLocation
-from darkroom.domain.ports import Clock, ImageStore
+from darkroom.domain.ports import Clock
 
 # Long enough to start a download; nothing anywhere is presigned for longer than 900 s.
 SECONDS = 300

@@ -15,8 +15,19 @@ from typing import Protocol
 from darkroom.domain.attempts import PendingGeneration
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import files_of
-from darkroom.domain.job import Job, JobKind, Lease, LeaseLost, NotLeasable, Slot, SlotStatus
-from darkroom.domain.ports import Clock, Ids, ImageStore, Jobs, SlotMessage
+from darkroom.domain.job import (
+    Failure,
+    Job,
+    JobKind,
+    Lease,
+    LeaseLost,
+    NotLeasable,
+    Slot,
+    SlotStatus,
+)
+from darkroom.domain.job_moves import GAVE_UP, given_up
+from darkroom.domain.library_ports import ImageStore
+from darkroom.domain.ports import Clock, Ids, Jobs, SlotMessage
 from darkroom.usecases.settle_job import settle_job
 
 # Outages of providers and deaths of workers count alike.
@@ -45,22 +56,63 @@ class Report:
     why: str = ""  # there is no image yet, or none at all: for the log
 
 
+class SlotResult(StrEnum):
+    """What came of one try, in the words of its handler."""
+
+    STORED = "stored"
+    PENDING = "pending"  # its provider makes it in its own time
+    FAILED = "failed"  # as any other try would
+    RETRY = "retry"  # another try may do better
+    NOT_TRIED = "not_tried"  # another try, for which this lease does not count
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotOutcome:
-    """The slot as its handler leaves it: stored, failed, waiting for another try, or still making;
-    and when to go on with it.
-    """
+    """What came of a try, the slot with what is to be kept of it, and when to go on."""
 
+    result: SlotResult
     slot: Slot
+    failure: Failure | None = None
     after: int = RETRY_AFTER
 
 
 class SlotHandler(Protocol):
     def handle(self, job: Job, index: int) -> SlotOutcome: ...
 
+    def find_stored(self, job: Job, index: int) -> SlotOutcome | None:
+        """What a worker has stored that died before it could say so."""
+        ...
+
     def cancel_image(self, pending: PendingGeneration) -> None:
         """The job has ended: stop what can be stopped."""
         ...
+
+
+def handle_slot(handler: SlotHandler, job: Job, index: int, now: datetime) -> SlotOutcome:
+    """One try, and the slot as it leaves it: stored, failed, waiting for another try, or still
+    making. Only here is decided whether there is another one.
+    """
+    slot = job.slots[index]
+    outcome = handler.find_stored(job, index) if slot.leases > 1 else None
+    if outcome is None and slot.leases > MAX_LEASES:
+        # Its workers died of it, every one. The next would, too.
+        if slot.pending is not None:
+            handler.cancel_image(slot.pending)
+        given = given_up(slot, GAVE_UP, now)
+        return SlotOutcome(result=SlotResult.FAILED, slot=given, failure=GAVE_UP)
+    outcome = outcome or handler.handle(job, index)
+    slot, failure = outcome.slot, outcome.failure
+    match outcome.result:
+        case SlotResult.STORED:
+            slot = replace(slot, status=SlotStatus.STORED, failure=None)
+        case SlotResult.RETRY if slot.leases < MAX_LEASES:
+            slot = replace(slot, status=SlotStatus.WAITING, failure=failure)
+        case SlotResult.RETRY | SlotResult.FAILED:
+            slot = replace(slot, status=SlotStatus.FAILED, failure=failure)
+        case SlotResult.NOT_TRIED:
+            leases = slot.leases - 1
+            slot = replace(slot, status=SlotStatus.WAITING, leases=leases, failure=failure)
+    return replace(outcome, slot=slot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +134,8 @@ class SlotProcessor:
         except NotLeasable as taken:
             return self._leased_elsewhere(taken.job, message)
         try:
-            outcome = self.handlers[job.kind].handle(job, message.slot)
+            handler = self.handlers[job.kind]
+            outcome = handle_slot(handler, job, message.slot, self.clock.now())
             return self._record(job, message, lease, outcome)
         except LeaseLost as lost:
             self._clear_up(lost.job, message.slot)
@@ -94,7 +147,7 @@ class SlotProcessor:
         return self.jobs.lease(message.workspace, message.job, message.slot, lease, now)
 
     def _record(self, job: Job, message: SlotMessage, lease: Lease, outcome: SlotOutcome) -> Report:
-        if outcome.slot.status is SlotStatus.MAKING:
+        if outcome.result is SlotResult.PENDING:
             return self._keep_pending(job, message, lease, outcome)
         finished, why = outcome.slot, _why(job.slots[message.slot], outcome.slot)
         job = self.jobs.finish_slot(job, message.slot, lease.token, finished, self.clock.now())

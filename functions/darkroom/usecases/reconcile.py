@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.job import Job, SlotStatus
+from darkroom.domain.library_ports import Library
 from darkroom.domain.money import Account, Entry, LedgerEntry
-from darkroom.domain.ports import Accounts, Jobs, Library
+from darkroom.domain.ports import Accounts, Jobs
 
 _PAGE = 100
 _RECOUNTS = 10

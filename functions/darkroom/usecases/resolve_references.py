@@ -11,9 +11,10 @@ from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.errors import InvalidRequest, NotReady, UnknownReference
 from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Job, JobStatus
+from darkroom.domain.library_ports import Collections, Library
 from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import CaptionSource, SubmitJob
-from darkroom.domain.ports import Aliases, Collections, Jobs, Library
+from darkroom.domain.ports import Aliases, Jobs
 
 # Of a collection, among which the first that is still there is looked for.
 _OLDEST = 25

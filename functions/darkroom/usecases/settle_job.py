@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from darkroom.domain.job import Job, settle
+from darkroom.domain.job import Job
+from darkroom.domain.job_moves import settle
 from darkroom.domain.ports import Clock, Jobs
 
 

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 
 from darkroom.domain.due import Diagnosis, Finding, diagnose, looked_at
 from darkroom.domain.file_links import files_of
-from darkroom.domain.job import Job, expire
+from darkroom.domain.job import Job
+from darkroom.domain.job_moves import expire
+from darkroom.domain.library_ports import ImageStore, Library
 from darkroom.domain.ports import (
     Clock,
     DeadLetter,
     DeadLetters,
     ImageQueue,
-    ImageStore,
     ImportMessage,
     Jobs,
-    Library,
     SlotMessage,
 )
 from darkroom.usecases.fail_slot import fail_slot

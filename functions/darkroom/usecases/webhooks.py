@@ -16,7 +16,7 @@ from darkroom.domain.event_ports import (
     delivery_message,
 )
 from darkroom.domain.events import webhook_test
-from darkroom.domain.operations import Caller, ReadAccount
+from darkroom.domain.operations import Caller
 from darkroom.domain.outcomes import Deleted
 from darkroom.domain.ports import Accounts, Clock, Ids
 from darkroom.domain.quotas import REDELIVERIES, seconds_left
@@ -30,14 +30,12 @@ from darkroom.domain.webhook_operations import (
     DeliveryPage,
     ExpireOldSecrets,
     ListDeliveries,
-    ListWebhooks,
     ReadDelivery,
     ReadWebhook,
     Redeliver,
     RedeliverAll,
     Redelivered,
     RotateWebhook,
-    ShowWebhookSecret,
     TestWebhook,
     WebhookList,
     WebhookWithCounts,
@@ -69,13 +67,13 @@ class WebhookQueries:
         counts = counts_of(webhook, pending, self.deliveries, self.clock.now())
         return WebhookWithCounts(webhook=webhook, counts=counts)
 
-    def list(self, _command: ListWebhooks, caller: Caller) -> WebhookList:
+    def list(self, caller: Caller) -> WebhookList:
         """`default` is the last, whether or not anything of it has been stored."""
         known = self.webhooks.of_workspace(caller.workspace)
         own = tuple(webhook for webhook in known if webhook.id != OF_REQUESTS)
         return WebhookList(webhooks=(*own, self._of_requests(caller)))
 
-    def secret(self, _command: ShowWebhookSecret, caller: Caller) -> WebhookWithSecret:
+    def secret(self, caller: Caller) -> WebhookWithSecret:
         """Of the webhooks that are named in requests: no creation has shown it."""
         return with_secret(self._of_requests(caller), self.secrets)
 
@@ -226,7 +224,7 @@ class WebhookCommands:
 
     def _room_today(self, caller: Caller) -> tuple[int, int]:
         """How many redeliveries are left of how many."""
-        account = read_account(ReadAccount(), caller, accounts=self.accounts)
+        account = read_account(caller, accounts=self.accounts)
         limit = account.quotas.redeliveries_a_day
         return limit - account.used_today(REDELIVERIES, self.clock.now()), limit
 
