@@ -54,7 +54,7 @@ def test_one_file_outside_its_own_package_is_touched():
 
 
 def test_the_made_up_dialect_speaks(local):
-    answer = local.request("POST", "/sketchbook/drawings", json={"text": "a pier", "shape": "wide"})
+    answer = local.request("POST", "/sketchbook/drawings", json={"text": "a pier"})
     assert (answer.status_code, answer.json()["state"]) == (202, "drawing")
 
     def drawn():
@@ -68,7 +68,7 @@ def test_the_made_up_dialect_speaks(local):
 
 
 def test_its_errors_are_in_its_own_shape_and_words(local):
-    assert local.request("POST", "/sketchbook/drawings", json={"shape": "wide"}).json() == {
+    assert local.request("POST", "/sketchbook/drawings", json={}).json() == {
         "problem": "text is required."
     }
     missing = local.request("GET", "/sketchbook/drawings/nothing")

@@ -4,7 +4,7 @@ from tests.fuzz.running import DIALECTS, fuzzed
 
 CASES = 180
 # Only a provider knows the token that it was given.
-NEVER_SERVED = {"native hearProvider"}
+NEVER_SERVED = {"native providerCallback"}
 
 
 def test_every_operation_answers_as_it_is_described_and_only_to_its_own(local):

@@ -31,7 +31,7 @@ _WORKSPACE = "X-Workspace-Id"
 
 @dataclass
 class Report:
-    # Of each operation how many answers it gave with each status: `native submitJob` → 202 → 7.
+    # Of each operation how many answers it gave with each status: `native createJob` → 202 → 7.
     answers: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     findings: list[Finding] = field(default_factory=list)
 
