@@ -25,9 +25,9 @@ TIMES_OUT_OF_SIGHT = 2
 # A request may wait for its images for 25 s by design: only those about to be cut off count.
 SLOW_SUBMIT_MILLISECONDS = (API_TIMEOUT_SECONDS - 1) * 1000
 SERVER_ERRORS = 5
-# Events are published within a second or two. This late, the relay stands.
 # A job has fifteen minutes: some are left to see to it.
 OLDEST_BACKLOG_SECONDS = 10 * 60
+# Events are published within a second or two. This late, the relay stands.
 LATE_RELAY_MILLISECONDS = 5 * 60 * 1000
 # What the sweeper had to do that a person should know of. The rest is everyday.
 REPAIRS = {
