@@ -71,6 +71,13 @@ def test_a_dry_run_tells_the_price_and_leaves_nothing(system):
     assert (len(system.items()), system.messages()) == (before, [])
 
 
+def test_a_dry_run_does_not_say_that_it_has_waited(system):
+    body = {"prompt": "a pier", "dry_run": True}
+    quote = system.http("POST", "/v1/jobs", body, headers={"prefer": "wait=10"})
+    assert quote.status == 200
+    assert "preference-applied" not in quote.headers
+
+
 def test_a_dry_run_is_judged_as_the_real_one(system):
     assert system.submit(n=11, dry_run=True).json["code"] == "n.out_of_range"
 

@@ -153,6 +153,17 @@ def test_a_poll_of_another_workspaces_job_looks_like_one_of_none(system):
     assert system.http("POST", f"/v1/jobs/{job}/cancel", key=rival).status == 404
 
 
+def test_a_fault_in_an_answer_names_the_job_in_the_log(system, monkeypatch, caplog):
+    job = system.submit(width=64, height=64).json["id"]
+
+    def broken(*_given):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("darkroom.dialects.native.job_answer.requested", broken)
+    assert system.http("GET", f"/v1/jobs/{job}").status == 500
+    assert caplog.records[-1].job == job
+
+
 def test_a_fault_of_ours_is_a_500_that_tells_nothing(system, monkeypatch, caplog):
     def explode(*_arguments, **_more):
         raise RuntimeError("table darkroom-test arn:aws:dynamodb")

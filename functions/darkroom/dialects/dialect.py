@@ -85,6 +85,9 @@ class Route:
         return _call(self.read, body, context)
 
     def response(self, outcome: Any, context: RequestContext) -> Response:
+        job = job_of(outcome)
+        if job is not None:
+            context.job = job.id
         answer = _call(self.answer, outcome, context) if self.answer else None
         if isinstance(answer, Response):
             return answer
@@ -95,9 +98,7 @@ class Route:
         headers = dict(answer.headers)
         if context.granted_wait:
             headers["preference-applied"] = f"wait={context.granted_wait}"
-        job = job_of(outcome)
         if job is not None:
-            context.job = job.id
             headers |= job_headers(job, context.catalogue)
         return json_response(answer.status, answer.body, headers)
 

@@ -38,7 +38,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
     facts: dict[str, Any] = {"dialect": dialect.name}
-    caller, rate_limit = None, None
+    caller, rate_limit, context = None, None, None
     extra: dict[str, str] = {}
     try:
         route, parameters = dialect.match(local)
@@ -58,8 +58,6 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
             facts["waits"] = "too_many"
             extra = {"preference-applied": "wait=0"}
         response = route.response(outcome, context)
-        if context.job:
-            facts["job"] = context.job
     except DarkroomError as refusal:
         error, rate_limit = _counted(refusal, rate_limit, partial(api.count, request, caller))
         response = dialect.refuse(error, local)
@@ -72,6 +70,8 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     except Exception as fault:
         log.exception("fault")
         response = dialect.refuse(api.client_error(fault), local)
+    if context is not None and context.job:
+        facts["job"] = context.job
     if request.ignored:
         facts["ignored"] = extra["darkroom-ignored"] = str(request.ignored)
     limits = dialect.limits(rate_limit) if rate_limit else {}

@@ -52,6 +52,7 @@ def submitted(
     outcome: Submitted | Quote, context: RequestContext
 ) -> Answer[Captions] | Answer[CaptionsQuote]:
     if isinstance(outcome, Quote):
+        context.granted_wait = 0  # there was nothing to wait for
         quote: CaptionsQuote = {
             "dry_run": True,
             "credits": {"total": outcome.total, "balance": outcome.balance},

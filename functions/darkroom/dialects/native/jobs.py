@@ -62,6 +62,7 @@ def submitted(
     outcome: Submitted | Quote, context: RequestContext
 ) -> Answer[JobAnswer] | Answer[QuoteAnswer]:
     if isinstance(outcome, Quote):
+        context.granted_wait = 0  # there was nothing to wait for
         return Answer(200, _quote(outcome, cast(ImageRequest, outcome.request)))
     job = outcome.job
     headers = {"location": f"/v1/jobs/{job.id}"}
