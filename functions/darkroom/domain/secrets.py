@@ -58,9 +58,13 @@ class Secrets(Protocol):
         ...
 
 
+# How `written` begins.
+_WRITTEN = '{"generations": ['
+
+
 def read_generations(kept: str) -> Generations:
-    """A secret that was never replaced is kept as AWS made it: a text alone."""
-    if not kept.startswith("{"):
+    """A secret that was never replaced is kept as AWS made it: a text alone, of any characters."""
+    if not kept.startswith(_WRITTEN):
         return Generations((Generation(number=1, text=kept),))
     rows = json.loads(kept)["generations"]
     return Generations(
