@@ -29,7 +29,7 @@ class DeadLetters(sqs.Queue):
         accept(
             self,
             "AwsSolutions-SQS3",
-            because="It is where everything ends that nobody could handle: nothing comes after.",
+            because="Messages that no function could handle end here: nothing comes after.",
         )
 
 

@@ -109,7 +109,7 @@ def _banner(terminal: Terminal, system: System, folder: Folder, seconds: float) 
         "API": local.api,
         "Docs": f"{local.api}/docs#key={local.key}",
         "Key": f"{local.key}  (workspace {local.workspace})",
-        "Asks": ", ".join(system.providers) or "nobody: the painter makes everything, without keys",
+        "Asks": ", ".join(system.providers) or "no provider: the painter makes all, without keys",
         "State": str(folder.root),
         "AWS": f"{local.aws}  (the local one, for any AWS client)",
     }.items():

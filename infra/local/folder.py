@@ -83,7 +83,7 @@ class Folder:
         return self.root / "logs" / "functions.log"
 
     def prepare(self) -> None:
-        # Jobs, keys' hashes and the signing secret lie here: nobody else's business.
+        # Jobs, keys' hashes and the signing secret lie here: only for the user of this machine.
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         for folder in (self.services, self.objects, self.aws_log.parent):

@@ -70,7 +70,7 @@ async def _run(config: Config, api_port: int, running_mark: Path) -> None:
     told = asyncio.create_task(stop.wait())
     await asyncio.wait({server, saving, listening, told}, return_when=asyncio.FIRST_COMPLETED)
     if not stop.is_set():
-        sys.exit("The server ended although nobody told it to.")
+        sys.exit("The server ended without having been told to.")
     await proxy.close(GRACE_SECONDS)
     if proxy.started:
         # Before, it has nothing yet, and would write that over what is kept.

@@ -103,7 +103,7 @@ class Replay:
                 self.work()
             case "stop_working":
                 self.works = False
-                # moto copies every change with each transaction, and nobody reads them any more.
+                # moto copies every change with each transaction, and no test reads them any more.
                 table = self.system.environment["TABLE_NAME"]
                 dynamodb_backends[ACCOUNT_ID]["us-east-1"].tables[table].stream_shard = None
             case "upload":
@@ -260,7 +260,7 @@ def replaying(**settings: str) -> Iterator[Replay]:
             replay.now += by
 
         def sleep(_clock: Any, seconds: float) -> None:
-            # Nobody works: one look is as good as thirty.
+            # No worker runs: one look is as good as thirty.
             later(timedelta(seconds=seconds if replay.works else seconds * 600))
             if replay.works:
                 replay.work()

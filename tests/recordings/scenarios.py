@@ -12,7 +12,7 @@ from tests.recordings.replay import Exchange
 SMALL = {"width": 64, "height": 64, "seed": 7}
 WORK: Exchange = {"name": "the worker works", "do": "work"}
 DELIVER: Exchange = {"name": "events are delivered", "do": "deliver"}
-# From here on nobody makes the images of requests.
+# From here on no worker makes the images of requests.
 STOP: Exchange = {"name": "the worker stops", "do": "stop_working"}
 
 

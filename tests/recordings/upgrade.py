@@ -144,7 +144,7 @@ class Recording:
         self.place.answers["/away"] = lambda _: None
         self.stream = self.system.changes()
         self.system.handlers["relay"].handler({"Records": self.stream}, None)
-        # One that nobody has tried.
+        # One that no delivery worker has tried.
         [*tried, last] = self._take("WEBHOOKS_QUEUE_URL")
         self._deliver(tried)
         self.queues["WEBHOOKS_QUEUE_URL"] = [last]

@@ -32,7 +32,7 @@ class Api:
     )
     with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
     without_caller: Mapping[type, Callable[[Any], Outcome]]
-    # Those that few ask for, loaded when somebody does.
+    # Those that few requests are for, loaded with the first of them.
     on_demand: Callable[[], Mapping[type, Callable[[Any, Caller], Outcome]]]
     limiter: ProcessRateLimiter = field(default_factory=ProcessRateLimiter)
 

@@ -33,7 +33,9 @@ def check_catalogue() -> None:
     for model in whole_catalogue().models.values():
         for route in model.routes:
             if route.provider not in known:
-                raise CatalogueError(f"{model.name} has a route to {route.provider}, who is nobody")
+                raise CatalogueError(
+                    f"{model.name} has a route to {route.provider}, which is no provider"
+                )
 
 
 def ending_table(catalogue: Catalogue, today: date) -> list[str]:

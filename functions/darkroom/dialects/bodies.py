@@ -40,8 +40,10 @@ def model_of(body: type[Body]) -> type[BaseModel]:
 
         own = {name: value for name, value in vars(body).items() if name not in _NOT_OF_A_MODEL}
         own["model_config"] = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+        # A body that is derived from another has the fields of both.
+        derived = [model_of(base) for base in body.__bases__ if base is not Body]
         kind: Any = type(BaseModel)
-        _MODELS[body] = kind(body.__name__, (BaseModel,), own)
+        _MODELS[body] = kind(body.__name__, tuple(derived) or (BaseModel,), own)
     return _MODELS[body]
 
 

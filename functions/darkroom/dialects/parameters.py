@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -18,14 +19,15 @@ _DIGITS = 9
 _INTEGER = re.compile(r"-?[0-9]+")
 
 
-class Parameter(Generic[Value]):
+class Parameter(ABC, Generic[Value]):
     def __init__(self, name: str, description: str, schema: Mapping[str, Any]) -> None:
         self.name = name
         self.description = description
         self.schema = schema
 
+    @abstractmethod
     def read(self, query: Query) -> Value:
-        raise NotImplementedError
+        """Raises InvalidRequest."""
 
 
 class Integer(Parameter[int]):

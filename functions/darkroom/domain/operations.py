@@ -13,7 +13,7 @@ from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Hook, JobKind, JobStatus
 
 if TYPE_CHECKING:
-    # Whoever answers people loads what is of webhooks when somebody asks for it.
+    # The api functions load what is of webhooks with the first request for it.
     from darkroom.domain.webhook_operations import WebhookOperation
 
 

@@ -69,7 +69,7 @@ def set_provider(
         show({"provider": provider, "kept": sorted(account)})
         if provider not in services.provider_keys.enabled:
             typer.echo(
-                f"Nobody asks {provider} yet: deploy with -c providers=…,{provider};"
+                f"{provider} is not in use here yet: deploy with -c providers=…,{provider};"
                 " on the local run its variables in .env do that.",
                 err=True,
             )

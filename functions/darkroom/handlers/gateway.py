@@ -34,7 +34,7 @@ _ALWAYS = {
 def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     begun = time.monotonic()
     request = read_event(event)
-    # On every line from here on, whoever writes it.
+    # On every line from here on.
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
     facts: dict[str, Any] = {"dialect": dialect.name}

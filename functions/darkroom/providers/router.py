@@ -154,9 +154,9 @@ class ProviderRouter:
         try:
             adapter = self._adapter_of(route.provider)
         except LookupError as lack:
-            nobody = Failed(kind=FailureKind.UNAUTHORIZED, reason=_lacking(lack))
-            self._report(route, nobody)
-            return nobody
+            no_account = Failed(kind=FailureKind.UNAUTHORIZED, reason=_lacking(lack))
+            self._report(route, no_account)
+            return no_account
         except NoAnswer as nothing:
             return Failed(kind=FailureKind.TRANSIENT, reason=nothing.reason)
         try:

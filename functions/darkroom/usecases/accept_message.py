@@ -100,7 +100,7 @@ class Intake:
         caller = _caller(submission, message)
         command = self.read(json.dumps(submission.request).encode(), caller, submission.token)
         if command.dry_run:
-            text = "A dry run has nobody here who waits for its answer."
+            text = "A message has no answer, so that a dry run tells no price."
             raise InvalidRequest("dry_run", "conflicts", text)
         submitted = self.submit(command, caller)
         if isinstance(submitted, Quote):

@@ -17,7 +17,7 @@ from darkroom.domain.catalogue import OPTIONS, Catalogue, Model
 Schema = dict[str, Any]
 
 _NULL = {"type": "null"}
-# Both bring words and pictures of their own, which nobody but the submit looks up.
+# Both bring words and pictures of their own, which only the submit resolves.
 _IMPLYING: tuple[Schema, ...] = ({"required": ["caption"]}, {"required": ["collection"]})
 _PICTURED: Schema = {"required": ["references"], "properties": {"references": {"minItems": 1}}}
 _WORDED: Schema = {
