@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Dialect, Route
+from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.fields import UUID_PATTERN
+from darkroom.dialects.routes import Route
 from darkroom.dialects.wire import Request, Response
 from darkroom.domain import errors
 from darkroom.domain.caption_request import CaptionRequest

@@ -73,12 +73,12 @@ def _sent_before_the_look(self: DeliverySweep, message: DeliveryMessage) -> bool
 
 
 def _without_token(_world: World) -> AbstractContextManager[Any]:
-    create_job = intake.create_job
+    requested_job = intake.requested_job
 
     def tokenless(*arguments: Any, **named: Any) -> Any:
-        return replace(create_job(*arguments, **named), idempotency_key=None)
+        return replace(requested_job(*arguments, **named), idempotency_key=None)
 
-    return patch.object(intake, "create_job", tokenless)
+    return patch.object(intake, "requested_job", tokenless)
 
 
 TELLING = (

@@ -75,13 +75,13 @@ class House:
 
     def read(self, body, caller, token):
         self.asked.append((json.loads(body), caller, token))
-        return SubmitJob(
+        command = SubmitJob(
             dialect="native",
             request=image_request(),
             offer=Offer(name="painter", price=1),
             idempotency_key=token,
-            dry_run=self.dry_run,
         )
+        return command.quote() if self.dry_run else command
 
     def read_hook(self, request, _caller):
         if self.hook_error:
@@ -269,7 +269,7 @@ def test_a_request_whose_job_may_have_been_created_waits_for_as_long_as_that_is_
     assert house.take_again().result == "accepted"
 
 
-def test_a_dry_run_has_nobody_to_answer_to(house):
+def test_a_dry_run_is_rejected_as_a_message_has_no_answer(house):
     house.dry_run = True
     assert house.accept(message()).result == "rejected"
 

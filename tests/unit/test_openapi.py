@@ -12,8 +12,8 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from darkroom.bootstrap.descriptions import show_description
 from darkroom.dialects import registry
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.headers import api_key_or_bearer, bearer
+from darkroom.dialects.routes import Routes
 from darkroom.domain.operations import CheckHealth
 from docs.openapi import every
 from docs.openapi.building import Undescribed, Untrue, document

@@ -15,8 +15,8 @@ from darkroom.dialects.wire import Request
 from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller, Operation
-from darkroom.domain.outcomes import Outcome, RateLimitStatus
+from darkroom.domain.operations import Caller, Operation, Outcome
+from darkroom.domain.outcomes import RateLimitStatus
 from darkroom.usecases.authenticate import authenticate
 from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.limit_wait import limit_wait
@@ -25,31 +25,27 @@ from darkroom.usecases.limit_wait import limit_wait
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     ports: Ports
-    # Each operation this function performs, by its type. What costs something is counted by the
-    # workspace's account, and is told what the account holds; all else is counted by the process.
-    with_account: Mapping[type, Callable[[Any, Caller, Account], Outcome]] = field(
-        default_factory=dict
-    )
-    with_caller: Mapping[type, Callable[[Any, Caller], Outcome]]
-    without_caller: Mapping[type, Callable[[Any], Outcome]]
+    # What performs each operation of this function, by the operation's type. Those that the account
+    # counts are given the account, too.
+    with_account: Mapping[type, Callable[[Any, Caller, Account], Any]] = field(default_factory=dict)
+    with_caller: Mapping[type, Callable[[Any, Caller], Any]]
+    without_caller: Mapping[type, Callable[[Any], Any]]
     # Those that few requests are for, loaded with the first of them.
-    on_demand: Callable[[], Mapping[type, Callable[[Any, Caller], Outcome]]]
+    on_demand: Callable[[], Mapping[type, Callable[[Any, Caller], Any]]]
     limiter: ProcessRateLimiter = field(default_factory=ProcessRateLimiter)
 
     def __post_init__(self) -> None:
         self.ports.make("catalogue", "web_policy", "keys", "secrets", "tokens", "waits", "accounts")
 
     def check_rate_limit(
-        self, operation: Operation, caller: Caller | None, request: Request, *, is_counted: bool
+        self, operation: Operation[Any], caller: Caller | None, request: Request
     ) -> tuple[Account | None, RateLimitStatus | None]:
         """Count a request where it is to be counted. Raises RateLimited."""
-        if caller is not None and type(operation) in self.with_account:
-            return check_rate_limit(
-                caller, accounts=self.ports.accounts, now=self.ports.clock.now()
-            )
-        if not is_counted:
+        if operation.counted_by is None:
             return None, None
-        return None, self.count(request, caller)
+        if operation.counted_by == "process" or caller is None:
+            return None, self.count(request, caller)
+        return check_rate_limit(caller, accounts=self.ports.accounts, now=self.ports.clock.now())
 
     def count(self, request: Request, caller: Caller | None) -> RateLimitStatus:
         """By the process: a key's request, or one without a valid key by its address."""
@@ -57,7 +53,9 @@ class Api:
         return self.limiter.check_rate_limit(client, request.at)
 
     @contextmanager
-    def limited_wait(self, operation: Operation, caller: Caller | None) -> Iterator[Operation]:
+    def limited_wait(
+        self, operation: Operation[Outcome], caller: Caller | None
+    ) -> Iterator[Operation[Outcome]]:
         if caller is None:
             yield operation
             return
@@ -65,17 +63,20 @@ class Api:
             yield may
 
     def perform(
-        self, operation: Operation, caller: Caller | None, account: Account | None
+        self, operation: Operation[Outcome], caller: Caller | None, account: Account | None
     ) -> Outcome:
+        outcome: Outcome
         if caller is None:
-            return self.without_caller[type(operation)](operation)
-        if account is not None:
-            return self.with_account[type(operation)](operation, caller, account)
-        known = self.with_caller.get(type(operation))
-        return (known or self.on_demand()[type(operation)])(operation, caller)
+            outcome = self.without_caller[type(operation)](operation)
+        elif account is not None:
+            outcome = self.with_account[type(operation)](operation, caller, account)
+        else:
+            known = self.with_caller.get(type(operation))
+            outcome = (known or self.on_demand()[type(operation)])(operation, caller)
+        return outcome
 
     def client_error(self, fault: Exception) -> DarkroomError | None:
-        """What a client is told of it: to come back, or that it is our fault and will stay so."""
+        """The error that the answer names: try again later, or None for a fault of ours."""
         return Unavailable() if is_temporary(fault) else None
 
     def authenticate(self, credential: str | None, scope: str, request_id: str) -> Caller:

@@ -9,15 +9,15 @@ from typing import Any
 
 from darkroom.bootstrap.ports import Ports, is_temporary
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.native.jobs import Submit, create_job
+from darkroom.dialects.native.jobs import Submit, requested_job
 from darkroom.dialects.native.problems import explain
 from darkroom.dialects.native.webhook_field import hook_of_rejected
 from darkroom.dialects.reading_bodies import parsed, read_body
 from darkroom.dialects.wire import Request
 from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.job import Hook
-from darkroom.domain.operations import Caller, SubmitJob
-from darkroom.domain.outcomes import Quote, Submitted
+from darkroom.domain.operations import Caller, QuoteJob, SubmitJob
+from darkroom.domain.outcomes import Submitted
 from darkroom.usecases.accept_message import Intake
 from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.resolve_references import ReferenceStores
@@ -33,7 +33,7 @@ def intake(ports: Ports) -> Intake:
         aliases=ports.aliases,
     )
 
-    def submit(command: SubmitJob, caller: Caller) -> Submitted | Quote:
+    def submit(command: SubmitJob, caller: Caller) -> Submitted:
         account, _ = check_rate_limit(caller, accounts=ports.accounts, now=clock.now())
         return submit_job(
             command,
@@ -58,11 +58,11 @@ def intake(ports: Ports) -> Intake:
             file_url=_no_answer,
         )
 
-    def read(body: bytes, caller: Caller, token: str) -> SubmitJob:
+    def read(body: bytes, caller: Caller, token: str) -> SubmitJob | QuoteJob:
         """As `POST /v1/jobs` reads it, with the message's token as Idempotency-Key."""
         context = context_of(caller, {"idempotency-key": token})
         submit, context.fingerprint = read_body(Submit, body)
-        return create_job(submit, context)
+        return requested_job(submit, context)
 
     def read_hook(request: Mapping[str, Any], caller: Caller) -> Hook | None:
         return hook_of_rejected(request, context_of(caller, {}))

@@ -26,7 +26,7 @@ from darkroom.domain.operations import (
     ShowDescription,
     ShowEventSchemas,
 )
-from darkroom.domain.outcomes import FileLocation, Healthy, Outcome
+from darkroom.domain.outcomes import FileLocation, Healthy
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.list_jobs import list_jobs
 from darkroom.usecases.media import list_media, open_media, read_media
@@ -42,7 +42,7 @@ def status_api(ports: Ports) -> Api:
     )
 
     @cache
-    def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
+    def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Any]]:
         from darkroom.bootstrap.webhook_api import webhook_queries  # noqa: PLC0415
 
         return webhook_queries(ports)

@@ -18,30 +18,31 @@ from darkroom.domain.operations import (
     DeleteCollection,
     DeleteMedia,
     ImportMedia,
+    QuoteJob,
     ReceiveCallback,
     SubmitJob,
     UploadMedia,
 )
-from darkroom.domain.outcomes import Outcome
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.media import delete_media
 from darkroom.usecases.media_upload import MediaUploads
 from darkroom.usecases.receive_callback import receive_callback
 from darkroom.usecases.resolve_references import ReferenceStores
-from darkroom.usecases.submit_job import submit_job
+from darkroom.usecases.submit_job import quote_job, submit_job
 
 
 def submit_api(ports: Ports) -> Api:
+    stores = ReferenceStores(
+        jobs=ports.jobs,
+        library=ports.library,
+        collections=ports.collections,
+        aliases=ports.aliases,
+    )
     submit = partial(
         submit_job,
         catalogue=ports.catalogue,
-        stores=ReferenceStores(
-            jobs=ports.jobs,
-            library=ports.library,
-            collections=ports.collections,
-            aliases=ports.aliases,
-        ),
+        stores=stores,
         queue=ports.queue,
         clock=ports.clock,
         ids=ports.ids,
@@ -60,7 +61,7 @@ def submit_api(ports: Ports) -> Api:
     )
 
     @cache
-    def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Outcome]]:
+    def webhook_operations() -> Mapping[type, Callable[[Any, Caller], Any]]:
         from darkroom.bootstrap.webhook_api import webhook_commands  # noqa: PLC0415
 
         return webhook_commands(ports)
@@ -69,6 +70,7 @@ def submit_api(ports: Ports) -> Api:
         ports=ports,
         with_account={
             SubmitJob: submit,
+            QuoteJob: partial(quote_job, catalogue=ports.catalogue, stores=stores),
             UploadMedia: uploads.upload,
             ImportMedia: uploads.fetch,
             BeginUpload: uploads.begin,

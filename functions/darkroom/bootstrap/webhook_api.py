@@ -7,7 +7,6 @@ from typing import Any
 
 from darkroom.bootstrap.ports import Ports
 from darkroom.domain.operations import Caller
-from darkroom.domain.outcomes import Outcome
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
     CreateWebhook,
@@ -25,7 +24,7 @@ from darkroom.domain.webhook_operations import (
 )
 from darkroom.usecases.webhooks import WebhookCommands, WebhookQueries
 
-Operations = Mapping[type, Callable[[Any, Caller], Outcome]]
+Operations = Mapping[type, Callable[[Any, Caller], Any]]
 
 
 def webhook_commands(ports: Ports) -> Operations:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.wire import FOR_PEOPLE, FOR_PROGRAMS, Response
 from darkroom.domain.operations import ShowDescription
 from darkroom.domain.outcomes import Description

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from darkroom.domain.outcomes import FileLocation
 
@@ -67,7 +66,7 @@ class Response:
 
 def json_response(
     status: int,
-    body: Mapping[str, Any] | Sequence[Any],
+    body: object,
     headers: Mapping[str, str] | None = None,
     content_type: str = "application/json",
 ) -> Response:

@@ -1,20 +1,47 @@
-"""What a caller may ask for, and what they are given: the words of dialects and use cases."""
+"""What a caller may ask for: the words that dialects and use cases have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from darkroom.domain.caption_request import CaptionRequest
+from darkroom.domain.catalogue import Model
 from darkroom.domain.field_names import OURS, FieldNames
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Hook, JobKind, JobStatus
+from darkroom.domain.job import Hook, Job, JobKind, JobStatus
+from darkroom.domain.media import Media
+from darkroom.domain.money import Account
+from darkroom.domain.outcomes import (
+    CallbackReceived,
+    CollectionContents,
+    CollectionPage,
+    Deleted,
+    Description,
+    FileLocation,
+    Healthy,
+    JobPage,
+    MediaPage,
+    Models,
+    Quote,
+    Schemas,
+    Submitted,
+    UploadTarget,
+)
 
-if TYPE_CHECKING:
-    # The api functions load what is of webhooks with the first request for it.
-    from darkroom.domain.webhook_operations import WebhookOperation
+Outcome = TypeVar("Outcome")
+Outcome_co = TypeVar("Outcome_co", covariant=True)
+# What costs something is counted by the workspace's account, all else by the process.
+CountedBy = Literal["account", "process"] | None
+
+
+class Operation(Generic[Outcome_co]):
+    """One thing that may be asked for, by the type of what comes of it."""
+
+    __slots__ = ()
+    counted_by: ClassVar[CountedBy] = "process"  # as one of the requests that a minute allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +50,7 @@ class Caller:
     scopes: frozenset[str]
     key: str
     requests_per_minute: int | None = None  # the key's own limit, where it has one
-    request_id: str = ""  # of what they ask for now
+    request_id: str = ""  # of what it asks for now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,37 +71,57 @@ class CaptionSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitJob:
-    dialect: str
+class JobRequest:
     request: ImageRequest | CaptionRequest
     offer: Offer
     caption: CaptionSource | None = None
     collection: str | None = None
-    terms: Mapping[str, str] = field(default_factory=dict)
-    wait: float = 0
-    dry_run: bool = False
-    idempotency_key: str | None = None
-    # Over the request as it was sent: what the server fills in differs at each try.
-    fingerprint: str = ""
-    webhook: Hook | None = None
     # What the caller calls the fields of the request.
     fields: FieldNames = OURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelJob:
+class QuoteJob(JobRequest, Operation[Quote]):
+    """A dry run: checked as a submit is, and priced. Nothing is stored."""
+
+    counted_by: ClassVar[CountedBy] = "account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitJob(JobRequest, Operation[Submitted]):
+    counted_by: ClassVar[CountedBy] = "account"
+    dialect: str
+    terms: Mapping[str, str] = field(default_factory=dict)
+    wait: float = 0
+    idempotency_key: str | None = None
+    # Over the request as it was sent: what the server fills in differs at each try.
+    fingerprint: str = ""
+    webhook: Hook | None = None
+
+    def quote(self) -> QuoteJob:
+        return QuoteJob(
+            request=self.request,
+            offer=self.offer,
+            caption=self.caption,
+            collection=self.collection,
+            fields=self.fields,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelJob(Operation[Job]):
     job: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadJob:
+class ReadJob(Operation[Job]):
     job: str
     wait: float = 0
     kind: JobKind | None = None  # None: either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListJobs:
+class ListJobs(Operation[JobPage]):
     limit: int = 20
     cursor: str | None = None
     statuses: tuple[JobStatus, ...] = ()  # none: all
@@ -82,7 +129,7 @@ class ListJobs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiveCallback:
+class ReceiveCallback(Operation[CallbackReceived]):
     """News of an image in the making, by the address that its provider was given."""
 
     workspace: str
@@ -95,41 +142,44 @@ class ReceiveCallback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadAccount:
+class ReadAccount(Operation[Account]):
     pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UploadMedia:
+class UploadMedia(Operation[Media]):
+    counted_by: ClassVar[CountedBy] = "account"
     name: str
     body: bytes
     wait: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportMedia:
+class ImportMedia(Operation[Media]):
+    counted_by: ClassVar[CountedBy] = "account"
     name: str | None
     url: str
     wait: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BeginUpload:
+class BeginUpload(Operation[UploadTarget]):
     """Ask for an address to upload to, for what is too large for a request."""
 
+    counted_by: ClassVar[CountedBy] = "account"
     name: str
     content_type: str
     size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompleteUpload:
+class CompleteUpload(Operation[Media]):
     media: str
     wait: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListMedia:
+class ListMedia(Operation[MediaPage]):
     limit: int
     after: str | None = None  # those older than this one
     before: str | None = None  # those newer than this one
@@ -137,12 +187,12 @@ class ListMedia:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadMedia:
+class ReadMedia(Operation[Media]):
     media: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMedia:
+class OpenMedia(Operation[FileLocation]):
     media: str
     only_head: bool = False
     # The job that makes it, where the caller names that: the image may be waited for.
@@ -151,12 +201,12 @@ class OpenMedia:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteMedia:
+class DeleteMedia(Operation[Deleted]):
     media: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreateCollection:
+class CreateCollection(Operation[CollectionContents]):
     name: str
     description: str
     attributes: Mapping[str, Any]
@@ -164,7 +214,7 @@ class CreateCollection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeCollection:
+class ChangeCollection(Operation[CollectionContents]):
     """Only what is given changes; attributes are changed one by one."""
 
     collection: str
@@ -175,36 +225,39 @@ class ChangeCollection:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadCollection:
+class ReadCollection(Operation[CollectionContents]):
     collection: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListCollections:
+class ListCollections(Operation[CollectionPage]):
     limit: int
     after: str | None = None
     before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteCollection:
+class DeleteCollection(Operation[Deleted]):
     collection: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListModels:
+class ListModels(Operation[Models]):
     pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadModel:
+class ReadModel(Operation[Model]):
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenFile:
+class OpenFile(Operation[FileLocation]):
     """A file by our signed address: the signature is the credential."""
 
+    # A page may show a thousand files. An address that is refused is counted by its client's
+    # address, as every request without a valid key.
+    counted_by: ClassVar[CountedBy] = None
     name: str
     expires: str
     kid: str
@@ -213,12 +266,12 @@ class OpenFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckHealth:
-    pass
+class CheckHealth(Operation[Healthy]):
+    counted_by: ClassVar[CountedBy] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowDescription:
+class ShowDescription(Operation[Description]):
     """Of a dialect: what can be asked of it, and what it answers."""
 
     dialect: str
@@ -226,35 +279,5 @@ class ShowDescription:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowEventSchemas:
+class ShowEventSchemas(Operation[Schemas]):
     name: str | None = None  # None: all of them
-
-
-Operation: TypeAlias = """(
-    SubmitJob
-    | CancelJob
-    | ReadJob
-    | ListJobs
-    | ReadAccount
-    | UploadMedia
-    | ImportMedia
-    | BeginUpload
-    | CompleteUpload
-    | ListMedia
-    | ReadMedia
-    | OpenMedia
-    | DeleteMedia
-    | CreateCollection
-    | ChangeCollection
-    | ReadCollection
-    | ListCollections
-    | DeleteCollection
-    | ListModels
-    | ReadModel
-    | OpenFile
-    | CheckHealth
-    | ShowDescription
-    | ShowEventSchemas
-    | ReceiveCallback
-    | WebhookOperation
-)"""

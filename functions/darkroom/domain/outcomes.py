@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Model
@@ -12,10 +12,6 @@ from darkroom.domain.collection import Collection, Member
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job
 from darkroom.domain.media import Media
-from darkroom.domain.money import Account
-
-if TYPE_CHECKING:
-    from darkroom.domain.webhook_operations import WebhookOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,26 +118,3 @@ class Schemas:
 @dataclass(frozen=True, slots=True)
 class CallbackReceived:
     pass
-
-
-Outcome: TypeAlias = """(
-    Submitted
-    | Quote
-    | Job
-    | JobPage
-    | Account
-    | Media
-    | MediaPage
-    | UploadTarget
-    | CollectionContents
-    | CollectionPage
-    | Deleted
-    | Models
-    | Model
-    | FileLocation
-    | Healthy
-    | Description
-    | Schemas
-    | CallbackReceived
-    | WebhookOutcome
-)"""

@@ -26,7 +26,7 @@ class Waits(Protocol):
     def end(self, wait: Wait) -> None: ...
 
 
-def seconds_of(operation: Operation) -> float:
+def seconds_of(operation: Operation[Any]) -> float:
     """How long an operation would wait for what it asks about; most never do."""
     return getattr(operation, "wait", 0)
 

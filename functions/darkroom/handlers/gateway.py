@@ -49,9 +49,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
             facts["workspace"] = caller.workspace
         context = api.context(dialect.name, local, parameters, caller)
         operation = dialect.read(route, context)
-        account, rate_limit = api.check_rate_limit(
-            operation, caller, request, is_counted=route.is_counted
-        )
+        account, rate_limit = api.check_rate_limit(operation, caller, request)
         with api.limited_wait(operation, caller) as admitted:
             outcome = api.perform(admitted, caller, account)
         if seconds_of(admitted) < seconds_of(operation):

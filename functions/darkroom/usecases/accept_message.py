@@ -25,8 +25,8 @@ from darkroom.domain.events import rejected
 from darkroom.domain.ids import is_workspace
 from darkroom.domain.intake import IntakeMessage, IntakeQueue
 from darkroom.domain.job import Hook, Job
-from darkroom.domain.operations import Caller, SubmitJob
-from darkroom.domain.outcomes import Quote, Submitted
+from darkroom.domain.operations import Caller, QuoteJob, SubmitJob
+from darkroom.domain.outcomes import Submitted
 from darkroom.domain.ports import Accounts, Clock
 from darkroom.usecases.publish_events import EventPublisher
 
@@ -66,10 +66,10 @@ class IntakeResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    submit: Callable[[SubmitJob, Caller], Submitted | Quote]
+    submit: Callable[[SubmitJob, Caller], Submitted]
     earlier: Callable[[SubmitJob, Caller], Job | None]  # the job that its token stands for
     parse: Callable[[bytes], dict[str, Any]]  # as strictly as what comes by HTTP
-    read: Callable[[bytes, Caller, str], SubmitJob]
+    read: Callable[[bytes, Caller, str], SubmitJob | QuoteJob]
     read_hook: Callable[[Mapping[str, Any], Caller], Hook | None]
     accounts: Accounts
     explain: Callable[[DarkroomError], Mapping[str, Any]]
@@ -98,14 +98,14 @@ class Intake:
 
     def _submitted(self, submission: IntakeRequest, message: IntakeMessage) -> str:
         caller = _caller(submission, message)
+        return self.submit(self._read(submission, caller), caller).job.id
+
+    def _read(self, submission: IntakeRequest, caller: Caller) -> SubmitJob:
         command = self.read(json.dumps(submission.request).encode(), caller, submission.token)
-        if command.dry_run:
+        if isinstance(command, QuoteJob):
             text = "A message has no answer, so that a dry run tells no price."
             raise InvalidRequest("dry_run", "conflicts", text)
-        submitted = self.submit(command, caller)
-        if isinstance(submitted, Quote):
-            raise TypeError("a job was asked for, and a quote given")
-        return submitted.job.id
+        return command
 
     def _put_off(
         self, submission: IntakeRequest, message: IntakeMessage, error: DarkroomError, at_least: int
@@ -130,8 +130,7 @@ class Intake:
         if isinstance(error, OutcomeUnknown):
             return self._later(submission, message, code, _LONGEST_PAUSE)
         try:
-            command = self.read(json.dumps(submission.request).encode(), caller, submission.token)
-            job = self.earlier(command, caller)
+            job = self.earlier(self._read(submission, caller), caller)
         except Exception as fault:
             if self.is_temporary(fault):
                 return self._later(submission, message, code, _LONGEST_PAUSE)

@@ -13,7 +13,7 @@ from darkroom.domain.image_request import ImageRequest, Reference
 from darkroom.domain.job import Job, JobStatus
 from darkroom.domain.library_ports import Collections, Library
 from darkroom.domain.media import Media, MediaStatus
-from darkroom.domain.operations import CaptionSource, SubmitJob
+from darkroom.domain.operations import CaptionSource, JobRequest
 from darkroom.domain.ports import Aliases, Jobs
 
 # Of a collection, among which the first that is still there is looked for.
@@ -31,7 +31,7 @@ class ReferenceStores:
 
 
 def resolve_references(
-    command: SubmitJob, workspace: str, *, catalogue: Catalogue, stores: ReferenceStores
+    command: JobRequest, workspace: str, *, catalogue: Catalogue, stores: ReferenceStores
 ) -> ImageRequest | CaptionRequest:
     """Raises UnknownReference, NotReady or InvalidRequest, by the caller's names of the fields."""
     request, library, fields = command.request, stores.library, command.fields

@@ -18,7 +18,7 @@ from darkroom.domain.errors import (
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Job, JobKind, Slot
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller, SubmitJob
+from darkroom.domain.operations import Caller, JobRequest, QuoteJob, SubmitJob
 from darkroom.domain.outcomes import Quote, Submitted
 from darkroom.domain.ports import Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
 from darkroom.usecases.read_job import wait_for
@@ -42,21 +42,19 @@ def submit_job(
     clock: Clock,
     ids: Ids,
     share: int,
-) -> Submitted | Quote:
+) -> Submitted:
     """`share`: so many images of a workspace on their way, and what comes then is its backlog."""
     now = clock.now()
-    jobs, offer = stores.jobs, command.offer
+    jobs = stores.jobs
     try:
         request = _judged(command, account, catalogue, stores)
     except DarkroomError:
         # What it refers to may be gone since, and its job is there all the same.
-        job = None if command.dry_run else earlier_job(command, caller, jobs=jobs, clock=clock)
+        job = earlier_job(command, caller, jobs=jobs, clock=clock)
         if job is None:
             raise
         replayed = True
     else:
-        if command.dry_run:
-            return Quote(request=request, price=offer.price, balance=account.balance)
         backlog = account.in_flight >= share
         offered = replace(_offered(command, request, caller, ids, now), backlog=backlog)
         job = _accepted(command, offered, account, jobs, share)
@@ -78,6 +76,18 @@ def submit_job(
     if job.charge is not None and not replayed:
         balance += job.charge.released
     return Submitted(job=job, balance=balance, replayed=replayed)
+
+
+def quote_job(
+    command: QuoteJob,
+    _caller: Caller,
+    account: Account,
+    *,
+    catalogue: Catalogue,
+    stores: ReferenceStores,
+) -> Quote:
+    request = _judged(command, account, catalogue, stores)
+    return Quote(request=request, price=command.offer.price, balance=account.balance)
 
 
 def _offered(
@@ -106,7 +116,7 @@ def _offered(
 
 
 def _judged(
-    command: SubmitJob, account: Account, catalogue: Catalogue, stores: ReferenceStores
+    command: JobRequest, account: Account, catalogue: Catalogue, stores: ReferenceStores
 ) -> ImageRequest | CaptionRequest:
     """The request, complete. Raises whatever is wrong with it but what it costs."""
     offer = command.offer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import Count
+from darkroom.dialects.routes import Routes
 from darkroom.domain.api_key import READ
 from darkroom.domain.money import Account
 from darkroom.domain.operations import ReadAccount

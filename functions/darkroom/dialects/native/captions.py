@@ -6,19 +6,19 @@ from typing import Annotated, Literal, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import AlwaysTrue, Count, Id, Limits, Schema, Uuid, length
 from darkroom.dialects.native.caption_answer import Captions, shown_to
 from darkroom.dialects.native.jobs import LIMIT, STATUS, WAIT
 from darkroom.dialects.native.webhook_field import HookBody, read_hook
 from darkroom.dialects.parameters import CURSOR, unknown_choice
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.captions import POST_TYPES
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.image_request import Reference
 from darkroom.domain.job import Job, JobKind, JobStatus
-from darkroom.domain.operations import ListJobs, Offer, ReadJob, SubmitJob
+from darkroom.domain.operations import ListJobs, Offer, QuoteJob, ReadJob, SubmitJob
 from darkroom.domain.outcomes import JobPage, Quote, Submitted
 
 ROUTES = Routes("captions")
@@ -52,7 +52,6 @@ def submitted(
     outcome: Submitted | Quote, context: RequestContext
 ) -> Answer[Captions] | Answer[CaptionsQuote]:
     if isinstance(outcome, Quote):
-        context.granted_wait = 0  # there was nothing to wait for
         quote: CaptionsQuote = {
             "dry_run": True,
             "credits": {"total": outcome.total, "balance": outcome.balance},
@@ -95,7 +94,7 @@ class CaptionsRequest(Body):
     body=CaptionsRequest,
     example={"prompt": "a pier at dawn", "post_types": ["instagram-feed"]},
 )
-def create_captions(body: CaptionsRequest, context: RequestContext) -> SubmitJob:
+def create_captions(body: CaptionsRequest, context: RequestContext) -> SubmitJob | QuoteJob:
     """Create captions
 
     For a prompt, for images of the library, or for both.
@@ -105,7 +104,7 @@ def create_captions(body: CaptionsRequest, context: RequestContext) -> SubmitJob
     for index, post_type in enumerate(body.post_types):
         if post_type not in POST_TYPES:
             raise unknown_choice(f"post_types.{index}", POST_TYPES)
-    return SubmitJob(
+    submit = SubmitJob(
         request=CaptionRequest(
             prompt=body.prompt,
             post_types=tuple(dict.fromkeys(body.post_types)),
@@ -114,9 +113,10 @@ def create_captions(body: CaptionsRequest, context: RequestContext) -> SubmitJob
         ),
         offer=Offer(name="captions", price=context.catalogue.captions[body.research_mode]),
         webhook=read_hook(body.webhook, context) if body.webhook else None,
-        dry_run=body.dry_run,
-        **context.submission(),
+        # A quote comes at once.
+        **context.submission(wait=0 if body.dry_run else None),
     )
+    return submit.quote() if body.dry_run else submit
 
 
 @ROUTES.get("/v1/captions", READ, answer=page, query=(LIMIT, CURSOR, STATUS))

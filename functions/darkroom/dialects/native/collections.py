@@ -6,9 +6,9 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from darkroom.dialects.bodies import Body, notes
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import Limits, OwnJson, Time, Uuid, length
 from darkroom.dialects.parameters import CURSOR, limit
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member

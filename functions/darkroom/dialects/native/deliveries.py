@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import Count, Schema, Time, Uuid, given
 from darkroom.dialects.parameters import CURSOR, Choice, Text, is_id, limit, unknown_choice
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import WEBHOOKS
 from darkroom.domain.delivery import Delivery, DeliveryStatus, Try

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.wire import Response, json_response
 from darkroom.domain.errors import NotFound
 from darkroom.domain.operations import ShowEventSchemas

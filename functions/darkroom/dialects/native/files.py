@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Literal, TypedDict
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import AlwaysTrue
 from darkroom.dialects.parameters import Text
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.wire import redirect
 from darkroom.domain.errors import NotFound
 from darkroom.domain.ids import is_workspace
 from darkroom.domain.operations import CheckHealth, OpenFile, ReceiveCallback
+from darkroom.domain.outcomes import CallbackReceived, Healthy
 
 ROUTES = Routes("without a key")
 _FILE_NAME = re.compile(r"[0-9a-f-]{36}(-thumb\.jpg|\.(webp|png|jpg))")
@@ -33,11 +34,11 @@ class Receipt(TypedDict):
     received: AlwaysTrue
 
 
-def healthy() -> Health:
+def healthy(_outcome: Healthy) -> Health:
     return {"status": "ok"}
 
 
-def received() -> Receipt:
+def received(_outcome: CallbackReceived) -> Receipt:
     return {"received": True}
 
 
@@ -47,9 +48,6 @@ def received() -> Receipt:
     answer=redirect,
     query=(_EXPIRES, _KEY_ID, _SIGNATURE),
     takes_any_query=True,
-    # The signature stands for a key, and a page may show a thousand files. An address that is
-    # refused is counted by its client's address, as every request without a valid key.
-    is_counted=False,
     path_examples={"name": "019aa6c5-4c00-7b42-8e1f-6c8d2a3f4b51.webp"},
 )
 def open_file(context: RequestContext) -> OpenFile:
@@ -69,7 +67,7 @@ def open_file(context: RequestContext) -> OpenFile:
     )
 
 
-@ROUTES.get("/v1/health", None, answer=healthy, takes_any_query=True, is_counted=False)
+@ROUTES.get("/v1/health", None, answer=healthy, takes_any_query=True)
 def check_health() -> CheckHealth:
     """Check health"""
     return CheckHealth()

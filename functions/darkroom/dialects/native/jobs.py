@@ -6,7 +6,6 @@ from typing import Annotated, Literal, TypedDict, cast
 
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import AlwaysTrue, Count, Id, Limits, Schema, Uuid, between, length
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.native import caption_answer
@@ -14,11 +13,20 @@ from darkroom.dialects.native.caption_answer import CaptionsJob
 from darkroom.dialects.native.job_answer import JobAnswer, Requested, requested, shown_to
 from darkroom.dialects.native.webhook_field import HookBody, read_hook
 from darkroom.dialects.parameters import CURSOR, Choice, Integer, limit
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.image_request import MAX_SEED, Format, ImageRequest, Output, Reference
 from darkroom.domain.job import Job, JobStatus
-from darkroom.domain.operations import CancelJob, CaptionSource, ListJobs, Offer, ReadJob, SubmitJob
+from darkroom.domain.operations import (
+    CancelJob,
+    CaptionSource,
+    ListJobs,
+    Offer,
+    QuoteJob,
+    ReadJob,
+    SubmitJob,
+)
 from darkroom.domain.outcomes import JobPage, Quote, Submitted
 
 ROUTES = Routes("jobs")
@@ -62,7 +70,6 @@ def submitted(
     outcome: Submitted | Quote, context: RequestContext
 ) -> Answer[JobAnswer] | Answer[QuoteAnswer]:
     if isinstance(outcome, Quote):
-        context.granted_wait = 0  # there was nothing to wait for
         return Answer(200, _quote(outcome, cast(ImageRequest, outcome.request)))
     job = outcome.job
     headers = {"location": f"/v1/jobs/{job.id}"}
@@ -176,23 +183,29 @@ class Submit(Body):
     body=Submit,
     example={"prompt": "a pier at dawn", "aspect_ratio": "16:9"},
 )
-def create_job(body: Submit, context: RequestContext) -> SubmitJob:
+def create_job(body: Submit, context: RequestContext) -> SubmitJob | QuoteJob:
     """Create a job
 
     `GET /v1/models/{name}` says what a model takes; what it cannot honour is refused before any
     credit is held. `dry_run` asks for the price alone.
     """
+    return requested_job(body, context)
+
+
+def requested_job(body: Submit, context: RequestContext) -> SubmitJob | QuoteJob:
+    """Of a request by HTTP, or of a message to the intake."""
     request = _completed(body, context)
     caption = body.caption
-    return SubmitJob(
+    submit = SubmitJob(
         request=request,
         offer=Offer(name=request.model, price=context.catalogue.price(request)),
         caption=CaptionSource(job=caption.id, post_type=caption.post_type) if caption else None,
         collection=body.collection,
         webhook=read_hook(body.webhook, context) if body.webhook else None,
-        dry_run=body.dry_run,
-        **context.submission(),
+        # A quote comes at once.
+        **context.submission(wait=0 if body.dry_run else None),
     )
+    return submit.quote() if body.dry_run else submit
 
 
 def _completed(body: Submit, context: RequestContext) -> ImageRequest:

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import (
     Count,
     File,
@@ -23,6 +22,7 @@ from darkroom.dialects.fields import (
 from darkroom.dialects.forms import Form
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.parameters import CURSOR, limit
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.dialects.wire import json_time, redirect
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.file_links import thumbnail_name

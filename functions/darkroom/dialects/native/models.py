@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import Count, Schema, given
 from darkroom.dialects.native.model_schema import schema_of
+from darkroom.dialects.routes import Routes
 from darkroom.domain.api_key import READ
 from darkroom.domain.catalogue import Catalogue, Model, ProviderRoute
 from darkroom.domain.operations import ListModels, ReadModel

@@ -7,11 +7,11 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, given, length
 from darkroom.dialects.native import deliveries
 from darkroom.dialects.native.webhook_field import Address, known_events
 from darkroom.dialects.native.webhook_headers import webhook_headers
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import WEBHOOKS
 from darkroom.domain.errors import InvalidRequest

@@ -12,10 +12,11 @@ from uuid import UUID
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
-from darkroom.dialects.dialect import Answer, Dialect, Routes
+from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.fields import AnyInteger, Uuid, between, length, one_of
 from darkroom.dialects.headers import LONGEST_WAIT, bearer
 from darkroom.dialects.refusals import Errors, Refusal, x_rate_limits
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.dialects.wire import redirect
 from darkroom.domain import errors
 from darkroom.domain.api_key import GENERATE, READ
@@ -167,16 +168,7 @@ def open_file(context: RequestContext) -> OpenMedia:
 
     The path is a `filePath` of an answer.
     """
-    found = _FILE.fullmatch(unquote("/".join(context.path.values())))
-    if found is None or found["owner"] != context.workspace or int(found["number"]) >= _IDS * _IDS:
-        raise errors.NotFound("file")
-    job, media = divmod(int(found["number"]), _IDS)
-    return OpenMedia(
-        media=str(UUID(int=media)),
-        only_head=context.is_head,
-        job=str(UUID(int=job)) if job else None,
-        wait=LONGEST_WAIT,
-    )
+    return _opened(context)
 
 
 @ROUTES.get(
@@ -190,7 +182,20 @@ def open_escaped_file(context: RequestContext) -> OpenMedia:
 
     The path is a `filePath` of an answer, with its slashes escaped.
     """
-    return open_file(context)
+    return _opened(context)
+
+
+def _opened(context: RequestContext) -> OpenMedia:
+    found = _FILE.fullmatch(unquote("/".join(context.path.values())))
+    if found is None or found["owner"] != context.workspace or int(found["number"]) >= _IDS * _IDS:
+        raise errors.NotFound("file")
+    job, media = divmod(int(found["number"]), _IDS)
+    return OpenMedia(
+        media=str(UUID(int=media)),
+        only_head=context.is_head,
+        job=str(UUID(int=job)) if job else None,
+        wait=LONGEST_WAIT,
+    )
 
 
 def error(refusal: Refusal) -> Error | Answer[Error]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from darkroom.dialects.dialect import Answer, Dialect
+from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.headers import bearer
 from darkroom.dialects.refusals import Errors, Refusal, x_rate_limits
+from darkroom.dialects.routes import Answer
 from darkroom.dialects.vendors.posteverywhere import images, media
 from darkroom.dialects.vendors.posteverywhere.envelope import Error, ErrorDetails, failed
 from darkroom.dialects.wire import Request

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Generic, NotRequired, TypedDict, TypeVar
 
-from darkroom.dialects.dialect import Answer
 from darkroom.dialects.fields import Count, Time
+from darkroom.dialects.routes import Answer
 from darkroom.dialects.wire import Request, json_time
 
 _NOT_WORD = re.compile(r"[^a-z0-9]")

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
-from darkroom.dialects.dialect import Answer, Routes
 from darkroom.dialects.fields import Count, Pixels, Time, Uuid, length, one_of
 from darkroom.dialects.headers import LONGEST_WAIT
+from darkroom.dialects.routes import Answer, Routes
 from darkroom.dialects.vendors.posteverywhere.envelope import Envelope, Error, enveloped, failed
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import AI

@@ -8,7 +8,6 @@ from typing import Annotated, Literal, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import (
     AlwaysTrue,
     Count,
@@ -22,6 +21,7 @@ from darkroom.dialects.fields import (
 )
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.parameters import CURSOR, limit
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.vendors.posteverywhere.envelope import Envelope, enveloped
 from darkroom.dialects.wire import json_time, redirect
 from darkroom.domain.api_key import MEDIA_WRITE, READ

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import NotRequired, TypedDict
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Answer, Dialect
+from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.fields import Count
 from darkroom.dialects.headers import api_key_or_bearer
 from darkroom.dialects.refusals import Errors, Refusal, x_rate_limits
+from darkroom.dialects.routes import Answer
 from darkroom.dialects.vendors.powerpost import captions, images, media
 from darkroom.domain import errors
 from darkroom.domain.media import LARGEST_IN_REQUEST

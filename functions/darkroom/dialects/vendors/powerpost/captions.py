@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict, cast
 
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import Count, Limits, Schema, Time, Uuid, length
 from darkroom.dialects.parameters import CURSOR, Choice, limit, references, unknown_choice
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.vendors.powerpost.generations import (
     DATA,
     FIELDS,

@@ -6,7 +6,6 @@ from typing import Annotated, NotRequired, TypedDict
 
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import (
     Count,
     FileUrl,
@@ -19,6 +18,7 @@ from darkroom.dialects.fields import (
     one_of,
 )
 from darkroom.dialects.parameters import reference, references, unknown_choice
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.vendors.powerpost.generations import (
     DATA,
     FIELDS,

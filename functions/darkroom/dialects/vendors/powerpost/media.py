@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import Count, File, Time, Uuid
 from darkroom.dialects.forms import Form
 from darkroom.dialects.headers import LONGEST_WAIT
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.errors import InvalidRequest

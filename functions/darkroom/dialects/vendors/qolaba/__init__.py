@@ -9,11 +9,12 @@ from uuid import UUID
 
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Dialect, Routes
+from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.fields import AnyInteger, Limits, between, length, one_of
 from darkroom.dialects.headers import LONGEST_WAIT, api_key_or_bearer
 from darkroom.dialects.parameters import unknown_choice
 from darkroom.dialects.refusals import Errors, Refusal, phrase_of, x_rate_limits
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.vendors.qolaba.answers import (
     DATA,
     TAIL_BITS,

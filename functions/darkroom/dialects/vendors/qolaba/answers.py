@@ -9,9 +9,9 @@ from uuid import UUID
 
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
-from darkroom.dialects.dialect import Answer
 from darkroom.dialects.fields import Count, FileUrl, Pixels, Schema, Time
 from darkroom.dialects.refusals import phrase_of
+from darkroom.dialects.routes import Answer
 from darkroom.dialects.wire import json_time
 from darkroom.domain.file_links import image_name
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, TypedDict, cast
 from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import FileUrl, Pixels, Time, Uuid, between, length
 from darkroom.dialects.parameters import Choice, Text, reference, unknown_choice
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.field_names import FieldNames

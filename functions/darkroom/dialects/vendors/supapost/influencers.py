@@ -6,8 +6,8 @@ from typing import Annotated, Any, TypedDict
 
 from darkroom.dialects.bodies import Body, notes
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import AlwaysTrue, Limits, OwnJson, Time, Uuid, length
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.vendors.supapost.images import DATA, model_row
 from darkroom.dialects.vendors.supapost.pages import PAGE, Page, listed, page_of
 from darkroom.dialects.wire import json_time
@@ -20,7 +20,7 @@ from darkroom.domain.operations import (
     ListCollections,
     ReadCollection,
 )
-from darkroom.domain.outcomes import CollectionContents, CollectionPage
+from darkroom.domain.outcomes import CollectionContents, CollectionPage, Deleted
 
 ROUTES = Routes("influencers")
 _Name = Annotated[str, length(200, least=1)]
@@ -79,7 +79,7 @@ def influencers(outcome: CollectionPage, context: RequestContext) -> Page[Influe
     return listed("/influencers", data, has_more=outcome.has_more)
 
 
-def deleted() -> Deletion:
+def deleted(_outcome: Deleted) -> Deletion:
     return {"success": True}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NotRequired, TypedDict, cast
 
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.dialect import Routes
 from darkroom.dialects.fields import Count, FileUrl, Pixels, Time, Uuid, given
+from darkroom.dialects.routes import Routes
 from darkroom.dialects.vendors.supapost.images import DATA
 from darkroom.dialects.vendors.supapost.pages import PAGE, Page, listed, page_of
 from darkroom.dialects.wire import json_time
