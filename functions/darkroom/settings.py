@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Self
+from typing import Self, dataclass_transform
 
 # What a program needs to start, and no secret.
 _TO_START = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
@@ -24,47 +23,89 @@ class SettingsError(RuntimeError):
     """The environment lacks a variable, or holds one that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Variables:
+    """A dataclass to its users, without the milliseconds of a cold start that making one takes."""
+
+    def __init__(self, **values: str) -> None:
+        names = self.names()
+        if unknown := values.keys() - set(names):
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        missing = [name for name in names if name not in values and not hasattr(self, name)]
+        if missing:
+            variables = ", ".join(name.upper() for name in missing)
+            raise SettingsError(f"{type(self).__name__} needs {variables}")
+        vars(self).update(values)
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        classes = (vars(one).get("__annotations__", {}) for one in reversed(cls.__mro__))
+        return tuple(dict.fromkeys(name for annotations in classes for name in annotations))
+
+    @classmethod
+    def environment_names(cls) -> tuple[str, ...]:
+        return tuple(name.upper() for name in cls.names())
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        given = {name: environment.get(name.upper()) for name in cls.names()}
+        return cls(**{name: value for name, value in given.items() if value is not None})
+
+
+class Settings(Variables):
     stage: str
     log_level: str
     table_name: str
 
-    @classmethod
-    def environment_names(cls) -> tuple[str, ...]:
-        return tuple(field.name.upper() for field in fields(cls))
 
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        missing = [
-            field.name.upper()
-            for field in fields(cls)
-            if field.name.upper() not in environment and field.default is MISSING
-        ]
-        if missing:
-            raise SettingsError(f"{cls.__name__} needs {', '.join(missing)}")
-        values = {
-            field.name: environment[field.name.upper()]
-            for field in fields(cls)
-            if field.name.upper() in environment
-        }
-        return cls(**values)
+# What several functions need: each of these classes goes with the ports that read it.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerationSettings(Settings):
-    """What decides which models can be asked for, and which addresses may be looked at."""
-
+class BucketSettings(Settings):
     bucket_name: str
+
+
+class WebSettings(Settings):
+    fetch_from: str  # hosts that may be called though they are not public, with commas
+
+
+class CatalogueSettings(Settings):
+    """What decides which models can be asked for."""
+
     providers: str  # by name, with commas
     stand_in: str  # "1": the painter makes what no provider here can be asked for
-    fetch_from: str  # hosts that are looked at though they are not public, with commas
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiSettings(GenerationSettings):
+class ImageQueueSettings(Settings):
+    images_queue_url: str
+    backlog_queue_url: str  # of images beyond their workspace's share
+
+
+class DeliverySettings(Settings):
+    webhooks_queue_url: str
+    slow_webhooks_queue_url: str
+    webhooks_per_workspace: str  # how many deliveries of the first queue it has at once
+
+
+class SigningSettings(Settings):
     signing_secret: str  # for API keys and the addresses of files
+
+
+class WebhookSecretSettings(Settings):
     webhook_secret: str
+
+
+class EventSettings(SigningSettings, DeliverySettings):
+    public_url: str  # where clients reach the API
+
+
+class BusSettings(EventSettings):
+    event_bus_name: str
+
+
+class ApiSettings(
+    BucketSettings, WebSettings, CatalogueSettings, SigningSettings, WebhookSecretSettings
+):
     waits_table_name: str
     # How many requests may wait for a job at once.
     waits_per_key: str
@@ -75,26 +116,18 @@ class ApiSettings(GenerationSettings):
     jwt_jwks_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitSettings(ApiSettings):
-    images_queue_url: str
-    backlog_queue_url: str  # of images beyond their workspace's share
+# The functions.
+
+
+class SubmitSettings(ApiSettings, ImageQueueSettings, EventSettings):
     workspace_share: str
-    webhooks_queue_url: str
-    slow_webhooks_queue_url: str
-    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
-    public_url: str  # where clients reach the API
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusSettings(ApiSettings):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerSettings(GenerationSettings):
-    images_queue_url: str
-    backlog_queue_url: str  # of images beyond their workspace's share
+class WorkerSettings(BucketSettings, WebSettings, CatalogueSettings, ImageQueueSettings):
     lease_seconds: str
     provider_secrets: str  # what the names of the providers' secrets begin with
     public_url: str
@@ -104,59 +137,30 @@ class WorkerSettings(GenerationSettings):
     writer_secret: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweeperSettings(Settings):
-    bucket_name: str
+class SweeperSettings(BucketSettings, ImageQueueSettings, DeliverySettings):
     lease_seconds: str
-    images_queue_url: str
-    backlog_queue_url: str  # of images beyond their workspace's share
     dead_letter_queue_url: str
-    webhooks_queue_url: str
-    slow_webhooks_queue_url: str
-    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelaySettings(Settings):
-    event_bus_name: str
-    webhooks_queue_url: str
-    slow_webhooks_queue_url: str
-    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
+class RelaySettings(BusSettings):
     set_aside_queue_url: str  # for records that it cannot read
-    signing_secret: str
-    public_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookSettings(Settings):
-    webhooks_queue_url: str
-    slow_webhooks_queue_url: str
-    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
-    webhook_secret: str
-    fetch_from: str  # hosts that are called though they are not public, with commas
+class WebhookSettings(WebSettings, DeliverySettings, WebhookSecretSettings):
+    pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeSettings(GenerationSettings):
-    images_queue_url: str
-    backlog_queue_url: str  # of images beyond their workspace's share
+class IntakeSettings(
+    BucketSettings, WebSettings, CatalogueSettings, ImageQueueSettings, BusSettings
+):
     workspace_share: str
     intake_queue_url: str
     intake_dead_letter_queue_url: str
-    event_bus_name: str
-    webhooks_queue_url: str
-    slow_webhooks_queue_url: str
-    webhooks_per_workspace: str  # how many couriers of the first queue it has at once
-    signing_secret: str
-    public_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdminSettings(Settings):
+class AdminSettings(SigningSettings, WebhookSecretSettings):
     """The operator's command: not a function, so the template does not set its variables."""
 
-    signing_secret: str
-    webhook_secret: str
     stage: str = "live"
     log_level: str = "INFO"
     providers: str = ""

@@ -19,9 +19,8 @@ from darkroom.aws.secrets import DerivedSecrets
 from darkroom.aws.session import Clients
 from darkroom.aws.table import Table
 from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
-from darkroom.bootstrap.intake import intake
-from darkroom.bootstrap.ports import Ports
-from darkroom.bootstrap.relay import relay
+from darkroom.bootstrap.intake import IntakePorts, intake
+from darkroom.bootstrap.relay import RelayPorts, relay
 from darkroom.clock_and_ids import SystemClock
 from darkroom.domain.event_ports import read_delivery_message
 from darkroom.domain.webhook import Webhook
@@ -60,11 +59,11 @@ class Outside:
         self.deliveries = DynamoDeliveries(Table(world.dynamodb, table))
         self._queues = (settings.webhooks_queue_url, settings.slow_webhooks_queue_url)
         self._sqs = sqs
-        ports = Ports(settings)
+        ports = RelayPorts(settings)
         ports.clients, ports.clock, ports.secrets = clients, world.clock, self._secrets
         self._event_publisher, self._relay = ports.event_publisher, relay(ports)
         self._intake = replace(
-            intake(Ports(IntakeSettings.from_environment(environment))),
+            intake(IntakePorts(IntakeSettings.from_environment(environment))),
             submit=world.submit_command,
             queue=SqsIntakeQueue(
                 sqs, environment["INTAKE_QUEUE_URL"], environment["INTAKE_DEAD_LETTER_QUEUE_URL"]

@@ -2,8 +2,7 @@
 
 import pytest
 
-from darkroom.bootstrap.ports import Ports
-from darkroom.bootstrap.worker import worker
+from darkroom.bootstrap.worker import WorkerPorts, worker
 from darkroom.domain.job import JobKind
 from darkroom.settings import WorkerSettings
 
@@ -22,5 +21,5 @@ VARIABLES |= {"PROVIDERS": "painter", "LEASE_SECONDS": "30"}
 )
 def test_providers_are_told_of_no_address_that_they_cannot_call(public_url, told):
     settings = WorkerSettings.from_environment(VARIABLES | {"PUBLIC_URL": public_url})
-    processor = worker(Ports(settings)).process.__self__
+    processor = worker(WorkerPorts(settings)).process.__self__
     assert processor.handlers[JobKind.IMAGES].public_url == told

@@ -1,6 +1,6 @@
 import pytest
 
-from darkroom.settings import SettingsError, StatusSettings, WorkerSettings
+from darkroom.settings import AdminSettings, SettingsError, StatusSettings, WorkerSettings
 
 
 def test_the_variables_are_the_fields_in_capitals():
@@ -24,7 +24,15 @@ def test_the_variables_are_the_fields_in_capitals():
 
 
 def test_every_variable_that_is_missing_is_named():
-    with pytest.raises(SettingsError, match="WorkerSettings needs LOG_LEVEL, BUCKET_NAME"):
-        WorkerSettings.from_environment(
-            {"STAGE": "x", "TABLE_NAME": "t", "IMAGES_QUEUE_URL": "u", "LEASE_SECONDS": "9"}
-        )
+    given = {"STAGE": "x", "TABLE_NAME": "t", "IMAGES_QUEUE_URL": "u", "LEASE_SECONDS": "9"}
+    with pytest.raises(SettingsError) as caught:
+        WorkerSettings.from_environment(given)
+    missing = str(caught.value).removeprefix("WorkerSettings needs ").split(", ")
+    assert sorted(missing) == sorted(set(WorkerSettings.environment_names()) - given.keys())
+
+
+def test_a_variable_with_a_default_may_be_missing_and_an_unknown_one_is_a_mistake():
+    given = {"table_name": "t", "signing_secret": "s", "webhook_secret": "w"}
+    assert AdminSettings(**given).stage == "live"
+    with pytest.raises(TypeError, match="AdminSettings has no bucket"):
+        AdminSettings(**given, bucket="b")

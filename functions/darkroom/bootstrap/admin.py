@@ -10,7 +10,7 @@ from darkroom.aws.secrets import SecretGenerations
 from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
 from darkroom.bootstrap.catalogue import names
-from darkroom.bootstrap.ports import Ports
+from darkroom.bootstrap.ports import SigningPorts, WebhookSecretPorts
 from darkroom.bootstrap.provider_keys import ProviderKeys
 from darkroom.domain.intake import RejectedMessages
 from darkroom.domain.money import Account
@@ -36,7 +36,9 @@ def settings_of(stack: str) -> AdminSettings:
     )
 
 
-class AdminServices(Ports):
+class AdminServices(SigningPorts, WebhookSecretPorts):
+    settings: AdminSettings
+
     def create_workspace(self, workspace: str, grant: int, limits: Limits, tier: str) -> Account:
         return create_workspace(
             workspace, grant, limits, tier, accounts=self.accounts, clock=self.clock

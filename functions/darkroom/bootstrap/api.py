@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from darkroom.bootstrap.ports import Ports, is_temporary
+from darkroom.aws.table import Table
+from darkroom.aws.waits import DynamoWaits
+from darkroom.bootstrap.ports import (
+    BucketPorts,
+    CataloguePorts,
+    SigningPorts,
+    WebhookSecretPorts,
+    WebPorts,
+    is_temporary,
+)
 from darkroom.bootstrap.process_rate_limiter import ProcessRateLimiter, client_of
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.wire import Request
@@ -17,14 +27,43 @@ from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, Operation, Outcome
 from darkroom.domain.outcomes import RateLimitStatus
+from darkroom.domain.ports import Tokens
+from darkroom.settings import ApiSettings
 from darkroom.usecases.authenticate import authenticate
 from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.limit_wait import limit_wait
 
 
+class ApiPorts(BucketPorts, WebPorts, CataloguePorts, SigningPorts, WebhookSecretPorts):
+    settings: ApiSettings
+
+    @cached_property
+    def tokens(self) -> Tokens | None:
+        if not self.settings.jwt_issuer:
+            return None
+        # Most deployments know no tokens, and cryptography is slow to load.
+        from darkroom.identity.published_keys import key_fetcher  # noqa: PLC0415
+        from darkroom.identity.tokens import JwtTokens  # noqa: PLC0415
+
+        return JwtTokens(
+            issuer=self.settings.jwt_issuer,
+            audience=self.settings.jwt_audience,
+            fetch=key_fetcher(self.settings.jwt_jwks_url),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def waits(self) -> DynamoWaits:
+        return DynamoWaits(
+            Table(self.clients.get("dynamodb"), self.settings.waits_table_name),
+            per_key=int(self.settings.waits_per_key),
+            per_workspace=int(self.settings.waits_per_workspace),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    ports: Ports
+    ports: ApiPorts
     # What performs each operation of this function, by the operation's type. Those that the account
     # counts are given the account, too.
     with_account: Mapping[type, Callable[[Any, Caller, Account], Any]] = field(default_factory=dict)

@@ -10,12 +10,12 @@ from typing import Any
 
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.catalogue_file import CatalogueError, parse_catalogue
-from darkroom.settings import GenerationSettings
+from darkroom.settings import CatalogueSettings
 
 _SOON = 90  # days
 
 
-def load_catalogue(settings: GenerationSettings) -> Catalogue:
+def load_catalogue(settings: CatalogueSettings) -> Catalogue:
     return whole_catalogue().reachable_by(
         names(settings.providers),
         datetime.now(UTC).date(),

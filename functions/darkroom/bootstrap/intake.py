@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
-from darkroom.bootstrap.ports import Ports, is_temporary
+from darkroom.aws.intake_queue import SqsIntakeQueue
+from darkroom.bootstrap.ports import (
+    BusPorts,
+    CataloguePorts,
+    ImageQueuePorts,
+    WebPorts,
+    is_temporary,
+)
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.native.jobs import Submit, requested_job
 from darkroom.dialects.native.problems import explain
@@ -18,20 +25,23 @@ from darkroom.domain.image_request import MAX_SEED
 from darkroom.domain.job import Hook
 from darkroom.domain.operations import Caller, QuoteJob, SubmitJob
 from darkroom.domain.outcomes import Submitted
+from darkroom.settings import IntakeSettings
 from darkroom.usecases.accept_message import Intake
 from darkroom.usecases.check_rate_limit import check_rate_limit
-from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import earlier_job, submit_job
 
 
-def intake(ports: Ports) -> Intake:
+class IntakePorts(WebPorts, CataloguePorts, ImageQueuePorts, BusPorts):
+    settings: IntakeSettings
+
+    @cached_property
+    def intake_queue(self) -> SqsIntakeQueue:
+        urls = (self.settings.intake_queue_url, self.settings.intake_dead_letter_queue_url)
+        return SqsIntakeQueue(self.clients.get("sqs"), *urls)
+
+
+def intake(ports: IntakePorts) -> Intake:
     clock, catalogue, web, queue = ports.clock, ports.catalogue, ports.web_policy, ports.queue
-    stores = ReferenceStores(
-        jobs=ports.jobs,
-        library=ports.library,
-        collections=ports.collections,
-        aliases=ports.aliases,
-    )
 
     def submit(command: SubmitJob, caller: Caller) -> Submitted:
         account, _ = check_rate_limit(caller, accounts=ports.accounts, now=clock.now())
@@ -40,7 +50,7 @@ def intake(ports: Ports) -> Intake:
             caller,
             account,
             catalogue=catalogue,
-            stores=stores,
+            stores=ports.reference_stores,
             queue=queue,
             clock=clock,
             ids=ports.ids,

@@ -1,7 +1,8 @@
 """Where each port meets its adapter, once for all functions.
 
 An adapter is imported and made when it is first asked for: each function loads what it uses, and
-no more. One that its settings do not name cannot be made in it.
+no more. Ports are grouped by the settings that they read, so that a function has those ports alone
+that its own settings are enough for.
 """
 
 from __future__ import annotations
@@ -22,28 +23,39 @@ if TYPE_CHECKING:
     from darkroom.aws.breakers import DynamoBreaker
     from darkroom.aws.collections import DynamoCollections
     from darkroom.aws.delivery_limit import DynamoDeliveryLimit
-    from darkroom.aws.delivery_queue import SqsDeliveryQueue, SqsFailedRecords
+    from darkroom.aws.delivery_queue import SqsDeliveryQueue
     from darkroom.aws.images import S3Images
-    from darkroom.aws.intake_queue import SqsIntakeQueue
     from darkroom.aws.jobs import DynamoJobs
     from darkroom.aws.keys import DynamoKeys
     from darkroom.aws.library import DynamoLibrary
-    from darkroom.aws.queue import SqsDeadLetters, SqsImageQueue
+    from darkroom.aws.queue import SqsImageQueue
     from darkroom.aws.secrets import DerivedSecrets
-    from darkroom.aws.waits import DynamoWaits
     from darkroom.aws.webhooks import DynamoDeliveries, DynamoWebhooks
     from darkroom.domain.catalogue import Catalogue
     from darkroom.domain.file_links import LinkSigner
     from darkroom.domain.job import Job
-    from darkroom.domain.ports import Tokens
     from darkroom.domain.web_addresses import WebPolicy
     from darkroom.fetching.web import PublicWeb
+    from darkroom.settings import (
+        BucketSettings,
+        BusSettings,
+        CatalogueSettings,
+        DeliverySettings,
+        EventSettings,
+        ImageQueueSettings,
+        Settings,
+        SigningSettings,
+        WebhookSecretSettings,
+        WebSettings,
+    )
     from darkroom.usecases.publish_events import EventPublisher, Outbox
+    from darkroom.usecases.resolve_references import ReferenceStores
 
 
 class Ports:
-    def __init__(self, settings: Any) -> None:
-        """Takes the settings of any function."""
+    """What needs the table alone."""
+
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clients = Clients()
         self.clock = SystemClock()
@@ -53,8 +65,6 @@ class Ports:
         """With the function, and not with its first request."""
         for name in names:
             getattr(self, name)
-
-    # What is stored.
 
     @cached_property
     def table(self) -> Table:
@@ -72,6 +82,11 @@ class Ports:
 
         return DynamoAliases(self.table, self.clock)
 
+    def breaker(self, in_process: Collection[str] = ()) -> DynamoBreaker:
+        from darkroom.aws.breakers import DynamoBreaker
+
+        return DynamoBreaker(self.table, self.clock, in_process=in_process)
+
     @cached_property
     def collections(self) -> DynamoCollections:
         from darkroom.aws.collections import DynamoCollections
@@ -83,12 +98,6 @@ class Ports:
         from darkroom.aws.webhooks import DynamoDeliveries
 
         return DynamoDeliveries(self.table)
-
-    @cached_property
-    def images(self) -> S3Images:
-        from darkroom.aws.images import S3Images
-
-        return S3Images(lambda: self.clients.get("s3"), self.settings.bucket_name)
 
     @cached_property
     def jobs(self) -> DynamoJobs:
@@ -109,17 +118,46 @@ class Ports:
         return DynamoLibrary(self.table)
 
     @cached_property
+    def reference_stores(self) -> ReferenceStores:
+        from darkroom.usecases.resolve_references import ReferenceStores
+
+        return ReferenceStores(
+            jobs=self.jobs,
+            library=self.library,
+            collections=self.collections,
+            aliases=self.aliases,
+        )
+
+    @cached_property
     def webhooks(self) -> DynamoWebhooks:
         from darkroom.aws.webhooks import DynamoWebhooks
 
         return DynamoWebhooks(self.table)
 
-    # What is known of the moment.
 
-    def breaker(self, in_process: Collection[str] = ()) -> DynamoBreaker:
-        from darkroom.aws.breakers import DynamoBreaker
+class BucketPorts(Ports):
+    settings: BucketSettings
 
-        return DynamoBreaker(self.table, self.clock, in_process=in_process)
+    @cached_property
+    def images(self) -> S3Images:
+        from darkroom.aws.images import S3Images
+
+        return S3Images(lambda: self.clients.get("s3"), self.settings.bucket_name)
+
+
+class ImageQueuePorts(Ports):
+    settings: ImageQueueSettings
+
+    @cached_property
+    def queue(self) -> SqsImageQueue:
+        from darkroom.aws.queue import SqsImageQueue
+
+        urls = (self.settings.images_queue_url, self.settings.backlog_queue_url)
+        return SqsImageQueue(self.clients.get("sqs"), *urls)
+
+
+class DeliveryPorts(Ports):
+    settings: DeliverySettings
 
     @cached_property
     def delivery_limit(self) -> DynamoDeliveryLimit:
@@ -129,65 +167,20 @@ class Ports:
         return DynamoDeliveryLimit(self.table, places, self.clock)
 
     @cached_property
-    def waits(self) -> DynamoWaits:
-        from darkroom.aws.waits import DynamoWaits
-
-        return DynamoWaits(
-            Table(self.clients.get("dynamodb"), self.settings.waits_table_name),
-            per_key=int(self.settings.waits_per_key),
-            per_workspace=int(self.settings.waits_per_workspace),
-        )
-
-    # Queues.
-
-    @cached_property
-    def queue(self) -> SqsImageQueue:
-        from darkroom.aws.queue import SqsImageQueue
-
-        urls = (self.settings.images_queue_url, self.settings.backlog_queue_url)
-        return SqsImageQueue(self.clients.get("sqs"), *urls)
-
-    @cached_property
-    def dead_letters(self) -> SqsDeadLetters:
-        from darkroom.aws.queue import SqsDeadLetters
-
-        return SqsDeadLetters(self.clients.get("sqs"), self.settings.dead_letter_queue_url)
-
-    @cached_property
     def delivery_queue(self) -> SqsDeliveryQueue:
         from darkroom.aws.delivery_queue import SqsDeliveryQueue
 
         urls = (self.settings.webhooks_queue_url, self.settings.slow_webhooks_queue_url)
         return SqsDeliveryQueue(self.clients.get("sqs"), *urls, self.delivery_limit)
 
-    @cached_property
-    def failed_records(self) -> SqsFailedRecords:
-        from darkroom.aws.delivery_queue import SqsFailedRecords
 
-        return SqsFailedRecords(self.clients.get("sqs"), self.settings.set_aside_queue_url)
-
-    @cached_property
-    def intake_queue(self) -> SqsIntakeQueue:
-        from darkroom.aws.intake_queue import SqsIntakeQueue
-
-        urls = (self.settings.intake_queue_url, self.settings.intake_dead_letter_queue_url)
-        return SqsIntakeQueue(self.clients.get("sqs"), *urls)
-
-    # Who may ask, and for what.
+class SigningPorts(Ports):
+    settings: SigningSettings
 
     @cached_property
     def secrets(self) -> DerivedSecrets:
         """For API keys and the addresses of files."""
-        return self._derived(self.settings.signing_secret)
-
-    @cached_property
-    def webhook_secrets(self) -> DerivedSecrets:
-        return self._derived(self.settings.webhook_secret)
-
-    def _derived(self, name: str) -> DerivedSecrets:
-        from darkroom.aws.secrets import DerivedSecrets
-
-        return DerivedSecrets(self.clients.get("secretsmanager"), name, self.clock)
+        return _derived(self, self.settings.signing_secret)
 
     def link_signer(self) -> LinkSigner:
         """The first generation of the secret signs, all verify."""
@@ -198,28 +191,17 @@ class Ports:
             {str(number): self.secrets.derive(f"file-links/{number}", number) for number in numbers}
         )
 
-    @cached_property
-    def tokens(self) -> Tokens | None:
-        if not self.settings.jwt_issuer:
-            return None
-        # Most deployments know no tokens, and cryptography is slow to load.
-        from darkroom.identity.published_keys import key_fetcher
-        from darkroom.identity.tokens import JwtTokens
 
-        return JwtTokens(
-            issuer=self.settings.jwt_issuer,
-            audience=self.settings.jwt_audience,
-            fetch=key_fetcher(self.settings.jwt_jwks_url),
-            clock=self.clock,
-        )
+class WebhookSecretPorts(Ports):
+    settings: WebhookSecretSettings
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        from darkroom.bootstrap.catalogue import load_catalogue
+    def webhook_secrets(self) -> DerivedSecrets:
+        return _derived(self, self.settings.webhook_secret)
 
-        return load_catalogue(self.settings)
 
-    # The web.
+class WebPorts(Ports):
+    settings: WebSettings
 
     @cached_property
     def web_policy(self) -> WebPolicy:
@@ -234,7 +216,19 @@ class Ports:
 
         return PublicWeb(self.web_policy)
 
-    # Events.
+
+class CataloguePorts(Ports):
+    settings: CatalogueSettings
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from darkroom.bootstrap.catalogue import load_catalogue
+
+        return load_catalogue(self.settings)
+
+
+class EventPorts(SigningPorts, DeliveryPorts):
+    settings: EventSettings
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -259,6 +253,10 @@ class Ports:
             clock=self.clock,
         )
 
+
+class BusPorts(EventPorts):
+    settings: BusSettings
+
     @cached_property
     def event_publisher(self) -> EventPublisher:
         from darkroom.aws.bus import EventBridgeBus
@@ -279,3 +277,9 @@ def is_temporary(fault: Exception) -> bool:
     if isinstance(fault, SecretUnreadable):
         return fault.is_temporary
     return isinstance(fault, Unavailable) or is_outage(fault)
+
+
+def _derived(ports: Ports, name: str) -> DerivedSecrets:
+    from darkroom.aws.secrets import DerivedSecrets
+
+    return DerivedSecrets(ports.clients.get("secretsmanager"), name, ports.clock)

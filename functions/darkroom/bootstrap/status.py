@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
-from darkroom.bootstrap.api import Api
+from darkroom.bootstrap.api import Api, ApiPorts
 from darkroom.bootstrap.descriptions import show_description, show_event_schemas
-from darkroom.bootstrap.ports import Ports
 from darkroom.domain.operations import (
     Caller,
     CheckHealth,
@@ -36,7 +35,7 @@ from darkroom.usecases.read_job import read_job
 from darkroom.usecases.read_models import list_models, read_model
 
 
-def status_api(ports: Ports) -> Api:
+def status_api(ports: ApiPorts) -> Api:
     collection_service = CollectionService(
         collections=ports.collections, library=ports.library, clock=ports.clock, ids=ports.ids
     )

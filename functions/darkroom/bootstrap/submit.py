@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
-from darkroom.bootstrap.api import Api
-from darkroom.bootstrap.ports import Ports
+from darkroom.bootstrap.api import Api, ApiPorts
+from darkroom.bootstrap.ports import EventPorts, ImageQueuePorts
 from darkroom.domain.operations import (
     BeginUpload,
     Caller,
@@ -23,26 +23,24 @@ from darkroom.domain.operations import (
     SubmitJob,
     UploadMedia,
 )
+from darkroom.settings import SubmitSettings
 from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.media import delete_media
 from darkroom.usecases.media_upload import MediaUploads
 from darkroom.usecases.receive_callback import receive_callback
-from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import quote_job, submit_job
 
 
-def submit_api(ports: Ports) -> Api:
-    stores = ReferenceStores(
-        jobs=ports.jobs,
-        library=ports.library,
-        collections=ports.collections,
-        aliases=ports.aliases,
-    )
+class SubmitPorts(ApiPorts, ImageQueuePorts, EventPorts):
+    settings: SubmitSettings
+
+
+def submit_api(ports: SubmitPorts) -> Api:
     submit = partial(
         submit_job,
         catalogue=ports.catalogue,
-        stores=stores,
+        stores=ports.reference_stores,
         queue=ports.queue,
         clock=ports.clock,
         ids=ports.ids,
@@ -70,7 +68,7 @@ def submit_api(ports: Ports) -> Api:
         ports=ports,
         with_account={
             SubmitJob: submit,
-            QuoteJob: partial(quote_job, catalogue=ports.catalogue, stores=stores),
+            QuoteJob: partial(quote_job, catalogue=ports.catalogue, stores=ports.reference_stores),
             UploadMedia: uploads.upload,
             ImportMedia: uploads.fetch,
             BeginUpload: uploads.begin,

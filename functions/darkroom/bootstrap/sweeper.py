@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 
-from darkroom.bootstrap.ports import Ports
+from darkroom.aws.queue import SqsDeadLetters
+from darkroom.bootstrap.ports import BucketPorts, DeliveryPorts, ImageQueuePorts
 from darkroom.domain.due import Stop
+from darkroom.settings import SweeperSettings
 from darkroom.usecases.resume_jobs import resume_jobs
 from darkroom.usecases.sweep import Repair, sweep
 from darkroom.usecases.sweep_deliveries import DeliverySweep
@@ -21,7 +23,15 @@ class Sweeper:
     send_due: Callable[[], int]
 
 
-def sweeper(ports: Ports) -> Sweeper:
+class SweeperPorts(BucketPorts, ImageQueuePorts, DeliveryPorts):
+    settings: SweeperSettings
+
+    @cached_property
+    def dead_letters(self) -> SqsDeadLetters:
+        return SqsDeadLetters(self.clients.get("sqs"), self.settings.dead_letter_queue_url)
+
+
+def sweeper(ports: SweeperPorts) -> Sweeper:
     deliveries = DeliverySweep(
         deliveries=ports.deliveries, queue=ports.delivery_queue, clock=ports.clock
     )

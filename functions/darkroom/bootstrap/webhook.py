@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from darkroom.bootstrap.ports import Ports
+from darkroom.bootstrap.ports import DeliveryPorts, WebhookSecretPorts, WebPorts
 from darkroom.fetching.webhook_sender import SafeWebhookSender
+from darkroom.settings import WebhookSettings
 from darkroom.usecases.deliver_webhook import DeliveryWorker
 
 
-def delivery_worker(ports: Ports) -> DeliveryWorker:
+class DeliveryWorkerPorts(WebPorts, DeliveryPorts, WebhookSecretPorts):
+    settings: WebhookSettings
+
+
+def delivery_worker(ports: DeliveryWorkerPorts) -> DeliveryWorker:
     return DeliveryWorker(
         webhooks=ports.webhooks,
         deliveries=ports.deliveries,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from darkroom.bootstrap.ports import Ports
+from darkroom.bootstrap.ports import WebhookSecretPorts
 from darkroom.domain.operations import Caller
 from darkroom.domain.webhook_operations import (
     ChangeWebhook,
@@ -24,10 +24,13 @@ from darkroom.domain.webhook_operations import (
 )
 from darkroom.usecases.webhooks import WebhookCommands, WebhookQueries
 
+if TYPE_CHECKING:
+    from darkroom.bootstrap.submit import SubmitPorts
+
 Operations = Mapping[type, Callable[[Any, Caller], Any]]
 
 
-def webhook_commands(ports: Ports) -> Operations:
+def webhook_commands(ports: SubmitPorts) -> Operations:
     commands = WebhookCommands(
         webhooks=ports.webhooks,
         deliveries=ports.deliveries,
@@ -50,7 +53,7 @@ def webhook_commands(ports: Ports) -> Operations:
     }
 
 
-def webhook_queries(ports: Ports) -> Operations:
+def webhook_queries(ports: WebhookSecretPorts) -> Operations:
     queries = WebhookQueries(
         webhooks=ports.webhooks,
         deliveries=ports.deliveries,

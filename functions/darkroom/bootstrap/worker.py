@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from darkroom.aws.bedrock import BedrockRuntime
 from darkroom.aws.secrets import SecretUnreadable, read_secret
 from darkroom.aws.session import Clients
-from darkroom.bootstrap.ports import Ports
+from darkroom.bootstrap.ports import BucketPorts, CataloguePorts, ImageQueuePorts, WebPorts
 from darkroom.bootstrap.providers import Adapters
 from darkroom.domain.job import JobKind
 from darkroom.domain.media import Media
@@ -53,7 +53,11 @@ class Worker:
     queue: ImageQueue
 
 
-def worker(ports: Ports) -> Worker:
+class WorkerPorts(BucketPorts, WebPorts, CataloguePorts, ImageQueuePorts):
+    settings: WorkerSettings
+
+
+def worker(ports: WorkerPorts) -> Worker:
     settings, clients = ports.settings, ports.clients
     lease_time = timedelta(seconds=int(settings.lease_seconds))
     finisher = IsolatedFinisher(environment_to_start())

@@ -9,15 +9,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.aws.intake_queue import read_intake_message
-from darkroom.bootstrap.intake import intake
-from darkroom.bootstrap.ports import Ports
+from darkroom.bootstrap.intake import IntakePorts, intake
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import IntakeSettings
 from darkroom.usecases.accept_message import Intake
 
 _settings = IntakeSettings.from_environment()
 _log = function_logger("intake", _settings.log_level)
-_intake = intake(Ports(_settings))
+_intake = intake(IntakePorts(_settings))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

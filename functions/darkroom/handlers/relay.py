@@ -7,15 +7,14 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.bootstrap.ports import Ports
-from darkroom.bootstrap.relay import relay
+from darkroom.bootstrap.relay import RelayPorts, relay
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import RelaySettings
 from darkroom.usecases.relay_changes import Relay
 
 _settings = RelaySettings.from_environment()
 _log = function_logger("relay", _settings.log_level)
-_relay = relay(Ports(_settings))
+_relay = relay(RelayPorts(_settings))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

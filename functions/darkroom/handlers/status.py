@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.bootstrap.ports import Ports
+from darkroom.bootstrap.api import ApiPorts
 from darkroom.bootstrap.status import status_api
 from darkroom.handlers.gateway import serve
 from darkroom.handlers.logs import function_logger
@@ -14,7 +14,7 @@ from darkroom.settings import StatusSettings
 
 _settings = StatusSettings.from_environment()
 _log = function_logger("status", _settings.log_level)
-_api = status_api(Ports(_settings))
+_api = status_api(ApiPorts(_settings))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

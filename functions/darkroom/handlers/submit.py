@@ -9,15 +9,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 # Loaded with the function rather than with its first request, as pydantic is with it.
 import darkroom.dialects.native.jobs
 import darkroom.dialects.reading_bodies  # noqa: F401
-from darkroom.bootstrap.ports import Ports
-from darkroom.bootstrap.submit import submit_api
+from darkroom.bootstrap.submit import SubmitPorts, submit_api
 from darkroom.handlers.gateway import serve
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import SubmitSettings
 
 _settings = SubmitSettings.from_environment()
 _log = function_logger("submit", _settings.log_level)
-_api = submit_api(Ports(_settings))
+_api = submit_api(SubmitPorts(_settings))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

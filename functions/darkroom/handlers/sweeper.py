@@ -13,8 +13,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.bootstrap.ports import Ports
-from darkroom.bootstrap.sweeper import Sweeper, sweeper
+from darkroom.bootstrap.sweeper import Sweeper, SweeperPorts, sweeper
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import SweeperSettings
 
@@ -22,7 +21,7 @@ _settings = SweeperSettings.from_environment()
 _log = function_logger("sweeper", _settings.log_level)
 _metrics = Metrics(namespace="Darkroom", service="sweeper")
 _metrics.set_default_dimensions(stage=_settings.stage)
-_sweeper = sweeper(Ports(_settings))
+_sweeper = sweeper(SweeperPorts(_settings))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:

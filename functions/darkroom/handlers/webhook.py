@@ -8,8 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.bootstrap.ports import Ports
-from darkroom.bootstrap.webhook import delivery_worker
+from darkroom.bootstrap.webhook import DeliveryWorkerPorts, delivery_worker
 from darkroom.domain.delivery import Delivery
 from darkroom.domain.event_ports import read_delivery_message
 from darkroom.handlers.logs import function_logger
@@ -18,7 +17,7 @@ from darkroom.usecases.deliver_webhook import DeliveryWorker
 
 _settings = WebhookSettings.from_environment()
 _log = function_logger("webhook", _settings.log_level)
-_delivery_worker = delivery_worker(Ports(_settings))
+_delivery_worker = delivery_worker(DeliveryWorkerPorts(_settings))
 _slow_queue = _settings.slow_webhooks_queue_url.rpartition("/")[2]
 
 

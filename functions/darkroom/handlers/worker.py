@@ -9,8 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom.bootstrap.ports import Ports
-from darkroom.bootstrap.worker import Worker, worker
+from darkroom.bootstrap.worker import Worker, WorkerPorts, worker
 from darkroom.domain.ports import ImportMessage, SlotMessage, read_message
 from darkroom.domain.provider_callback import read_callback
 from darkroom.handlers.logs import function_logger
@@ -19,7 +18,7 @@ from darkroom.usecases.process_slot import Report, Result
 
 _settings = WorkerSettings.from_environment()
 _log = function_logger("worker", _settings.log_level)
-_worker = worker(Ports(_settings))
+_worker = worker(WorkerPorts(_settings))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
