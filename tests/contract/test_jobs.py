@@ -14,6 +14,7 @@ from darkroom.domain.errors import (
 from darkroom.domain.job import Failure, JobStatus, Lease, LeaseLost, NotLeasable, SlotStatus
 from darkroom.domain.job_moves import cancel, settle
 from darkroom.domain.money import Charge
+from darkroom.domain.operations import ListJobs
 from darkroom.domain.ports import IdempotencyRecord, SlotMessage
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
 
@@ -112,9 +113,9 @@ def test_jobs_are_listed_newest_first_in_pages(funded):
     jobs = [new_job(number=number) for number in range(1, 6)]
     for job in jobs:
         funded.jobs.create(job, None, 50)
-    first = funded.jobs.page(WORKSPACE, limit=2, cursor=None, statuses=())
-    second = funded.jobs.page(WORKSPACE, limit=2, cursor=first.cursor, statuses=())
-    third = funded.jobs.page(WORKSPACE, limit=2, cursor=second.cursor, statuses=())
+    first = funded.jobs.page(WORKSPACE, ListJobs(limit=2))
+    second = funded.jobs.page(WORKSPACE, ListJobs(limit=2, cursor=first.cursor))
+    third = funded.jobs.page(WORKSPACE, ListJobs(limit=2, cursor=second.cursor))
     assert [job.id for page in (first, second, third) for job in page.jobs] == [
         job.id for job in reversed(jobs)
     ]
@@ -123,7 +124,7 @@ def test_jobs_are_listed_newest_first_in_pages(funded):
 
 def test_a_page_that_is_just_full_has_no_next_one(funded):
     funded.jobs.create(new_job(), None, 50)
-    assert funded.jobs.page(WORKSPACE, limit=1, cursor=None, statuses=()).cursor is None
+    assert funded.jobs.page(WORKSPACE, ListJobs(limit=1)).cursor is None
 
 
 def test_jobs_are_listed_by_status_however_rare_it_is(funded):
@@ -131,7 +132,7 @@ def test_jobs_are_listed_by_status_however_rare_it_is(funded):
     for job in jobs:
         funded.jobs.create(job, None, 50)
     funded.jobs.end(jobs[0], cancel(jobs[0], NOW))
-    page = funded.jobs.page(WORKSPACE, limit=2, cursor=None, statuses=(JobStatus.CANCELED,))
+    page = funded.jobs.page(WORKSPACE, ListJobs(limit=2, statuses=(JobStatus.CANCELED,)))
     assert [job.id for job in page.jobs] == [jobs[0].id]
     assert page.cursor is None
 

@@ -8,6 +8,7 @@ from darkroom.domain.errors import IdempotencyKeyReused
 from darkroom.domain.job import JobStatus, LeaseLost, SlotStatus, Written
 from darkroom.domain.job_moves import settle
 from darkroom.domain.media import Media, MediaStatus, Source
+from darkroom.domain.operations import ListCollections, ListMedia
 from darkroom.domain.ports import IdempotencyRecord
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
 
@@ -72,12 +73,10 @@ def test_many_are_found_at_once_and_what_is_missing_is_left_out(store):
 def test_pages_go_both_ways_and_show_the_newest_first(store, after, before, numbers, has_more):
     for number in range(1, 6):
         store.library.add(uploaded(number))
-    page = store.library.page(
-        WORKSPACE,
-        limit=2,
-        after=after and number_id(after),
-        before=before and number_id(before),
+    which = ListMedia(
+        limit=2, after=after and number_id(after), before=before and number_id(before)
     )
+    page = store.library.page(WORKSPACE, which)
     assert [media.id for media in page.media] == [number_id(number) for number in numbers]
     assert page.has_more == has_more
 
@@ -114,7 +113,7 @@ def finished(store, **changes):
 
 def test_the_end_of_a_job_puts_what_is_stored_into_the_library(funded):
     job = finished(funded)
-    [media] = funded.library.page(WORKSPACE, limit=9, after=None, before=None).media
+    [media] = funded.library.page(WORKSPACE, ListMedia(limit=9)).media
     assert (media.id, media.job, media.slot) == (job.slots[0].media_id, job.id, 0)
     assert (media.source, media.prompt, media.format) == ("generated", "a red boat", "webp")
 
@@ -185,7 +184,7 @@ def test_a_removed_collection_leaves_nothing(store):
 def test_collections_are_listed_newest_first(store):
     for number in (1, 2, 3):
         store.collections.add(collection(number))
-    found, has_more = store.collections.page(WORKSPACE, limit=2, after=None, before=None)
+    found, has_more = store.collections.page(WORKSPACE, ListCollections(limit=2))
     assert [one.id for one in found] == [number_id(3), number_id(2)]
     assert has_more
 
@@ -193,7 +192,7 @@ def test_collections_are_listed_newest_first(store):
 def test_a_page_is_full_however_large_its_items_are(store):
     for number in range(1, 41):
         store.library.add(uploaded(number, prompt="星" * 12_000))
-    page = store.library.page(WORKSPACE, limit=35, after=None, before=None)
+    page = store.library.page(WORKSPACE, ListMedia(limit=35))
     assert len(page.media) == 35
     assert page.has_more
 
@@ -202,7 +201,7 @@ def test_a_page_of_what_is_ready_goes_past_what_is_not(store):
     for number in range(1, 31):
         status = MediaStatus.READY if number in (2, 15) else MediaStatus.AWAITED
         store.library.add(uploaded(number, status=status))
-    page = store.library.page(WORKSPACE, limit=1, after=None, before=None, only_ready=True)
+    page = store.library.page(WORKSPACE, ListMedia(limit=1, only_ready=True))
     assert [media.id for media in page.media] == [number_id(15)]
     assert page.has_more
 

@@ -32,10 +32,10 @@ from darkroom.domain.errors import DarkroomError, Unavailable
 from darkroom.domain.job import Job, JobKind
 from darkroom.domain.operations import Caller, CancelJob, Offer, SubmitJob
 from darkroom.domain.ports import SlotMessage, read_message
-from darkroom.usecases.cancel_job import cancel_job
-from darkroom.usecases.check_rate_limit import check_rate_limit
 from darkroom.usecases.create_workspace import Limits, create_workspace
 from darkroom.usecases.generate_captions import CaptionGenerator
+from darkroom.usecases.jobs import cancel_job
+from darkroom.usecases.limits import check_rate_limit
 from darkroom.usecases.process_slot import Result, SlotProcessor
 from darkroom.usecases.resolve_references import ReferenceStores
 from darkroom.usecases.submit_job import submit_job

@@ -18,10 +18,11 @@ from darkroom.domain.errors import (
     NotFound,
     TooManyInFlight,
 )
-from darkroom.domain.job import Job, JobKind, JobStatus, Lease, LeaseLost, Slot, Written
+from darkroom.domain.job import Job, Lease, LeaseLost, Slot, Written
 from darkroom.domain.library_ports import StoredFile
 from darkroom.domain.media import Media, MediaStatus, media_of
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
+from darkroom.domain.operations import ListCollections, ListJobs, ListMedia
 from darkroom.domain.outcomes import JobPage, MediaPage
 from darkroom.domain.ports import (
     DeadLetter,
@@ -99,25 +100,18 @@ class FakeJobs:
             raise IdempotencyKeyReused
         return self.table.jobs[workspace, claim[1]]
 
-    def page(
-        self,
-        workspace: str,
-        *,
-        limit: int,
-        cursor: str | None,
-        statuses: tuple[JobStatus, ...] = (),
-        kind: JobKind | None = None,
-    ) -> JobPage:
+    def page(self, workspace: str, which: ListJobs) -> JobPage:
         found = [
             job
             for (owner, name), job in sorted(self.table.jobs.items(), reverse=True)
             if owner == workspace
-            and (cursor is None or name < cursor)
-            and (not statuses or job.status in statuses)
-            and kind in (None, job.kind)
+            and (which.cursor is None or name < which.cursor)
+            and (not which.statuses or job.status in which.statuses)
+            and which.kind in (None, job.kind)
         ]
-        more = len(found) > limit
-        return JobPage(jobs=tuple(found[:limit]), cursor=found[limit - 1].id if more else None)
+        shown = found[: which.limit]
+        cursor = shown[-1].id if len(found) > which.limit else None
+        return JobPage(jobs=tuple(shown), cursor=cursor)
 
     def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:
         with self.table.lock:
@@ -214,21 +208,13 @@ class FakeLibrary:
         found = {name: self.get(workspace, name) for name in media}
         return {name: kept for name, kept in found.items() if kept}
 
-    def page(
-        self,
-        workspace: str,
-        *,
-        limit: int,
-        after: str | None,
-        before: str | None,
-        only_ready: bool = False,
-    ) -> MediaPage:
+    def page(self, workspace: str, which: ListMedia) -> MediaPage:
         kept = {
             key: media
             for key, media in self.table.media.items()
-            if media.status == "ready" or not only_ready
+            if media.status == "ready" or not which.only_ready
         }
-        found, has_more = _page(kept, workspace, limit, after, before)
+        found, has_more = _page(kept, workspace, which)
         return MediaPage(media=tuple(found), has_more=has_more)
 
     def advance(self, before: Media, after: Media) -> bool:
@@ -284,10 +270,8 @@ class FakeCollections:
     def get(self, workspace: str, collection: str) -> Collection | None:
         return self.table.collections.get((workspace, collection))
 
-    def page(
-        self, workspace: str, *, limit: int, after: str | None, before: str | None
-    ) -> tuple[list[Collection], bool]:
-        return _page(self.table.collections, workspace, limit, after, before)
+    def page(self, workspace: str, which: ListCollections) -> tuple[list[Collection], bool]:
+        return _page(self.table.collections, workspace, which)
 
     def members(self, workspace: str, collection: str, limit: int) -> list[Member]:
         members = self.table.members.get((workspace, collection), [])
@@ -306,7 +290,8 @@ class FakeCollections:
         self.table.members.pop((collection.workspace, collection.id), None)
 
 
-def _page(kept, workspace, limit, after, before):
+def _page(kept, workspace, which):
+    after, before, limit = which.after, which.before, which.limit
     names = sorted((name for owner, name in kept if owner == workspace), reverse=before is None)
     names = [
         name

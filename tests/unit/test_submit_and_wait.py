@@ -11,11 +11,9 @@ from darkroom.domain.errors import (
 from darkroom.domain.job import Lease
 from darkroom.domain.job_moves import cancel, expire, settle
 from darkroom.domain.operations import Caller, CancelJob, Offer, ReadJob, SubmitJob
-from darkroom.usecases.cancel_job import cancel_job
-from darkroom.usecases.check_rate_limit import check_rate_limit
-from darkroom.usecases.read_job import read_job
+from darkroom.usecases.jobs import cancel_job, read_job, settle_job
+from darkroom.usecases.limits import check_rate_limit
 from darkroom.usecases.resolve_references import ReferenceStores
-from darkroom.usecases.settle_job import settle_job
 from darkroom.usecases.submit_job import submit_job
 from tests.builders import WORKSPACE, grant, image_request, stored
 from tests.builders import account as new_account

@@ -10,6 +10,7 @@ from darkroom.aws.records import partition
 from darkroom.aws.table import Table, delete, put
 from darkroom.aws.values import to_item
 from darkroom.domain.collection import Collection, Member
+from darkroom.domain.operations import ListCollections
 
 
 class DynamoCollections:
@@ -33,16 +34,14 @@ class DynamoCollections:
         key = records.collection_key(workspace, collection)
         return self._table.get(key, records.read_collection)
 
-    def page(
-        self, workspace: str, *, limit: int, after: str | None, before: str | None
-    ) -> tuple[Sequence[Collection], bool]:
+    def page(self, workspace: str, which: ListCollections) -> tuple[Sequence[Collection], bool]:
         items, last = page_of(
             self._table,
             workspace,
             records.COLLECTION,
-            limit=limit,
-            after=after,
-            before=before,
+            limit=which.limit,
+            after=which.after,
+            before=which.before,
         )
         return [records.read_collection(item) for item in items], last is not None
 

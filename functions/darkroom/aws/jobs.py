@@ -17,7 +17,6 @@ from darkroom.domain.errors import IdempotencyKeyReused, NotFound
 from darkroom.domain.job import (
     Job,
     JobKind,
-    JobStatus,
     Lease,
     LeaseLost,
     NotLeasable,
@@ -27,6 +26,7 @@ from darkroom.domain.job import (
     as_left,
 )
 from darkroom.domain.money import Entry
+from darkroom.domain.operations import ListJobs
 from darkroom.domain.outcomes import JobPage
 from darkroom.domain.ports import IdempotencyRecord, SlotMessage
 
@@ -59,15 +59,8 @@ class DynamoJobs:
             raise IdempotencyKeyReused
         return self.get(workspace, claim["job"])
 
-    def page(
-        self,
-        workspace: str,
-        *,
-        limit: int,
-        cursor: str | None,
-        statuses: Sequence[JobStatus] = (),
-        kind: JobKind | None = None,
-    ) -> JobPage:
+    def page(self, workspace: str, which: ListJobs) -> JobPage:
+        kind = which.kind
         # Jobs of before there were two kinds say none.
         kinds = () if kind is None else (kind, None) if kind is JobKind.IMAGES else (kind,)
         # Of rare ones a page is short, and the next one goes on where this one stopped looking.
@@ -75,10 +68,10 @@ class DynamoJobs:
             self._table,
             workspace,
             records.JOB,
-            limit=limit,
-            after=cursor,
+            limit=which.limit,
+            after=which.cursor,
             most_bites=_MOST_BITES,
-            filters={"status": statuses, "kind": kinds},
+            filters={"status": which.statuses, "kind": kinds},
         )
         return JobPage(jobs=tuple(map(records.read_job, items)), cursor=last)
 

@@ -12,6 +12,7 @@ from darkroom.aws.table import Canceled, Table, Write, delete, put, update
 from darkroom.aws.values import from_item
 from darkroom.domain.collection import place_of
 from darkroom.domain.media import Media, MediaStatus
+from darkroom.domain.operations import ListMedia
 from darkroom.domain.outcomes import MediaPage
 
 _IN_STATE = "#status = :status"
@@ -33,23 +34,15 @@ class DynamoLibrary:
         found = map(records.read_media, self._table.get_many(keys))
         return {one.id: one for one in found}
 
-    def page(
-        self,
-        workspace: str,
-        *,
-        limit: int,
-        after: str | None,
-        before: str | None,
-        only_ready: bool = False,
-    ) -> MediaPage:
+    def page(self, workspace: str, which: ListMedia) -> MediaPage:
         items, last = page_of(
             self._table,
             workspace,
             records.MEDIA,
-            limit=limit,
-            after=after,
-            before=before,
-            filters={"status": (MediaStatus.READY,) if only_ready else ()},
+            limit=which.limit,
+            after=which.after,
+            before=which.before,
+            filters={"status": (MediaStatus.READY,) if which.only_ready else ()},
         )
         return MediaPage(media=tuple(map(records.read_media, items)), has_more=last is not None)
 

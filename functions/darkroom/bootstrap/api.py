@@ -30,8 +30,7 @@ from darkroom.domain.outcomes import RateLimitStatus
 from darkroom.domain.ports import Tokens
 from darkroom.settings import ApiSettings
 from darkroom.usecases.authenticate import authenticate
-from darkroom.usecases.check_rate_limit import check_rate_limit
-from darkroom.usecases.limit_wait import limit_wait
+from darkroom.usecases.limits import check_rate_limit, limit_wait
 
 
 class ApiPorts(BucketPorts, WebPorts, CataloguePorts, SigningPorts, WebhookSecretPorts):

@@ -27,7 +27,7 @@ from darkroom.domain.operations import Caller, QuoteJob, SubmitJob
 from darkroom.domain.outcomes import Submitted
 from darkroom.settings import IntakeSettings
 from darkroom.usecases.accept_message import Intake
-from darkroom.usecases.check_rate_limit import check_rate_limit
+from darkroom.usecases.limits import check_rate_limit
 from darkroom.usecases.submit_job import earlier_job, submit_job
 
 

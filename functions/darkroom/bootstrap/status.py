@@ -26,13 +26,11 @@ from darkroom.domain.operations import (
     ShowEventSchemas,
 )
 from darkroom.domain.outcomes import FileLocation, Healthy
+from darkroom.usecases.account import list_models, read_account, read_model
 from darkroom.usecases.collections import CollectionService
-from darkroom.usecases.list_jobs import list_jobs
+from darkroom.usecases.jobs import list_jobs, read_job
 from darkroom.usecases.media import list_media, open_media, read_media
 from darkroom.usecases.open_file import open_file
-from darkroom.usecases.read_account import read_account
-from darkroom.usecases.read_job import read_job
-from darkroom.usecases.read_models import list_models, read_model
 
 
 def status_api(ports: ApiPorts) -> Api:

@@ -24,8 +24,8 @@ from darkroom.domain.operations import (
     UploadMedia,
 )
 from darkroom.settings import SubmitSettings
-from darkroom.usecases.cancel_job import cancel_job
 from darkroom.usecases.collections import CollectionService
+from darkroom.usecases.jobs import cancel_job
 from darkroom.usecases.media import delete_media
 from darkroom.usecases.media_upload import MediaUploads
 from darkroom.usecases.receive_callback import receive_callback

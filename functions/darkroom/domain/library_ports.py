@@ -9,6 +9,7 @@ from typing import Protocol
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.collection import Collection, Member
 from darkroom.domain.media import Media
+from darkroom.domain.operations import ListCollections, ListMedia
 from darkroom.domain.outcomes import MediaPage
 
 
@@ -23,15 +24,7 @@ class Library(Protocol):
         """Those that are there, by id."""
         ...
 
-    def page(
-        self,
-        workspace: str,
-        *,
-        limit: int,
-        after: str | None,
-        before: str | None,
-        only_ready: bool = False,
-    ) -> MediaPage: ...
+    def page(self, workspace: str, which: ListMedia) -> MediaPage: ...
 
     def advance(self, before: Media, after: Media) -> bool:
         """Store the next state of what is brought in, and count the bytes of what is ready; False
@@ -57,9 +50,7 @@ class Collections(Protocol):
 
     def get(self, workspace: str, collection: str) -> Collection | None: ...
 
-    def page(
-        self, workspace: str, *, limit: int, after: str | None, before: str | None
-    ) -> tuple[Sequence[Collection], bool]:
+    def page(self, workspace: str, which: ListCollections) -> tuple[Sequence[Collection], bool]:
         """Newest first, and whether there are more."""
         ...
 

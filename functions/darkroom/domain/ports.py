@@ -13,14 +13,12 @@ from typing import Protocol
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.job import (
     Job,
-    JobKind,
-    JobStatus,
     Lease,
     Slot,
     Written,
 )
 from darkroom.domain.money import Account, LedgerEntry, Terms
-from darkroom.domain.operations import Caller
+from darkroom.domain.operations import Caller, ListJobs
 from darkroom.domain.outcomes import JobPage
 
 
@@ -72,16 +70,8 @@ class Jobs(Protocol):
         """The job that this key stands for already. Raises IdempotencyKeyReused."""
         ...
 
-    def page(
-        self,
-        workspace: str,
-        *,
-        limit: int,
-        cursor: str | None,
-        statuses: Sequence[JobStatus] = (),
-        kind: JobKind | None = None,
-    ) -> JobPage:
-        """Newest first; those of these states and this kind, where any are given."""
+    def page(self, workspace: str, which: ListJobs) -> JobPage:
+        """Newest first."""
         ...
 
     def lease(self, workspace: str, job: str, slot: int, lease: Lease, now: datetime) -> Job:

@@ -99,9 +99,7 @@ class CollectionService:
         return self._shown(self._of(caller, command.collection), _MOST_SHOWN)
 
     def list(self, command: ListCollections, caller: Caller) -> CollectionPage:
-        found, has_more = self.collections.page(
-            caller.workspace, limit=command.limit, after=command.after, before=command.before
-        )
+        found, has_more = self.collections.page(caller.workspace, command)
         collections = tuple(self._shown(collection, _A_LOOK) for collection in found)
         return CollectionPage(collections=collections, has_more=has_more)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from darkroom.domain.job_moves import give_up
 from darkroom.domain.ports import Clock, Jobs, SlotMessage
-from darkroom.usecases.settle_job import settle_job
+from darkroom.usecases.jobs import settle_job
 
 _TRIES = 25
 

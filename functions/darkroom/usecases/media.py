@@ -12,18 +12,12 @@ from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import Caller, DeleteMedia, ListMedia, OpenMedia, ReadMedia
 from darkroom.domain.outcomes import Deleted, FileLocation, MediaPage
 from darkroom.domain.ports import Clock, Jobs
+from darkroom.usecases.jobs import wait_for
 from darkroom.usecases.open_file import SECONDS
-from darkroom.usecases.read_job import wait_for
 
 
 def list_media(command: ListMedia, caller: Caller, *, library: Library) -> MediaPage:
-    return library.page(
-        caller.workspace,
-        limit=command.limit,
-        after=command.after,
-        before=command.before,
-        only_ready=command.only_ready,
-    )
+    return library.page(caller.workspace, command)
 
 
 def read_media(command: ReadMedia, caller: Caller, *, library: Library) -> Media:

@@ -28,7 +28,7 @@ from darkroom.domain.job import (
 from darkroom.domain.job_moves import GAVE_UP, given_up
 from darkroom.domain.library_ports import ImageStore
 from darkroom.domain.ports import Clock, Ids, Jobs, SlotMessage
-from darkroom.usecases.settle_job import settle_job
+from darkroom.usecases.jobs import settle_job
 
 # Outages of providers and deaths of workers count alike.
 MAX_LEASES = 3

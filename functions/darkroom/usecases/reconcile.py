@@ -9,6 +9,7 @@ from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.job import Job, SlotStatus
 from darkroom.domain.library_ports import Library
 from darkroom.domain.money import Account, Entry, LedgerEntry
+from darkroom.domain.operations import ListJobs, ListMedia
 from darkroom.domain.ports import Accounts, Jobs
 
 _PAGE = 100
@@ -93,7 +94,7 @@ def _check_job(job: Job, sums: Sums) -> Iterator[str]:
 def _bytes_in(workspace: str, library: Library) -> int:
     after, total = None, 0
     while True:
-        page = library.page(workspace, limit=_PAGE, after=after, before=None, only_ready=True)
+        page = library.page(workspace, ListMedia(limit=_PAGE, after=after, only_ready=True))
         total += sum(media.size or 0 for media in page.media)
         if not page.has_more:
             return total
@@ -103,7 +104,7 @@ def _bytes_in(workspace: str, library: Library) -> int:
 def _all_jobs(workspace: str, jobs: Jobs) -> Iterator[Job]:
     cursor = None
     while True:
-        page = jobs.page(workspace, limit=_PAGE, cursor=cursor)
+        page = jobs.page(workspace, ListJobs(limit=_PAGE, cursor=cursor))
         yield from page.jobs
         cursor = page.cursor
         if cursor is None:

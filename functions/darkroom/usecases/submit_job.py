@@ -21,7 +21,7 @@ from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, JobRequest, QuoteJob, SubmitJob
 from darkroom.domain.outcomes import Quote, Submitted
 from darkroom.domain.ports import Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
-from darkroom.usecases.read_job import wait_for
+from darkroom.usecases.jobs import wait_for
 from darkroom.usecases.resolve_references import ReferenceStores, resolve_references
 
 log = logging.getLogger(__name__)

@@ -22,8 +22,8 @@ from darkroom.domain.ports import (
     SlotMessage,
 )
 from darkroom.usecases.fail_slot import fail_slot
+from darkroom.usecases.jobs import settle_job
 from darkroom.usecases.media_upload import give_up_upload
-from darkroom.usecases.settle_job import settle_job
 
 log = logging.getLogger(__name__)
 

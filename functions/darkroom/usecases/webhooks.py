@@ -41,8 +41,8 @@ from darkroom.domain.webhook_operations import (
     WebhookWithCounts,
     WebhookWithSecret,
 )
+from darkroom.usecases.account import read_account
 from darkroom.usecases.publish_events import Outbox
-from darkroom.usecases.read_account import read_account
 from darkroom.usecases.retries import retries
 
 # A call is to be over well before its client gives up.

@@ -1,11 +1,20 @@
-"""The models that this deployment offers, with the aliases that count for the caller."""
+"""A workspace's account, and the models that it may ask for."""
 
 from __future__ import annotations
 
 from darkroom.domain.catalogue import Catalogue, Model
+from darkroom.domain.errors import NotFound
+from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, ListModels, ReadModel
 from darkroom.domain.outcomes import Models
 from darkroom.domain.ports import Accounts, Aliases
+
+
+def read_account(caller: Caller, *, accounts: Accounts) -> Account:
+    account = accounts.get(caller.workspace)
+    if account is None:
+        raise NotFound("workspace")
+    return account
 
 
 def list_models(

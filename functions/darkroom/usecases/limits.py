@@ -1,14 +1,17 @@
-"""Count a request that costs something, and say how much of the minute is left."""
+"""How much a caller may ask for: requests in a minute, and requests that wait."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from darkroom.domain.errors import RateLimited
 from darkroom.domain.money import Account
-from darkroom.domain.operations import Caller
+from darkroom.domain.operations import Caller, Operation, Outcome
 from darkroom.domain.outcomes import RateLimitStatus
-from darkroom.domain.ports import Accounts
+from darkroom.domain.ports import Accounts, Clock
+from darkroom.domain.waits import Waits, seconds_of, without_wait
 
 
 def check_rate_limit(
@@ -33,3 +36,21 @@ def _rate_limit_status(account: Account, caller: Caller, now: datetime) -> RateL
     return RateLimitStatus(
         limit=limit, remaining=limit - used, resets_in=resets_in, resets_at=resets_at
     )
+
+
+@contextmanager
+def limit_wait(
+    operation: Operation[Outcome], caller: Caller, *, waits: Waits, clock: Clock
+) -> Iterator[Operation[Outcome]]:
+    """Gives the operation as it may be performed, and counts it while it is."""
+    if not seconds_of(operation):
+        yield operation
+        return
+    wait = waits.begin(caller.workspace, caller.key, clock.now())
+    if wait is None:
+        yield without_wait(operation)
+        return
+    try:
+        yield operation
+    finally:
+        waits.end(wait)
