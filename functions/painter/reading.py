@@ -65,7 +65,7 @@ class Scene:
         return self.find(*kinds) is not None
 
     def allows(self, kind: str) -> bool:
-        """Whether a thing nobody asked for may be added."""
+        """Whether a thing that the prompt does not name may be added."""
         return kind not in self.banned
 
 

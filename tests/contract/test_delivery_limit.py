@@ -1,4 +1,4 @@
-"""What is known of a workspace's couriers, on AWS's own interfaces, and what it costs."""
+"""What is known of a workspace's delivery workers, on AWS's own interfaces, and what it costs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def functions():
         yield made
 
 
-def test_a_workspace_has_so_many_couriers_at_once_and_no_more(functions):
+def test_a_workspace_has_so_many_delivery_workers_at_once_and_no_more(functions):
     limit = functions.limit()
     places = [limit.acquire("acme", f"token-{number}") for number in range(3)]
     assert [place and place.number for place in places].count(None) == 1
@@ -48,7 +48,7 @@ def test_a_place_costs_a_call_and_so_does_giving_it_back(functions):
     limit = functions.limit()
     place = limit.acquire("acme", "token")
     limit.look("acme")
-    limit.took("acme", "hook", 0.1)
+    limit.record_time("acme", "hook", 0.1)
     limit.release(place)
     assert functions.calls() == {WRITE: 2}
 
@@ -65,7 +65,7 @@ def test_the_place_of_one_that_died_is_free_after_its_time(functions):
     assert limit.acquire("acme", "fourth") is None
 
 
-def test_a_workspace_hangs_where_all_its_couriers_are_at_work_and_one_waits_for_seconds(functions):
+def test_a_workspace_is_saturated_where_all_permits_are_held_and_one_for_seconds(functions):
     limit = functions.limit()
     limit.acquire("acme", "token-0")
     functions.pass_time(2)
@@ -85,12 +85,12 @@ def test_quick_ones_that_fill_all_places_do_not_hang(functions):
 def test_one_slow_answer_makes_a_webhook_slow_and_three_quick_ones_make_it_quick(functions):
     limit = functions.limit()
     limit.look("acme")
-    limit.took("acme", "hook", 12)
+    limit.record_time("acme", "hook", 12)
     functions.pass_time(1)
     slow = []
     for _ in range(3):
         slow.append(limit.look("acme").slow_webhooks)
-        limit.took("acme", "hook", 0)
+        limit.record_time("acme", "hook", 0)
         functions.pass_time(1)
     assert slow == [{"hook"}] * 2 + [{"hook"}]
     assert limit.look("acme").slow_webhooks == set()
@@ -98,18 +98,18 @@ def test_one_slow_answer_makes_a_webhook_slow_and_three_quick_ones_make_it_quick
 
 def test_it_is_quick_again_to_processes_that_have_never_heard_of_it(functions):
     """Those of the slow queue take no places, and so have read nothing yet."""
-    functions.limit().took("acme", "hook", 12)
+    functions.limit().record_time("acme", "hook", 12)
     for _ in range(3):
         assert functions.limit().look("acme").slow_webhooks == {"hook"}
-        functions.limit().took("acme", "hook", 0)
+        functions.limit().record_time("acme", "hook", 0)
     assert functions.limit().look("acme").slow_webhooks == set()
 
 
 def test_what_is_old_is_taken_away_with_the_next_that_is_slow(functions):
     for number in range(3):
-        functions.limit().took("acme", f"gone-{number}", 12)
+        functions.limit().record_time("acme", f"gone-{number}", 12)
     functions.pass_time(24 * 3600 + 1)
-    functions.limit().took("acme", "hook", 12)
+    functions.limit().record_time("acme", "hook", 12)
     key = delivery_limit_key("acme")
     item = functions.client.get_item(TableName=functions.table, Key=key)["Item"]
     assert [name for name in item if name.startswith("average_")] == ["average_hook"]
@@ -117,7 +117,7 @@ def test_what_is_old_is_taken_away_with_the_next_that_is_slow(functions):
 
 def test_a_slow_webhook_is_tried_anew_after_a_day(functions):
     limit = functions.limit()
-    limit.took("acme", "hook", 12)
+    limit.record_time("acme", "hook", 12)
     functions.pass_time(24 * 3600 + 1)
     assert limit.look("acme") == DeliveryLoad()
 
@@ -134,14 +134,14 @@ def test_what_was_read_is_good_for_a_second(functions):
 def test_an_outage_stands_in_nobodys_way(functions):
     limit = functions.limit(Away())
     assert limit.look("acme") == DeliveryLoad()
-    limit.took("acme", "hook", 12)
+    limit.record_time("acme", "hook", 12)
 
 
 @pytest.mark.parametrize(
     ("seconds", "queue"), [(0.2, "WEBHOOKS_QUEUE_URL"), (12, "SLOW_WEBHOOKS_QUEUE_URL")]
 )
 def test_whatever_sends_a_delivery_sends_slow_ones_to_the_queue_of_those(functions, seconds, queue):
-    functions.limit().took("acme", "hook", seconds)
+    functions.limit().record_time("acme", "hook", seconds)
     urls = functions.environment
     sqs = Clients().get("sqs")
     sender = SqsDeliveryQueue(

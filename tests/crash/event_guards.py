@@ -90,15 +90,18 @@ TELLING = (
     ),
     Guard(
         name="claim_before_the_post",
-        what="a message is posted by one courier, who has written that down before",
+        what="a message is posted by one delivery worker, who has written that down before",
         removed=_unversioned(_is_claim),
-        hints=("courier_and_courier@15.meanwhile_after", "courier_and_courier"),
+        hints=(
+            "two_delivery_workers@15.meanwhile_after",
+            "two_delivery_workers",
+        ),
     ),
     Guard(
-        name="places_of_couriers",
-        what="a workspace has no more couriers of the first queue at once than its places",
+        name="places_of_delivery_workers",
+        what="a workspace has no more delivery workers of the first queue at once than its places",
         removed=condition(_FREE_PLACE, "SET #place"),
-        hints=("couriers_full@23.meanwhile_before", "couriers_full"),
+        hints=("delivery_workers_full@23.meanwhile_before", "delivery_workers_full"),
     ),
     Guard(
         name="failures_of_the_bus",
@@ -108,7 +111,7 @@ TELLING = (
     ),
     Guard(
         name="deliveries_are_due",
-        what="a message that was lost on its way to a courier is looked after",
+        what="a message that was lost on its way to a delivery worker is looked after",
         removed=_never_due,
         hints=("posts_lost",),
     ),
@@ -126,9 +129,12 @@ TELLING = (
     ),
     Guard(
         name="look_as_it_was_read",
-        what="a look does not undo what a courier has done meanwhile",
+        what="a look does not undo what a delivery worker has done meanwhile",
         removed=_unversioned(_is_look),
-        hints=("delivery_sweeper_and_courier@21.meanwhile_after", "delivery_sweeper_and_courier"),
+        hints=(
+            "delivery_sweeper_and_worker@21.meanwhile_after",
+            "delivery_sweeper_and_worker",
+        ),
     ),
     Guard(
         name="one_job_a_request",

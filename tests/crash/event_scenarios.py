@@ -76,7 +76,7 @@ def _receiver_is_slow(world: World) -> None:
         world.outside.bring()
 
 
-def _couriers_full(world: World) -> None:
+def _delivery_workers_full(world: World) -> None:
     """A workspace with one place, and two deliveries for it."""
     world.outside.places = 1
     world.outside.hook("image.stored", _END)
@@ -140,7 +140,7 @@ def _another_relay(world: World) -> None:
     world.outside.bring()
 
 
-def _another_courier(world: World) -> None:
+def _another_delivery_worker(world: World) -> None:
     for message in world.outside.posts.messages[:1]:
         world.outside.bring_one(world.outside.posts.again(message, world.clock.now()))
 
@@ -204,24 +204,27 @@ def _take_again(world: World) -> None:
 
 
 _ONE = {"stored": 1}
-_COURIER = {**_ONE, "faults_in": ("courier",)}
+_DELIVERY_WORKER = {**_ONE, "faults_in": ("delivery_worker",)}
 
 TELLING = (
     Scenario(name="told", play=_told, low_credits=CREDITS, **_ONE),
-    Scenario(name="told_again", play=_told_again, faults_in=("relay", "courier"), **_ONE),
-    Scenario(name="receiver_fails", play=_receiver_fails, **_COURIER),
-    Scenario(name="receiver_is_down", play=_receiver_is_down, **_COURIER),
-    Scenario(name="receiver_is_slow", play=_receiver_is_slow, **_COURIER),
+    Scenario(name="told_again", play=_told_again, faults_in=("relay", "delivery_worker"), **_ONE),
+    Scenario(name="receiver_fails", play=_receiver_fails, **_DELIVERY_WORKER),
+    Scenario(name="receiver_is_down", play=_receiver_is_down, **_DELIVERY_WORKER),
+    Scenario(name="receiver_is_slow", play=_receiver_is_slow, **_DELIVERY_WORKER),
     Scenario(
-        name="couriers_full",
-        play=_couriers_full,
-        during="courier",
+        name="delivery_workers_full",
+        play=_delivery_workers_full,
+        during="delivery_worker",
         meanwhile=_bring_the_last,
-        **_COURIER,
+        **_DELIVERY_WORKER,
     ),
-    Scenario(name="receiver_is_gone", play=_receiver_is_gone, **_COURIER),
+    Scenario(name="receiver_is_gone", play=_receiver_is_gone, **_DELIVERY_WORKER),
     Scenario(
-        name="posts_lost", play=_posts_lost, faults_in=("relay", "sweeper", "courier"), **_ONE
+        name="posts_lost",
+        play=_posts_lost,
+        faults_in=("relay", "sweeper", "delivery_worker"),
+        **_ONE,
     ),
     Scenario(name="two_workspaces", play=_two_workspaces, stored=2, faults_in=("relay",)),
     Scenario(
@@ -233,21 +236,21 @@ TELLING = (
         **_ONE,
     ),
     Scenario(
-        name="courier_and_courier",
+        name="two_delivery_workers",
         play=_one_delivery(),
-        during="courier",
-        meanwhile=_another_courier,
-        **_COURIER,
+        during="delivery_worker",
+        meanwhile=_another_delivery_worker,
+        **_DELIVERY_WORKER,
     ),
     Scenario(
-        name="courier_and_sweeper",
+        name="delivery_worker_and_sweeper",
         play=_one_delivery(),
-        during="courier",
+        during="delivery_worker",
         meanwhile=_sweep_and_bring,
-        **_COURIER,
+        **_DELIVERY_WORKER,
     ),
     Scenario(
-        name="delivery_sweeper_and_courier",
+        name="delivery_sweeper_and_worker",
         play=_post_is_late,
         during="sweeper",
         meanwhile=lambda world: world.outside.bring(),
@@ -266,7 +269,7 @@ INTAKE = (
         stored=2,
         faults_in=("intake",),
     ),
-    Scenario(name="asked_and_rejected", play=_rejected, faults_in=("intake", "courier")),
+    Scenario(name="asked_and_rejected", play=_rejected, faults_in=("intake", "delivery_worker")),
     Scenario(
         name="asked_in_two_places",
         play=_asked,

@@ -1,6 +1,4 @@
-"""Those between the table and the rest of the world: relay, couriers, and who takes requests that
-come by a queue.
-"""
+"""The functions between the table and the rest of the world: relay, delivery workers and intake."""
 
 from __future__ import annotations
 
@@ -78,7 +76,7 @@ class Outside:
         self.requests.reset()
         self.receivers.reset()
         self.places = 2
-        # What it knows of couriers it has of this run.
+        # What it knows of delivery workers it has of this run.
         outbox = replace(self._event_publisher.outbox, queue=self._queue(self._limit()))
         self._event_publisher = replace(self._event_publisher, outbox=outbox)
         self._relay = replace(self._relay, event_publisher=self._event_publisher)
@@ -97,7 +95,7 @@ class Outside:
         for body in {
             message.body
             for message in sent
-            if process == "sweeper" or (process == "courier" and message.held_back > 1)
+            if process == "sweeper" or (process == "delivery_worker" and message.held_back > 1)
         }:
             self.sends[json.loads(body)["delivery"]] += 1
         self.posts.put_all(sent, now)
@@ -141,14 +139,14 @@ class Outside:
         self.stream.done(batch)
 
     def bring(self, *, twice: bool = False) -> None:
-        """Each message that is there now, to a courier."""
+        """Each message that is there now, to a delivery worker."""
         for message in self.posts.visible(self._world.clock.now()):
             self.bring_one(message)
             if twice:
                 self.bring_one(self.posts.again(message, self._world.clock.now()))
 
     def bring_one(self, message: Message) -> None:
-        self._serve(self.posts, message, "courier", partial(self._brought, message))
+        self._serve(self.posts, message, "delivery_worker", partial(self._brought, message))
 
     def _brought(self, message: Message) -> Any:
         delivery_message = read_delivery_message(message.body)

@@ -46,7 +46,7 @@ class Receivers:
 
     @contextmanager
     def posting(self, limit: int | None) -> Iterator[None]:
-        """What one courier posts; without a limit it is one of those for slow receivers."""
+        """What one delivery worker posts; without a limit it is one of those for slow receivers."""
         outer, self._limit = self._limit, limit
         try:
             yield

@@ -227,7 +227,7 @@ class FakeDeliveryLimit:
     def release(self, place: Permit) -> None:
         self.held.pop(place, None)
 
-    def took(self, _workspace: str, webhook: str, seconds: float) -> None:
+    def record_time(self, _workspace: str, webhook: str, seconds: float) -> None:
         self.times.append((webhook, seconds))
 
 

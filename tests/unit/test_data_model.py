@@ -171,7 +171,7 @@ def written():
             DynamoBreaker(table, clock).failed(ROUTE, open_for=None)
         limit = DynamoDeliveryLimit(table, 1, clock)
         limit.acquire(WORKSPACE, "token")
-        limit.took(WORKSPACE, ID, 60)
+        limit.record_time(WORKSPACE, ID, 60)
         DynamoWebhooks(table).add_within(20, WEBHOOK)
         waits = WAITS["TableName"]
         DynamoWaits(Table(client, waits), per_key=1, per_workspace=1).begin(WORKSPACE, "k", NOW)

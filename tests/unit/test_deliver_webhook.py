@@ -32,7 +32,7 @@ URL = "https://shop.example/hook"
 
 
 class Post:
-    """One delivery, its courier, and the sweeper that looks after it."""
+    """One delivery, its delivery worker, and the sweeper that looks after it."""
 
     def __init__(self):
         self.clock, self.queue, self.sender = FakeClock(), FakeDeliveryQueue(), FakeWebhookSender()

@@ -213,7 +213,7 @@ WHY = Failure(code="x", message="y")
         (SlotResult.FAILED, 1, SlotStatus.FAILED, 1, WHY),
         (SlotResult.RETRY, 1, SlotStatus.WAITING, 1, WHY),
         (SlotResult.RETRY, MAX_LEASES, SlotStatus.FAILED, MAX_LEASES, WHY),
-        (SlotResult.NOT_TRIED, MAX_LEASES, SlotStatus.WAITING, MAX_LEASES - 1, WHY),
+        (SlotResult.UNCOUNTED, MAX_LEASES, SlotStatus.WAITING, MAX_LEASES - 1, WHY),
     ],
 )
 def test_what_came_of_a_try_decides_whether_there_is_another(

@@ -12,7 +12,7 @@ def full(post, workspace=WORKSPACE):
         post.limit.acquire(workspace, f"other-{number}")
 
 
-def test_a_slow_webhook_has_couriers_of_its_own():
+def test_a_slow_webhook_has_delivery_workers_of_its_own():
     post = Post()
     post.limit.slow.add("hook")
     assert post.deliver() == "slow"
@@ -39,7 +39,7 @@ def test_what_a_receiver_took_to_answer_is_kept(answer):
     assert post.limit.times == [("hook", 12)]
 
 
-def test_a_workspace_with_all_its_couriers_at_work_waits_a_second():
+def test_a_workspace_with_all_its_delivery_workers_at_work_waits_a_second():
     post = Post()
     full(post)
     assert post.deliver() == "waits"
@@ -55,14 +55,14 @@ def test_others_are_delivered_to_meanwhile():
 
 
 @pytest.mark.parametrize("answer", [200, 500, "timeout"])
-def test_a_courier_gives_its_place_back(answer):
+def test_a_delivery_worker_gives_its_place_back(answer):
     post = Post()
     post.sender.answers = [answer]
     post.deliver()
     assert post.limit.held == {}
 
 
-def test_a_courier_that_fails_gives_its_place_back():
+def test_a_delivery_worker_that_fails_gives_its_place_back():
     post = Post()
     post.sender.takes = lambda: 1 / 0
     with pytest.raises(ZeroDivisionError):

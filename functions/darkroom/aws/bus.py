@@ -20,9 +20,9 @@ class EventBridgeBus:
         self._client = client
         self._name = name
 
-    def publish(self, told: Sequence[Mapping[str, Any]]) -> None:
-        for start in range(0, len(told), _AT_ONCE):
-            self._publish([self._entry(one) for one in told[start : start + _AT_ONCE]])
+    def publish(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        for start in range(0, len(messages), _AT_ONCE):
+            self._publish([self._entry(one) for one in messages[start : start + _AT_ONCE]])
 
     def _publish(self, entries: list[dict[str, str]]) -> None:
         """A call that succeeds may have failed for some of its entries: each tells for itself."""
@@ -40,10 +40,10 @@ class EventBridgeBus:
         log.error("events_unpublished", extra={"count": len(entries), "codes": sorted(codes)})
         raise BusFailed(f"{len(entries)} events: {', '.join(sorted(codes))}")
 
-    def _entry(self, told: Mapping[str, Any]) -> dict[str, str]:
+    def _entry(self, message: Mapping[str, Any]) -> dict[str, str]:
         return {
             "EventBusName": self._name,
             "Source": "darkroom",
-            "DetailType": told["type"].removeprefix("darkroom."),
-            "Detail": as_text(told),
+            "DetailType": message["type"].removeprefix("darkroom."),
+            "Detail": as_text(message),
         }

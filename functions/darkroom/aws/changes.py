@@ -23,10 +23,10 @@ _EXPIRY = "dynamodb.amazonaws.com"
 
 def read_change(record: dict[str, Any]) -> Change | None:
     """None: a change that makes no event."""
-    told = record["dynamodb"]
-    sort_key = told["Keys"]["sk"]["S"]
-    at = datetime.fromtimestamp(told["ApproximateCreationDateTime"], UTC)
-    before, after = told.get("OldImage"), told.get("NewImage")
+    change = record["dynamodb"]
+    sort_key = change["Keys"]["sk"]["S"]
+    at = datetime.fromtimestamp(change["ApproximateCreationDateTime"], UTC)
+    before, after = change.get("OldImage"), change.get("NewImage")
     if sort_key.startswith(JOB):
         return _of_job(before, after)
     if sort_key.startswith(MEDIA):
@@ -37,7 +37,7 @@ def read_change(record: dict[str, Any]) -> Change | None:
         return AccountChanged(
             before=read_account(before),
             after=read_account(after),
-            number=told["SequenceNumber"],
+            number=change["SequenceNumber"],
             at=at,
         )
     if sort_key.startswith(WEBHOOK):

@@ -1,5 +1,5 @@
-"""What is known of a workspace's deliveries, in one item: its couriers of the first queue, and how
-long those of its webhooks take that are slow.
+"""What is known of a workspace's deliveries, in one item: the permits of its delivery workers of
+the first queue, and how long its slow webhooks take.
 
 A permit has an end, as a lease has: when a delivery worker dies, its permit is free from then on.
 """
@@ -56,7 +56,7 @@ class DynamoDeliveryLimit:
             try:
                 item = self._table.get(delivery_limit_key(workspace), dict, is_consistent=False)
             except (BotoCoreError, ClientError):
-                log.exception("couriers_unread")
+                log.exception("delivery_limit_unread")
                 return DeliveryLoad()
             self._know(workspace, item or {})
         held, latest = self._held(workspace), self._now() - _HANGING_SECONDS
@@ -74,7 +74,7 @@ class DynamoDeliveryLimit:
         number = zlib.crc32(token.encode()) % self._places
         for _ in range(self._places + 1):
             permit = Permit(workspace=workspace, number=number, token=token)
-            if self._take(permit):
+            if self._acquired(permit):
                 return permit
             free = set(range(self._places)) - self._held(workspace).keys()
             if not free:
@@ -91,7 +91,7 @@ class DynamoDeliveryLimit:
             "#place.#token = :token",
         )
 
-    def took(self, workspace: str, webhook: str, seconds: float) -> None:
+    def record_time(self, workspace: str, webhook: str, seconds: float) -> None:
         self.look(workspace)  # what it knows is older than that where the answer took long
         averages = self._averages(workspace)
         known = averages.get(webhook)
@@ -112,7 +112,7 @@ class DynamoDeliveryLimit:
             },
         )
 
-    def _take(self, permit: Permit) -> bool:
+    def _acquired(self, permit: Permit) -> bool:
         now = self._now()
         values = {
             ":mine": {"token": permit.token, "since": now, "until": now + _HELD_SECONDS},
@@ -150,7 +150,7 @@ class DynamoDeliveryLimit:
         except ConditionFailed:
             pass  # its time was over, and another has the place
         except (BotoCoreError, ClientError, Unavailable):
-            log.exception("couriers_unwritten")
+            log.exception("delivery_limit_unwritten")
 
     def _know(self, workspace: str, item: Item) -> None:
         self._read[workspace] = (self._stopwatch(), from_item(item))

@@ -40,15 +40,15 @@ class SqsIntakeQueue:
         self, message: IntakeMessage, workspace: str, reason: Mapping[str, Any]
     ) -> None:
         """The reason lies beside the body, so that it can be sent again as it is."""
-        told = {name: str(reason[name])[:_LONGEST_REASON] for name in ("code", "detail")}
+        attributes = {name: str(reason[name])[:_LONGEST_REASON] for name in ("code", "detail")}
         # That of this message is another, which stands in no event and in no log.
-        told["request_id"] = message.id
+        attributes["request_id"] = message.id
         if workspace:
-            told["workspace"] = workspace
+            attributes["workspace"] = workspace
         self._client.send_message(
             QueueUrl=self._rejected_url,
             MessageBody=message.body,
-            MessageAttributes=_attributes(told),
+            MessageAttributes=_attributes(attributes),
         )
 
 

@@ -172,7 +172,8 @@ class DynamoJobs:
         except Canceled as canceled:
             if not canceled.failed(0):
                 raise
-            stands = self.get(after.workspace, after.id)
+            item = canceled.stands(0)
+            stands = records.read_job(item) if item else None
             return stands if stands is not None and stands.status.is_terminal else None
         return after
 

@@ -57,16 +57,16 @@ class SqsRejectedMessages:
 
 
 def _read(message: Mapping[str, Any]) -> RejectedMessage:
-    told = {
+    reason = {
         name: attribute["StringValue"]
         for name, attribute in message.get("MessageAttributes", {}).items()
     }
     sent = int(message["Attributes"]["SentTimestamp"])
     return RejectedMessage(
-        id=told.get("request_id") or message["MessageId"],
+        id=reason.get("request_id") or message["MessageId"],
         body=message["Body"],
         at=datetime.fromtimestamp(sent / 1000, UTC),
-        workspace=told.get("workspace", ""),
-        code=told.get("code", ""),
-        detail=told.get("detail", ""),
+        workspace=reason.get("workspace", ""),
+        code=reason.get("code", ""),
+        detail=reason.get("detail", ""),
     )

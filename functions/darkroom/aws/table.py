@@ -53,9 +53,13 @@ class Canceled(Exception):  # noqa: N818 - as above
     def failed(self, index: int) -> bool:
         return self._reasons[index].get("Code") == "ConditionalCheckFailed"
 
+    def stands(self, index: int) -> Item | None:
+        """The item as it stood against the condition, if there was one."""
+        return self._reasons[index].get("Item") or None
+
     def item(self, index: int) -> Mapping[str, Any]:
-        """The values that stood against the condition; empty when there was no item."""
-        return from_item(self._reasons[index].get("Item", {}))
+        """Its values; empty when there was no item."""
+        return from_item(self.stands(index) or {})
 
 
 def put(item: Item, condition: str = "", values: Mapping[str, Any] = _NONE) -> Write:

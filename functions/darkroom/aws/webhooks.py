@@ -159,7 +159,7 @@ class DynamoDeliveries:
 
 
 def _readable(item: Item) -> Webhook | None:
-    """One that is spoilt must not keep the others from being told."""
+    """One that cannot be read must not keep events from the others."""
     try:
         return records.read_webhook(item)
     except (KeyError, TypeError, ValueError):

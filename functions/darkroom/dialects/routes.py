@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Content = TypeVar("Content")
 Result = TypeVar("Result")
 Sent = TypeVar("Sent")
-SomeBody = TypeVar("SomeBody", bound=Body)
+BodyModel = TypeVar("BodyModel", bound=Body)
 Function = TypeVar("Function", bound=Callable[..., Any])
 # A function leaves out what it has no use for.
 Read: TypeAlias = Callable[[], Operation[Result]] | Callable[[RequestContext], Operation[Result]]
@@ -197,9 +197,9 @@ class Routes:
         scope: str | None,
         *,
         answer: Write[Result],
-        body: type[SomeBody],
+        body: type[BodyModel],
         **more: Unpack[Options],
-    ) -> Callable[[ReadBody[SomeBody, Result]], ReadBody[SomeBody, Result]]: ...
+    ) -> Callable[[ReadBody[BodyModel, Result]], ReadBody[BodyModel, Result]]: ...
 
     @overload
     def post(
@@ -219,10 +219,10 @@ class Routes:
         scope: str | None,
         *,
         answer: Write[Result],
-        body: type[SomeBody],
+        body: type[BodyModel],
         form: type,
         **more: Unpack[Options],
-    ) -> Callable[[ReadBody[SomeBody | Form, Result]], ReadBody[SomeBody | Form, Result]]: ...
+    ) -> Callable[[ReadBody[BodyModel | Form, Result]], ReadBody[BodyModel | Form, Result]]: ...
 
     def post(self, path: str, scope: str | None, **more: Any) -> Callable[[Any], Any]:
         return self._add("POST", path, scope, **more)
@@ -233,9 +233,9 @@ class Routes:
         scope: str | None,
         *,
         answer: Write[Result],
-        body: type[SomeBody],
+        body: type[BodyModel],
         **more: Unpack[Options],
-    ) -> Callable[[ReadBody[SomeBody, Result]], ReadBody[SomeBody, Result]]:
+    ) -> Callable[[ReadBody[BodyModel, Result]], ReadBody[BodyModel, Result]]:
         return self._add("PATCH", path, scope, answer=answer, body=body, **more)
 
     def delete(

@@ -47,9 +47,9 @@ def prompt_of(captions: Mapping[str, Caption], source: str | None, direction: st
         return wish
     subjects = [one.text if one.subject is None else one.subject for one in chosen]
     about = _themes(subjects) or _what_hashtags_say(one.text for one in chosen) or _OF_NOTHING
-    told = within(_OPENING + about, room)
+    shown = within(_OPENING + about, room)
     moods = _moods(chosen) or (_questions(chosen) if source is not None else ())
-    return f"{told}{_mood(moods, room - len(told))} {wish}".strip()
+    return f"{shown}{_mood(moods, room - len(shown))} {wish}".strip()
 
 
 def _mood(moods: Iterable[str], room: int) -> str:
@@ -96,13 +96,13 @@ def _is_addressed(sentence: str) -> bool:
 
 def _themes(texts: Sequence[str]) -> str:
     """What the captions share comes first; what one of many adds may be left out."""
-    told = [[ended(part) for part in _told(undecorated(text))] for text in texts]
-    spread = Counter(word for parts in told for word in _words(" ".join(parts)))
+    shown = [[ended(part) for part in _statements(undecorated(text))] for text in texts]
+    spread = Counter(word for parts in shown for word in _words(" ".join(parts)))
 
     def shared(part: str) -> float:
         return sum(spread[word] for word in _words(part)) / max(len(_words(part)), 1)
 
-    ranked = sorted((part for parts in told for part in parts), key=shared, reverse=True)
+    ranked = sorted((part for parts in shown for part in parts), key=shared, reverse=True)
     kept: list[str] = []
     for part in ranked:
         known = max((_alike(_words(part), _words(other)) for other in kept), default=0.0)
@@ -118,7 +118,7 @@ def _alike(some: frozenset[str], others: frozenset[str]) -> float:
     return len(some & others) / max(len(fewer), 1)
 
 
-def _told(text: str) -> Iterable[str]:
+def _statements(text: str) -> Iterable[str]:
     """The sentences that are about something, without what they ask of the reader."""
     for sentence in sentences(text):
         if _ASKS_THE_READER.search(sentence):

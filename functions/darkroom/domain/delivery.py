@@ -178,7 +178,7 @@ def ended(
 
 
 def given_up(delivery: Delivery, because: str, now: datetime) -> Delivery:
-    """Not even tried: its receiver is gone, or is not to be told any more."""
+    """Not even tried: its webhook was deleted or is off."""
     return replace(
         delivery,
         tries=(*delivery.tries, Try(at=now, outcome=because))[-_MOST_TRIES:],

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 
 class DarkroomError(Exception):
-    """A request that cannot be served, told in facts."""
+    """A request that cannot be served, with the facts that a message needs."""
 
 
 class InvalidRequest(DarkroomError):  # noqa: N818 - the names say what happened, not that it did

@@ -42,15 +42,15 @@ def cloud_event(event: Event, source: str, describe: DescribeJob) -> dict[str, A
         return {**envelope, "data": dict(event.facts)}
     job = describe(event.job)
     # Its metadata goes last: a workflow may wait for the token in it.
-    for told in (job, _in_short(job, "metadata"), _in_short(job)):
-        message = {**envelope, "data": _of_job(event, told)}
+    for shown in (job, _in_short(job, "metadata"), _in_short(job)):
+        message = {**envelope, "data": _of_job(event, shown)}
         if len(as_text(message).encode()) <= LARGEST:
             break
     return message
 
 
-def as_text(told: Mapping[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def as_text(message: Mapping[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
 
 def _of_job(event: Event, job: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class BusFailed(Exception):  # noqa: N818 - what happened
 
 
 class EventBus(Protocol):
-    def publish(self, told: Sequence[Mapping[str, Any]]) -> None:
+    def publish(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """All of these. Raises BusFailed when one of them could not be published."""
         ...
 
@@ -219,7 +219,7 @@ class DeliveryLimit(Protocol):
 
     def release(self, permit: Permit) -> None: ...
 
-    def took(self, workspace: str, webhook: str, seconds: float) -> None:
+    def record_time(self, workspace: str, webhook: str, seconds: float) -> None:
         """How long it took to answer."""
         ...
 

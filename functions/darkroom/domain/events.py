@@ -96,7 +96,7 @@ def rejected(
 def credits_are_low(
     before: Account, after: Account, change: str, at: datetime
 ) -> tuple[Event, ...]:
-    """Told as the balance passes the mark on its way down, and not again until it has been above.
+    """As the balance passes the mark on its way down, and not again until it has been above.
 
     `change` names the change: the same balance is passed more than once in a workspace's life.
     """

@@ -70,7 +70,7 @@ def create_workspace(  # noqa: PLR0917 - typer makes options of them
     max_in_flight: Annotated[int, typer.Option(min=1)] = Limits().max_in_flight,
     low_credits: Annotated[
         int | None,
-        typer.Option(min=0, help="Told as credits.low below this. Without: a tenth of --credits."),
+        typer.Option(min=0, help="Below this, credits.low is sent. Without: a tenth of --credits."),
     ] = None,
     storage_bytes: StorageBytes = None,
     uploads_a_day: UploadsADay = None,

@@ -39,7 +39,7 @@ def must_exist(services: AdminServices, workspace: str) -> None:
 
 @contextmanager
 def opened(context: typer.Context) -> Iterator[AdminServices]:
-    """The office, with what callers may get wrong told in a sentence."""
+    """The services; an error that the operator can mend ends the command with a sentence."""
     try:
         stack = context.obj
         services = AdminServices(settings_of(stack) if stack else AdminSettings.from_environment())

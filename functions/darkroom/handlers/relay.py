@@ -23,8 +23,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 def serve(event: dict[str, Any], relay: Relay, log: Logger) -> dict[str, Any]:
     """Telling is harmless to repeat, and what fails is an outage: there is no part of a batch."""
-    told = relay.relay(event["Records"])
-    for one in told.events:
+    relayed = relay.relay(event["Records"])
+    for one in relayed.events:
         log.info(
             "event",
             event_name=one.name,
@@ -33,5 +33,5 @@ def serve(event: dict[str, Any], relay: Relay, log: Logger) -> dict[str, Any]:
             subject=one.subject,
             request_id=one.request_id,
         )
-    log.info("relayed", records=len(event["Records"]), unread=told.unread)
+    log.info("relayed", records=len(event["Records"]), unread=relayed.unread)
     return {"batchItemFailures": []}

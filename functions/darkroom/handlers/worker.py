@@ -43,7 +43,7 @@ def _is_done(record: dict[str, Any], worker: Worker, log: Logger) -> bool:
         callback = read_callback(record["body"])
         message = callback.message if callback else read_message(record["body"])
         if message is None:
-            raise ValueError("this message is none of ours")  # noqa: TRY301 - told like any fault
+            raise ValueError("this message is none of ours")  # noqa: TRY301 - logged as any fault is
         facts |= asdict(message)
         # On every log line from here on.
         log.append_keys(request_id=facts.pop("request_id", ""))

@@ -74,16 +74,14 @@ class JsonAdapter(ABC):
         """A successful reply to `poll`."""
         raise Unreadable(f"a provider that answers at once has nothing to say later: {data}")
 
-    def read_error(self, error: ErrorReply) -> Refused | Failed | None:
+    def read_error(self, _error: ErrorReply, /) -> Refused | Failed | None:
         """What the provider's own words say of an error; None leaves it to the status."""
-        del error
         return None
 
     def poll(self, handle: Handle) -> HttpRequest:
         return HttpRequest(method="GET", url=handle.poll, headers=self.headers())
 
-    def cancel(self, handle: Handle) -> HttpRequest | None:
-        del handle
+    def cancel(self, _handle: Handle, /) -> HttpRequest | None:
         return None
 
     def check(self) -> HttpRequest | None:

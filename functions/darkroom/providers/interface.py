@@ -155,7 +155,7 @@ class Adapter(Protocol):
 
     def read_poll(self, reply: HttpReply) -> Polled: ...
 
-    def cancel(self, handle: Handle) -> HttpRequest | None:
+    def cancel(self, handle: Handle, /) -> HttpRequest | None:
         """None where the provider knows no way."""
         ...
 

@@ -1,4 +1,4 @@
-"""Wishes that a provider has no field for, told in words."""
+"""Options that a provider has no field for, put into the words of the prompt."""
 
 from __future__ import annotations
 

@@ -157,11 +157,11 @@ class Intake:
     def _publish(
         self, submission: IntakeRequest, message: IntakeMessage, reason: Mapping[str, Any]
     ) -> None:
-        told: dict[str, Any] = {"client_token": submission.token, "error": dict(reason)}
+        data: dict[str, Any] = {"client_token": submission.token, "error": dict(reason)}
         if notes := _notes(submission.request):
-            told["metadata"] = notes
+            data["metadata"] = notes
         hook = self._hook(submission, message)
-        event = rejected(submission.workspace, message.id, message.sent_at, told, hook)
+        event = rejected(submission.workspace, message.id, message.sent_at, data, hook)
         self.event_publisher.publish([self.event_publisher.message_of(event)])
         self.queue.keep_rejected(message, submission.workspace, reason)
 
@@ -225,7 +225,7 @@ def _check(values: Mapping[str, Any], submission: IntakeRequest) -> None:
 
 
 def _notes(request: Mapping[str, Any]) -> dict[str, str]:
-    """The request's metadata as far as it can be told: a workflow may wait for the token in it."""
+    """The request's metadata as far as it can be read: a workflow may wait for the token in it."""
     given = request.get("metadata")
     if not isinstance(given, dict):
         return {}

@@ -47,7 +47,8 @@ _EARLY = timedelta(seconds=2)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """`delivered`, `failed`, `again`, `resting`, `unwanted`, `unreachable` or `nothing_to_do`; or
-    `waits` (its workspace has as many couriers as it may) or `slow` (others wait for its receiver).
+    `waits` (its workspace has as many delivery workers as it may) or `slow` (others wait for its
+    receiver).
     """
 
     result: str
@@ -125,7 +126,7 @@ class DeliveryWorker:
             return Report(result="nothing_to_do", delivery=delivery)
         response = self._post(claimed, webhook, now)
         seconds = (self.clock.now() - now).total_seconds()
-        self.limit.took(delivery.workspace, delivery.webhook, seconds)
+        self.limit.record_time(delivery.workspace, delivery.webhook, seconds)
         self._note(claimed, webhook, response)
         return self._end(claimed, response)
 

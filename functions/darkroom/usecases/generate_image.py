@@ -52,8 +52,8 @@ class ImageGenerator:
     def handle(self, job: Job, index: int) -> SlotOutcome:
         slot = job.slots[index]
         if slot.pending is not None:
-            return self._asked_after(job, slot, slot.pending)
-        return self._begun(job, index, slot)
+            return self._poll(job, slot, slot.pending)
+        return self._start(job, index, slot)
 
     def find_stored(self, job: Job, index: int) -> SlotOutcome | None:
         return self._already_stored(job.picture, job.slots[index])
@@ -61,7 +61,7 @@ class ImageGenerator:
     def cancel_image(self, pending: PendingGeneration) -> None:
         self.router.cancel_image(pending)
 
-    def _begun(self, job: Job, index: int, slot: Slot) -> SlotOutcome:
+    def _start(self, job: Job, index: int, slot: Slot) -> SlotOutcome:
         try:
             pictures = load_references(
                 job.picture, images=self.images, fetcher=self.fetcher, finisher=self.finisher
@@ -82,7 +82,7 @@ class ImageGenerator:
             pending = replace(made.pending, token=_token(slot))
             slot = replace(slot, pending=pending)
             return SlotOutcome(result=SlotResult.PENDING, slot=slot, after=pending.pace)
-        return self._made_of(job, slot, made)
+        return self._outcome(job, slot, made)
 
     def _callback(self, job: Job, index: int) -> str:
         if not self.public_url:
@@ -90,7 +90,7 @@ class ImageGenerator:
         token = _token(job.slots[index])
         return f"{self.public_url}/v1/callbacks/{job.workspace}/{job.id}/{index}/{token}"
 
-    def _asked_after(self, job: Job, slot: Slot, pending: PendingGeneration) -> SlotOutcome:
+    def _poll(self, job: Job, slot: Slot, pending: PendingGeneration) -> SlotOutcome:
         made = self.router.poll_image(pending, slot.attempts)
         if made is None:
             return SlotOutcome(result=SlotResult.PENDING, slot=slot, after=pause_of(pending))
@@ -98,10 +98,10 @@ class ImageGenerator:
         if isinstance(made, GenerationFailed) and made.may_retry:
             # Another provider is asked, and by another worker: this one's time is half over. It was
             # no failure of its lease, and the outcome of a second such try is the end.
-            return _not_tried(slot, made.failure, after=1)
-        return self._made_of(job, slot, made)
+            return _uncounted(slot, made.failure, after=1)
+        return self._outcome(job, slot, made)
 
-    def _made_of(
+    def _outcome(
         self, job: Job, slot: Slot, made: GeneratedImage | GenerationFailed
     ) -> SlotOutcome:
         if isinstance(made, GeneratedImage):
@@ -109,10 +109,10 @@ class ImageGenerator:
         if made.busy_for is None:
             return _failed(slot, made.failure, may_retry=made.may_retry)
         # No provider tried it, so nothing was used up; the job's deadline is the end of it.
-        return _not_tried(slot, made.failure, after=made.busy_for)
+        return _uncounted(slot, made.failure, after=made.busy_for)
 
     def _with_prompt(self, job: Job) -> ImageRequest:
-        """The request with the prompt that its maker is given."""
+        """The request with the prompt that the provider is given."""
         if not job.picture.enhance:
             return _described(job.picture)
         if job.enhanced is None:
@@ -171,8 +171,8 @@ class ImageGenerator:
         return _with_image(slot, request, len(kept.body), kept.made_by)
 
 
-def _not_tried(slot: Slot, failure: Failure, *, after: int) -> SlotOutcome:
-    return SlotOutcome(result=SlotResult.NOT_TRIED, slot=slot, failure=failure, after=after)
+def _uncounted(slot: Slot, failure: Failure, *, after: int) -> SlotOutcome:
+    return SlotOutcome(result=SlotResult.UNCOUNTED, slot=slot, failure=failure, after=after)
 
 
 def _token(slot: Slot) -> str:
@@ -195,7 +195,7 @@ def _bounded(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
 
 
 def _described(request: ImageRequest) -> ImageRequest:
-    """What the caller says of a reference is said to its maker, too."""
+    """What the caller says of a reference is said to the provider, too."""
     said = [
         f"Reference {number}: {reference.description}."
         for number, reference in enumerate(request.references, 1)

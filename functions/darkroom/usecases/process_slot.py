@@ -46,7 +46,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What became of an order. One that is `TAKEN` has to come back as it is, one with `again` is
+    """What became of a message. One that is `TAKEN` has to come back as it is, one with `again` is
     to be sent anew as that; both after so many seconds.
     """
 
@@ -63,7 +63,7 @@ class SlotResult(StrEnum):
     PENDING = "pending"  # its provider makes it in its own time
     FAILED = "failed"  # as any other try would
     RETRY = "retry"  # another try may do better
-    NOT_TRIED = "not_tried"  # another try, for which this lease does not count
+    UNCOUNTED = "uncounted"  # another try may do better, and this lease does not count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ def handle_slot(handler: SlotHandler, job: Job, index: int, now: datetime) -> Sl
             slot = replace(slot, status=SlotStatus.WAITING, failure=failure)
         case SlotResult.RETRY | SlotResult.FAILED:
             slot = replace(slot, status=SlotStatus.FAILED, failure=failure)
-        case SlotResult.NOT_TRIED:
+        case SlotResult.UNCOUNTED:
             leases = slot.leases - 1
             slot = replace(slot, status=SlotStatus.WAITING, leases=leases, failure=failure)
     return replace(outcome, slot=slot)

@@ -39,20 +39,22 @@ class Outbox:
     def message_of(self, event: Event) -> dict[str, Any]:
         return cloud_event(event, self.source, self.describe)
 
-    def enqueue(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> Delivery:
+    def enqueue(self, event: Event, message: Mapping[str, Any], webhook: str, url: str) -> Delivery:
         """For the same event a receiver's message is written once, however often this is called."""
-        delivery = self._delivery(event, told, webhook, url)
+        delivery = self._delivery(event, message, webhook, url)
         if self.deliveries.add(delivery) or self._is_untouched(delivery):
             # When this is lost, the sweeper sends it again.
             self.queue.send(delivery_message(delivery))
         return delivery
 
-    def keep_unsent(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> None:
+    def keep_unsent(self, event: Event, message: Mapping[str, Any], webhook: str, url: str) -> None:
         """For a webhook that is switched off: stored, to be redelivered later."""
-        delivery = self._delivery(event, told, webhook, url)
+        delivery = self._delivery(event, message, webhook, url)
         self.deliveries.add(given_up(delivery, "unwanted", delivery.created_at))
 
-    def _delivery(self, event: Event, told: Mapping[str, Any], webhook: str, url: str) -> Delivery:
+    def _delivery(
+        self, event: Event, message: Mapping[str, Any], webhook: str, url: str
+    ) -> Delivery:
         now = self.clock.now()
         return Delivery(
             id=delivery_id(event.at, event.id, webhook),
@@ -61,7 +63,7 @@ class Outbox:
             url=url,
             event=event.id,
             name=event.name,
-            body=as_text(told),
+            body=as_text(message),
             job=event.job.id if event.job else None,
             created_at=now,
             request_id=event.request_id,
@@ -85,10 +87,10 @@ class EventPublisher:
     def message_of(self, event: Event) -> EventMessage:
         return event, self.outbox.message_of(event)
 
-    def publish(self, told: Sequence[EventMessage]) -> None:
+    def publish(self, messages: Sequence[EventMessage]) -> None:
         """To the bus and to every webhook that wants it, at least once. May be done twice."""
         known: dict[str, Sequence[Webhook]] = {}
-        for event, message in told:
+        for event, message in messages:
             if event.workspace not in known:
                 known[event.workspace] = self.webhooks.of_workspace(event.workspace)
             for webhook, url in _receivers(event, known[event.workspace]):
@@ -97,7 +99,7 @@ class EventPublisher:
                 if off.is_missing_out and off.wants(event.name) and not _is_about(event, off):
                     self.outbox.keep_unsent(event, message, off.id, off.url)
         # Last, so that an outage of the bus holds up no webhook.
-        self.bus.publish([message for _, message in told])
+        self.bus.publish([message for _, message in messages])
 
 
 def _receivers(event: Event, webhooks: Sequence[Webhook]) -> Iterator[tuple[str, str]]:

@@ -62,13 +62,13 @@ def _check_account(account: Account, entries: list[LedgerEntry]) -> Iterator[str
     sums = dict.fromkeys(Entry, 0)
     for entry in entries:
         sums[entry.kind] += entry.amount
-    told = {
+    stated = {
         "granted": sums[Entry.GRANT],
         "held": sums[Entry.HOLD] - sums[Entry.CAPTURE] - sums[Entry.RELEASE],
         "spent": sums[Entry.CAPTURE],
         "balance": sums[Entry.GRANT] - sums[Entry.HOLD] + sums[Entry.RELEASE],
     }
-    for name, amount in told.items():
+    for name, amount in stated.items():
         if getattr(account, name) != amount:
             yield (
                 f"{account.workspace}: {name} is {getattr(account, name)} on the account"

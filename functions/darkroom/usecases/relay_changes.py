@@ -37,19 +37,19 @@ class Relay:
 
     def relay(self, records: Sequence[Record]) -> Relayed:
         """Raises what it could not do: then all of it comes again."""
-        told: list[EventMessage] = []
+        messages: list[EventMessage] = []
         unread = 0
         for record in records:
             try:
-                told += self._messages(record)
+                messages += self._messages(record)
             except Exception as error:
                 if self.is_temporary(error):
                     raise
                 log.exception("record_unread", extra={"record": record.get("eventID")})
                 self.failed_records.keep(record, f"{type(error).__name__}: {error}")
                 unread += 1
-        self.event_publisher.publish(told)
-        return Relayed(events=tuple(event for event, _ in told), unread=unread)
+        self.event_publisher.publish(messages)
+        return Relayed(events=tuple(event for event, _ in messages), unread=unread)
 
     def _messages(self, record: Record) -> Sequence[EventMessage]:
         change = self.read(record)

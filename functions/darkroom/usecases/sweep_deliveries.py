@@ -1,4 +1,4 @@
-"""Send what is due to be delivered and does not move: long pauses, lost messages, dead couriers."""
+"""Send deliveries that are due: after a pause, a lost message, a delivery worker that died."""
 
 from __future__ import annotations
 

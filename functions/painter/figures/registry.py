@@ -153,5 +153,5 @@ OWN_COLOURS: dict[str, RGB] = {
 
 
 def own_colour(kind: str) -> RGB:
-    """The colour a thing has when nobody says otherwise."""
+    """The colour a thing has when the prompt names none."""
     return OWN_COLOURS.get(kind, rgb("c98a5a"))

@@ -69,7 +69,7 @@ def paint_landscape(stage: Stage) -> None:
 
 
 def paint_street_scene(stage: Stage) -> None:
-    """A street, with whoever and whatever is on it."""
+    """A street, with the figures and things on it."""
     rng = stage.chance.stream("layout")
     stage.horizon = stage.h * stage.vary(rng, 0.56, 0.04)
     sky.place_sun(stage)

@@ -1,4 +1,4 @@
-"""Space: nebulae, stars, planets and whoever travels there."""
+"""Space: nebulae, stars, planets and travellers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLANET_TONES = tuple(rgb(c) for c in ("d98a5a", "6fa8c9", "c9a86a", "9a7fc4", "5
 
 
 def paint_space(stage: Stage) -> None:
-    """Nebula, stars, planets and whoever travels there."""
+    """Nebula, stars, planets and travellers."""
     rng = stage.chance.stream("space")
     scene, palette, canvas = stage.scene, stage.palette, stage.canvas
     night = mix(palette.sky[0], rgb("080a1e"), 0.82)

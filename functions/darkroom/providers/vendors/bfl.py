@@ -59,7 +59,7 @@ class Model:
     strength: str = ""
     steps: tuple[int, int] | None = None
     guidance: tuple[float, float] | None = None
-    rewrites: bool = True  # the prompt, unless told not to
+    rewrites: bool = True  # the prompt, unless the request says not to
     seed: bool = True
     calls_back: bool = True
     always: Mapping[str, Any] = field(default_factory=lambda: _PNG)

@@ -137,7 +137,7 @@ class DashScope(JsonAdapter):
         return _told(error.word)
 
     def cancel(self, handle: Handle) -> HttpRequest | None:
-        # It is only heard before the making has begun.
+        # It has an effect only before the generation has begun.
         return HttpRequest(method="POST", url=handle.cancel, headers=self.headers())
 
     def check(self) -> HttpRequest | None:

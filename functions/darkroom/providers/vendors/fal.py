@@ -115,7 +115,7 @@ class Fal(JsonAdapter):
 
     def read_poll(self, reply: HttpReply) -> Polled:
         """Whatever the model answered comes under its own status; so do the queue's own words,
-        which are told from it by their shape: https://fal.ai/docs/documentation/model-apis/errors
+        which differ from it by their shape: https://fal.ai/docs/documentation/model-apis/errors
         """
         said = super().read_poll(reply)
         if is_success(reply) or isinstance(said, Refused):
@@ -188,12 +188,12 @@ def _input(endpoint: Endpoint, wanted: ProviderRequest) -> dict[str, Any]:
 
 
 def _prompt(endpoint: Endpoint, request: ImageRequest) -> str:
-    told: list[Literal["negative_prompt", "strength"]] = []
+    worded: list[Literal["negative_prompt", "strength"]] = []
     if not endpoint.negative_prompt:
-        told.append("negative_prompt")
+        worded.append("negative_prompt")
     if endpoint.strength is None:
-        told.append("strength")
-    return prompt_with(request, *told)
+        worded.append("strength")
+    return prompt_with(request, *worded)
 
 
 def _options(endpoint: Endpoint, request: ImageRequest) -> dict[str, Any]:

@@ -30,8 +30,8 @@ _INVALID = 422
 
 
 class Painter:
-    def __init__(self, account: Mapping[str, str]) -> None:
-        del account  # it needs none
+    def __init__(self, _account: Mapping[str, str]) -> None:
+        """Without a key: it runs in this process."""
 
     def start(self, wanted: ProviderRequest) -> HttpRequest:
         request = wanted.request
@@ -60,8 +60,7 @@ class Painter:
     def read_poll(self, reply: HttpReply) -> Polled:
         return Failed(kind=FailureKind.UNKNOWN, reason=f"status_{reply.status}")
 
-    def cancel(self, handle: Handle) -> HttpRequest | None:
-        del handle
+    def cancel(self, _handle: Handle, /) -> HttpRequest | None:
         return None
 
     def check(self) -> HttpRequest | None:

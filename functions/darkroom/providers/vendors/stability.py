@@ -92,11 +92,11 @@ class Stability(JsonAdapter):
         return self.ask("GET", "/v1/user/balance")
 
 
-def _words(wanted: ProviderRequest, *told: Literal["strength"]) -> dict[str, Any]:
+def _words(wanted: ProviderRequest, *worded: Literal["strength"]) -> dict[str, Any]:
     request = wanted.request
     if _WITHOUT_NEGATIVE in wanted.model:
-        return {"prompt": prompt_with(request, "negative_prompt", *told)}
-    words = {"prompt": prompt_with(request, *told)}
+        return {"prompt": prompt_with(request, "negative_prompt", *worded)}
+    words = {"prompt": prompt_with(request, *worded)}
     if request.negative_prompt:
         words["negative_prompt"] = request.negative_prompt
     return words
