@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -195,4 +196,14 @@ def _function_rows(name: str, function: lambda_.Function) -> Iterator[AlarmRow]:
 def _topic(scope: Construct, email: str) -> sns.Topic:
     topic = sns.Topic(scope, "Topic", enforce_ssl=True)
     topic.add_subscription(subscriptions.EmailSubscription(email))
+    # A policy of its own, here the refusal of plain HTTP, takes the place of the one that every
+    # topic begins with, by which the account's alarms may publish.
+    topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}},
+        )
+    )
     return topic
