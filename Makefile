@@ -14,7 +14,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-one test-e2e explore live statements crash money kills fuzz check docs fix lock synth bootstrap diff deploy destroy bench fairness contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-one test-e2e test-infra explore live statements crash money kills fuzz check docs fix lock synth bootstrap diff deploy destroy bench fairness contact-sheet clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ test-one: $(READY) ## one test file, or one test (TEST=tests/unit/test_money.py)
 
 test-e2e: $(READY) ## run the end-to-end tests against a local system
 	@$(PYTEST) -n 2 --dist loadfile tests/e2e tests/conformance
+
+# Installs checkov, the SAM CLI and CDK's command line; what cannot be installed is skipped.
+test-infra: $(READY) ## check the template of every context key, with checkov and the SAM CLI
+	@$(PYTEST) -m slow tests/infra
 
 # Property tests draw the same cases in every other run.
 explore: $(READY) ## run the property tests with many new cases (SEED=17 repeats a run)

@@ -25,6 +25,9 @@ from infra.errors import SynthesisError  # noqa: E402
 from infra.node import use_packaged_node  # noqa: E402
 from infra.options import Options  # noqa: E402
 
+# What the command line adds by itself; SAM finds the code by it.
+METADATA = {"aws:cdk:enable-asset-metadata": True, "aws:cdk:enable-path-metadata": True}
+
 
 def synthesize(context: Mapping[str, object], output: str | None = None) -> Path:
     """Write the cloud assembly and return its folder. An open finding of cdk-nag raises."""
@@ -51,7 +54,7 @@ def build(context: Mapping[str, object], output: str | None = None) -> cdk.App:
 def _standing_context() -> dict[str, object]:
     """The command line reads cdk.json by itself, plain Python does not."""
     settings: dict[str, dict[str, object]] = json.loads((ROOT / "cdk.json").read_text("utf-8"))
-    return settings["context"]
+    return {**METADATA, **settings["context"]}
 
 
 def _pair(argument: str) -> tuple[str, str]:

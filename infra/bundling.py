@@ -198,6 +198,7 @@ def _kept(name: str, digest: str, make: Callable[[Path], None]) -> Path:
         made = Path(temporary) / "folder"
         made.mkdir()
         make(made)
+        _open_to_all(made)
         try:
             made.rename(kept)
         except OSError:
@@ -205,6 +206,12 @@ def _kept(name: str, digest: str, make: Callable[[Path], None]) -> Path:
             if not kept.is_dir():
                 raise
     return kept
+
+
+def _open_to_all(folder: Path) -> None:
+    """Lambda runs as another user, and has the modes of these files: no umask may take them."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _forget_old(name: str) -> None:

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from infra.constructs.queue import WorkQueue
 from infra.constructs.storage import DUE_INDEX
 from infra.options import Options
-from infra.provider_rows import BEDROCK, is_keyless
+from infra.provider_rows import BEDROCK, is_keyless, models_of
 from infra.resources import Resources
 
 ResourceArn = Callable[[Resources], str]
@@ -134,10 +134,20 @@ def writers_key(options: Options) -> tuple[Grant, ...]:
 def bedrock(options: Options) -> tuple[Grant, ...]:
     if BEDROCK not in options.providers:
         return ()
-    return (
-        allow("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*::foundation-model/*"),
-        allow("bedrock:InvokeModel", on=lambda _: "arn:aws:bedrock:*:*:inference-profile/*"),
+    # The worker asks in its own region.
+    return tuple(
+        allow("bedrock:InvokeModel", on=_foundation_model(model)) for model in models_of(BEDROCK)
     )
+
+
+def _foundation_model(name: str) -> ResourceArn:
+    def arn(resources: Resources) -> str:
+        # A model belongs to no account.
+        return cdk.Stack.of(resources.table).format_arn(
+            service="bedrock", account="", resource="foundation-model", resource_name=name
+        )
+
+    return arn
 
 
 def _named_secret(name: str) -> ResourceArn:

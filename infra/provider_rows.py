@@ -1,4 +1,4 @@
-"""The rows of providers.toml, as far as a deployment has to know them."""
+"""The rows of providers.toml and catalogue.toml, as far as a deployment has to know them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-_ROWS = Path(__file__).resolve().parents[1] / "functions" / "darkroom" / "providers.toml"
+_FOLDER = Path(__file__).resolve().parents[1] / "functions" / "darkroom"
 
 
 def provider_rows() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads(_ROWS.read_text("utf-8"))
+    return tomllib.loads((_FOLDER / "providers.toml").read_text("utf-8"))
+
+
+def models_of(provider: str) -> tuple[str, ...]:
+    """What the catalogue asks this provider for, by its own names."""
+    catalogue = tomllib.loads((_FOLDER / "catalogue.toml").read_text("utf-8"))
+    routes = (route for model in catalogue["models"].values() for route in model.get("routes", ()))
+    return tuple(sorted({one["model"] for one in routes if one["provider"] == provider}))
 
 
 BEDROCK = "bedrock"

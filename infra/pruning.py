@@ -15,6 +15,8 @@ SERVICES = frozenset({"dynamodb", "events", "s3", "secretsmanager", "sqs"})
 
 UNUSED = (
     "bin",
+    # The installer's own.
+    ".lock",
     "botocore/data/*/*/examples-1.json",
     # An older interface of DynamoDB, without a description.
     "botocore/data/dynamodb/2011-12-05",

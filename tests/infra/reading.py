@@ -1,8 +1,20 @@
-"""Policies and references of a template, in words."""
+"""Policies and references of a template, in words; and as whom it is made."""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def listed(value):

@@ -17,6 +17,7 @@ from infra.bundling import API, PYTHON, SENDER, WORKER, BundleError, asset_folde
 from infra.compiling import find_interpreter
 from infra.functions import function_rows
 from infra.options import Bundle, Options
+from tests.infra.reading import umask
 
 API_DISTRIBUTIONS = {
     "annotated-types",
@@ -86,8 +87,11 @@ def interpreter():
 
 @pytest.fixture(scope="module")
 def host_bundles(tmp_path_factory):
-    """The bundles by the same recipe, but with machine code that this machine can run."""
-    with pytest.MonkeyPatch.context() as patch:
+    """The bundles by the same recipe, but with machine code that this machine can run.
+
+    Made under an umask that keeps new files from all other users.
+    """
+    with pytest.MonkeyPatch.context() as patch, umask(0o077):
         patch.setattr(bundling, "PLATFORM", f"{platform.machine()}-manylinux_2_28")
         patch.setattr(bundling, "BUILD", tmp_path_factory.mktemp("host"))
         return {one.name: asset_folder(one, Bundle.AWS) for one in ALL}
@@ -95,6 +99,18 @@ def host_bundles(tmp_path_factory):
 
 def run(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True)
+
+
+def test_lambda_can_read_every_file_though_the_operators_umask_is_strict(host_bundles):
+    for asset in host_bundles.values():
+        modes = {path.stat().st_mode & 0o777 for path in asset.rglob("*") if path.is_file()}
+        assert modes == {0o644}
+        folders = {path.stat().st_mode & 0o777 for path in asset.rglob("*") if path.is_dir()}
+        assert folders | {asset.stat().st_mode & 0o777} == {0o755}
+
+
+def test_the_installers_own_files_are_in_no_bundle(asset):
+    assert [path.name for path in asset.iterdir() if path.name.startswith(".")] == []
 
 
 def shared_objects(folder):

@@ -22,6 +22,7 @@ def test_samconfig_points_at_the_template_that_is_synthesized(
     written = f"cdk.out/{make_template(stage=stage).file.name}"
     commands = samconfig[environment]
     assert commands["validate"]["parameters"]["template_file"] == written
+    assert commands["local_invoke"]["parameters"]["template_file"] == written
     assert commands["deploy"]["parameters"]["template_file"] == written
     assert commands["global"]["parameters"]["stack_name"] == f"darkroom-{stage}"
 
@@ -31,6 +32,7 @@ def test_samconfig_uses_only_keys_that_sam_knows(samconfig):
     known = {
         "global": {"stack_name", "region"},
         "validate": {"template_file", "lint"},
+        "local_invoke": {"template_file"},
         "deploy": {"template_file", "capabilities", "resolve_s3", "confirm_changeset"},
     }
     for commands in samconfig.values():
