@@ -32,6 +32,8 @@ class Follows:
     # Of the changes, those whose sort key begins or is so wake the function.
     prefixes: tuple[str, ...]
     names: tuple[str, ...]
+    # Functions at once for each shard of the stream.
+    parallelism: int
 
 
 @dataclass(frozen=True, slots=True)

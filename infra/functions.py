@@ -59,7 +59,6 @@ RELAY_TIMEOUT_SECONDS = 60
 WEBHOOK_MEMORY_MB = 512
 # Twice what a receiver may take to answer.
 WEBHOOK_TIMEOUT_SECONDS = 30
-INTAKE_CONCURRENCY = 10
 
 
 def function_rows(options: Options) -> tuple[FunctionRow, ...]:
@@ -168,7 +167,11 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             settings=RelaySettings,
             # What a client may want to hear of. Keys, ledger entries and repeated requests are
             # written beside a job, and would wake it as often again for nothing.
-            trigger=Follows(prefixes=("JOB#", "MEDIA#", "WEBHOOK#"), names=("ACCOUNT",)),
+            trigger=Follows(
+                prefixes=("JOB#", "MEDIA#", "WEBHOOK#"),
+                names=("ACCOUNT",),
+                parallelism=options.size.relay_concurrency,
+            ),
             grants=(
                 allow(
                     "dynamodb:DescribeStream",
@@ -211,7 +214,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
         FunctionRow(
             name="intake",
             settings=IntakeSettings,
-            trigger=Consumes((_intake,), max_concurrency=INTAKE_CONCURRENCY),
+            trigger=Consumes((_intake,), max_concurrency=options.size.intake_concurrency),
             grants=(
                 allow(
                     "dynamodb:GetItem",

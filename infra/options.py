@@ -15,6 +15,7 @@ from typing import Self
 from infra.context_values import ContextValues, OptionError
 from infra.errors import SynthesisError
 from infra.provider_rows import provider_names
+from infra.sizes import MEDIUM, SHARDS, SIZES, SWEEPERS, Size
 
 # What CloudWatch Logs accepts; it refuses any other number only at deployment.
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
@@ -72,6 +73,7 @@ class Writer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     stage: str
+    size: Size
     log_level: str
     log_retention_days: int
     keep_data: bool
@@ -109,28 +111,35 @@ class Options:
         _refuse_unknown(context, cls.names())
         values = ContextValues(context)
         stage = values.text("stage", STAGE, "up to 20 letters, digits or dashes") or "dev"
-        worker_concurrency = values.number("worker_concurrency", 20, range(2, 1001))
+        size = SIZES[values.choice("size", MEDIUM.name, tuple(SIZES))]
+        worker_concurrency = values.number(
+            "worker_concurrency", size.worker_concurrency, range(2, 1001)
+        )
         observability = values.flag("observability", default=True)
         bundle = Bundle(values.choice("bundle", Bundle.AWS, tuple(Bundle)))
         return cls(
             stage=stage,
+            size=size,
             log_level=values.choice("log_level", "INFO", LOG_LEVELS),
             log_retention_days=values.number("log_retention_days", 30, LOG_RETENTION_DAYS),
             keep_data=values.flag("keep_data", default=stage not in THROWAWAY_STAGES),
             # Three tries and what lies between them fit into a job's 15 minutes.
             worker_timeout=values.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,
-            # Few: a workspace with more on its way waits behind its own images, not before others'.
-            workspace_share=values.number("workspace_share", 5, range(1, 1001)),
-            webhook_concurrency=values.number("webhook_concurrency", 20, range(2, 1001)),
+            workspace_share=values.number("workspace_share", size.workspace_share, range(1, 1001)),
+            webhook_concurrency=values.number(
+                "webhook_concurrency", size.webhook_concurrency, range(2, 1001)
+            ),
             # Of the images within their workspaces' share, and as many of the backlog.
             reserved_concurrency=_reserved(values, "reserved_concurrency", 2 * worker_concurrency),
-            api_reserved_concurrency=_reserved(values, "api_reserved_concurrency", 1),
-            # Each holds a function of the account's concurrency, which is 1,000 or fewer.
-            waits_per_key=values.number("waits_per_key", 20, range(1001)),
-            waits_per_workspace=values.number("waits_per_workspace", 40, range(1001)),
-            throttle_rate=values.number("throttle_rate", 200, range(1, 100_001)),
-            throttle_burst=values.number("throttle_burst", 400, range(1, 100_001)),
+            api_reserved_concurrency=_reserved(values, "api_reserved_concurrency", 1)
+            or size.api_reserved_concurrency,
+            waits_per_key=values.number("waits_per_key", size.waits_per_key, range(1001)),
+            waits_per_workspace=values.number(
+                "waits_per_workspace", size.waits_per_workspace, range(1001)
+            ),
+            throttle_rate=values.number("throttle_rate", size.throttle_rate, range(1, 100_001)),
+            throttle_burst=values.number("throttle_burst", size.throttle_burst, range(1, 100_001)),
             cors_origins=values.texts("cors_origins", ORIGIN, "origins like https://example.com"),
             observability=observability,
             alarm_email=_alarm_email(values, observability=observability),
@@ -147,6 +156,17 @@ class Options:
             writer=_writer(values),
             bundle=bundle,
         )
+
+    @property
+    def background_concurrency(self) -> int:
+        """How many functions may be at work at once beside those that answer clients."""
+        of_queues = 2 * self.worker_concurrency + 2 * self.webhook_concurrency
+        relays = SHARDS * self.size.relay_concurrency
+        return of_queues + self.size.intake_concurrency + relays + SWEEPERS
+
+    @property
+    def all_reserved(self) -> int:
+        return (self.reserved_concurrency or 0) + 2 * (self.api_reserved_concurrency or 0)
 
 
 def _reserved(values: ContextValues, key: str, least: int) -> int | None:

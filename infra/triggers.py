@@ -17,7 +17,6 @@ from infra.resources import Resources
 
 # Each event may go to twenty webhooks: a batch is to be told well within the function's time.
 STREAM_BATCH = 50
-STREAM_PARALLELISM = 10
 # A stream keeps its records for 24 hours. What is not published by half of that is set aside, and
 # the rest goes on while there is still time to mend what is wrong.
 OLDEST_RECORD_SECONDS = 12 * 3600
@@ -63,7 +62,7 @@ def _follow(function: DarkroomFunction, follows: Follows, resources: Resources) 
         starting_position="TRIM_HORIZON",
         batch_size=STREAM_BATCH,
         # Changes of one item stay in order; those of one workspace do not hold up another's.
-        parallelization_factor=STREAM_PARALLELISM,
+        parallelization_factor=follows.parallelism,
         bisect_batch_on_function_error=True,
         maximum_record_age_in_seconds=OLDEST_RECORD_SECONDS,
         maximum_retry_attempts=STREAM_RETRIES,

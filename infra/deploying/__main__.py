@@ -12,6 +12,7 @@ from infra.deploying import messages
 from infra.deploying.account import Account
 from infra.deploying.cdk_cli import run_cdk
 from infra.deploying.errors import DeploymentError
+from infra.deploying.sizing import Sizing, choose_size
 from infra.errors import SynthesisError
 from infra.options import Options
 
@@ -21,6 +22,7 @@ class Order:
     """What a person asked for, and where it is to be done."""
 
     words: tuple[str, ...]
+    context: Mapping[str, object]
     options: Options
     account: Account
     environment: Mapping[str, str]
@@ -29,6 +31,9 @@ class Order:
     def stack(self) -> str:
         return f"darkroom-{self.options.stage}"
 
+    def sizing(self) -> Sizing:
+        return choose_size(self.context, self.account.concurrency(), self.account.region)
+
     def cdk(self, command: str, *more: str) -> int:
         return run_cdk(command, (*more, *self.words), self.environment)
 
@@ -36,8 +41,9 @@ class Order:
 def deploy(order: Order) -> int:
     order.account.check_bootstrap()
     standing = order.account.stack(order.stack)
-    _say(messages.deployment(order.account, order.stack, standing))
-    failed = order.cdk("deploy")
+    sizing = order.sizing()
+    _say(messages.deployment(order.account, order.stack, standing, sizing))
+    failed = order.cdk("deploy", *_as_words(sizing.context))
     made = None if failed else order.account.stack(order.stack)
     if made:
         _say(messages.next_steps(order.stack, order.account.region, made))
@@ -46,8 +52,9 @@ def deploy(order: Order) -> int:
 
 def diff(order: Order) -> int:
     order.account.check_bootstrap()
-    _say(messages.comparison(order.account, order.stack))
-    return order.cdk("diff")
+    sizing = order.sizing()
+    _say(messages.comparison(order.account, order.stack, sizing))
+    return order.cdk("diff", *_as_words(sizing.context))
 
 
 def bootstrap(order: Order) -> int:
@@ -84,7 +91,13 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         options = Options.read(given.context)
         account = Account(environment, given.profile)
         there = {**environment, "AWS_REGION": account.region, "AWS_DEFAULT_REGION": account.region}
-        order = Order(words=tuple(words), options=options, account=account, environment=there)
+        order = Order(
+            words=tuple(words),
+            context=given.context,
+            options=options,
+            account=account,
+            environment=there,
+        )
         return COMMANDS[name](order)
     except (DeploymentError, SynthesisError) as problem:
         sys.stderr.write(f"{problem}\n")
@@ -99,6 +112,10 @@ def _understood(words: Sequence[str]) -> argparse.Namespace:
     pairs = [pair.partition("=") for pair in given.context]
     given.context = {key: value for key, _, value in pairs}
     return given
+
+
+def _as_words(context: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(word for key, value in context.items() for word in ("-c", f"{key}={value}"))
 
 
 def _say(text: str) -> None:

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.deploying.account import Account
+from infra.deploying.sizing import Sizing
 
 KEPT = "the table of jobs, the bucket of images and the secrets"
 
 
-def deployment(account: Account, stack: str, standing: Mapping[str, Any] | None) -> str:
+def deployment(
+    account: Account, stack: str, standing: Mapping[str, Any] | None, sizing: Sizing
+) -> str:
     return "\n".join(
         [
             f"Deploying {stack} to account {account.id} in {account.region}",
-            f"  as       {account.caller}",
+            f"  as {account.caller}",
             f"  there is {_standing(standing)}",
+            *(f"  {line}" for line in sizing.lines),
         ]
     )
 
@@ -27,8 +31,13 @@ def _standing(stack: Mapping[str, Any] | None) -> str:
     return f"a stack of that name, {stack['StackStatus']}, last changed {changed:%Y-%m-%d %H:%M}"
 
 
-def comparison(account: Account, stack: str) -> str:
-    return f"Comparing {stack} with what is deployed to {account.id} in {account.region}"
+def comparison(account: Account, stack: str, sizing: Sizing) -> str:
+    return "\n".join(
+        [
+            f"Comparing {stack} with what is deployed to account {account.id} in {account.region}",
+            *(f"  {line}" for line in sizing.lines),
+        ]
+    )
 
 
 def bootstrapping(account: Account) -> str:

@@ -70,12 +70,15 @@ def test_bootstrap_says_where_and_hands_on_what_cdk_answers(machine, code):
 
 
 def test_deploy_says_where_and_then_what_comes_next(machine, local, bootstrapped):
-    done = machine.make("deploy", "ARGS=-c stage=local --require-approval never")
+    words = ["-c", "stage=local", "-c", "size=small", "--require-approval", "never"]
+    done = machine.make("deploy", f"ARGS={' '.join(words)}")
     assert done.returncode == 0, done.stderr
     assert f"Deploying {STACK} to account {ACCOUNT} in {REGION}" in done.stdout
     assert "there is a stack of that name, " in done.stdout
+    limit = local.aws.client("lambda").get_account_settings()["AccountLimit"]
+    assert f"the account runs {limit['ConcurrentExecutions']} at once" in done.stdout
     [call] = machine.calls
-    assert call["words"] == ["deploy", "-c", "stage=local", "--require-approval", "never"]
+    assert call["words"] == ["deploy", *words]
     assert call["env"]["AWS_REGION"] == call["env"]["AWS_DEFAULT_REGION"] == REGION
     # The commands that it prints are run as they are, down to the key.
     address = local.outputs["ApiUrl"]

@@ -13,6 +13,7 @@ from infra.options import Bundle, Options
 CANNOT_BE_MEANT = {
     "stage": ["under_score", "a" * 21],
     "log_level": ["LOUD"],
+    "size": ["huge", "10"],
     "log_retention_days": ["0", "2", "many"],
     "keep_data": ["perhaps"],
     "worker_timeout": ["0", "241", "-5", "1.5"],
