@@ -91,7 +91,8 @@ class Machine:
 
     def make(self, *words: str, typed: str = "", **variables: str):
         return subprocess.run(
-            [str(shutil.which("make")), *words],
+            # The packages are there, or this would not run.
+            [str(shutil.which("make")), "--old-file=.venv/installed", *words],
             cwd=ROOT,
             env={**self.variables, **variables},
             input=typed,
