@@ -90,6 +90,8 @@ class Options:
     cors_origins: tuple[str, ...]
     observability: bool
     alarm_email: str | None
+    monthly_budget: int
+    concurrency_quota: int
     stand_in: bool
     providers: tuple[str, ...]
     public_url: str | None
@@ -115,7 +117,7 @@ class Options:
         worker_concurrency = values.number(
             "worker_concurrency", size.worker_concurrency, range(2, 1001)
         )
-        observability = values.flag("observability", default=True)
+        alarm_email = _alarm_email(values)
         bundle = Bundle(values.choice("bundle", Bundle.AWS, tuple(Bundle)))
         return cls(
             stage=stage,
@@ -141,8 +143,11 @@ class Options:
             throttle_rate=values.number("throttle_rate", size.throttle_rate, range(1, 100_001)),
             throttle_burst=values.number("throttle_burst", size.throttle_burst, range(1, 100_001)),
             cors_origins=values.texts("cors_origins", ORIGIN, "origins like https://example.com"),
-            observability=observability,
-            alarm_email=_alarm_email(values, observability=observability),
+            observability=values.flag("observability", default=True),
+            alarm_email=alarm_email,
+            monthly_budget=_monthly_budget(values, alarm_email),
+            # What the account may run at once; `make deploy` reads it.
+            concurrency_quota=values.number("concurrency_quota", 1000, range(1, 1_000_001)),
             # For a machine without keys: the painter makes what no provider can be asked for.
             stand_in=values.flag("stand_in", default=False),
             providers=_providers(values),
@@ -212,11 +217,19 @@ def _writer(values: ContextValues) -> Writer:
     )
 
 
-def _alarm_email(values: ContextValues, *, observability: bool) -> str | None:
+def _alarm_email(values: ContextValues) -> str | None:
     email = values.text("alarm_email", EMAIL, "an e-mail address")
-    if email and not observability:
+    if email and not values.flag("observability", default=True):
         raise OptionError("alarm_email", "observability=1 beside it, or no address", email)
     return email
+
+
+def _monthly_budget(values: ContextValues, email: str | None) -> int:
+    """In USD; 0 for none."""
+    dollars = values.number("monthly_budget", 0, range(1_000_001))
+    if dollars and not email:
+        raise OptionError("monthly_budget", "alarm_email beside it, for who is told", str(dollars))
+    return dollars
 
 
 def _refuse_unknown(context: Mapping[str, object], known: Sequence[str]) -> None:

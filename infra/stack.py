@@ -6,11 +6,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.alarm_rows import alarm_rows
 from infra.bundling import asset_folder
-from infra.constructs.alarms import Alarms, alarm_rows
+from infra.constructs.alarms import Alarms
 from infra.constructs.api import PublicApi
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.function import DarkroomFunction
+from infra.constructs.log_counts import LogCounts
 from infra.errors import SynthesisError
 from infra.function_row import FunctionRow
 from infra.functions import function_rows
@@ -142,12 +144,18 @@ def _watch(
     functions: dict[str, DarkroomFunction],
     api: PublicApi,
 ) -> None:
+    counts = LogCounts(
+        scope,
+        "LogCounts",
+        stage=options.stage,
+        access_log=api.access_log,
+        worker_log=functions["worker"].own_log,
+    )
     Alarms(
         scope,
         "Alarms",
-        stage=options.stage,
-        email=options.alarm_email,
-        rows=alarm_rows(options.stage, functions, resources, api),
+        options=options,
+        rows=alarm_rows(options, functions, resources, api, counts),
     )
     Dashboard(
         scope,

@@ -88,5 +88,6 @@ def _wake_every_minute(function: DarkroomFunction) -> None:
         schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
         targets=[targets.LambdaFunction(function, retry_attempts=0)],
     )
-    # A minute that was missed is made up for by the next: Lambda tries nothing again.
-    function.configure_async_invoke(retry_attempts=0)
+    # A minute that was missed is made up for by the next: Lambda tries nothing again, and what was
+    # throttled does not come back for hours.
+    function.configure_async_invoke(retry_attempts=0, max_event_age=cdk.Duration.seconds(60))

@@ -14,7 +14,8 @@ from infra.constructs.logs import NamedLogGroup
 from infra.constructs.nag import accept
 from infra.options import Options
 
-# The path without its query string, which holds signatures; no header, which holds keys.
+# The route and not the path, which holds the token of a provider's callback and the signature of a
+# file; no query string and no header, which hold keys.
 ACCESS_LOG_FIELDS = {
     "request_id": "$context.requestId",
     "time": "$context.requestTimeEpoch",
@@ -22,7 +23,6 @@ ACCESS_LOG_FIELDS = {
     "user_agent": "$context.identity.userAgent",
     "method": "$context.httpMethod",
     "host": "$context.domainName",
-    "path": "$context.path",
     "route": "$context.routeKey",
     "status": "$context.status",
     "bytes": "$context.responseLength",
@@ -53,7 +53,7 @@ class PublicApi(apigateway.HttpApi):
             create_default_stage=False,
             cors_preflight=_cors(options.cors_origins),
         )
-        self._add_stage(options)
+        self.access_log = self._add_stage(options)
 
     def send(self, route_keys: tuple[str, ...], function: lambda_.Function) -> None:
         """Send what these route keys match to the function, as payload version 2."""
@@ -73,7 +73,7 @@ class PublicApi(apigateway.HttpApi):
                 "it, and an authorizer would be a third function before each request.",
             )
 
-    def _add_stage(self, options: Options) -> None:
+    def _add_stage(self, options: Options) -> NamedLogGroup:
         log = NamedLogGroup(
             self,
             "AccessLog",
@@ -104,6 +104,7 @@ class PublicApi(apigateway.HttpApi):
                 format=json.dumps(ACCESS_LOG_FIELDS),
             ),
         )
+        return log
 
 
 def _route_key(key: str) -> apigateway.HttpRouteKey:

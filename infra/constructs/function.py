@@ -33,7 +33,7 @@ class DarkroomFunction(lambda_.Function):
         role = iam.Role(
             scope, f"{name}-role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
         )
-        log_group = NamedLogGroup(
+        self.own_log = log_group = NamedLogGroup(
             scope,
             f"{name}-logs",
             group_name=f"/aws/lambda/{full_name}",

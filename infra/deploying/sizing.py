@@ -31,9 +31,9 @@ def choose_size(
     """A size that was given is kept; without one, an account with a small quota gets the small."""
     if concurrency is None:
         return Sizing(context={}, lines=("concurrency quota: not readable with these rights",))
-    context = {}
+    context = {"concurrency_quota": str(concurrency.quota)}
     if not given.get("size") and not _carries(concurrency, Options.read({**given})):
-        context = {"size": SMALL.name}
+        context["size"] = SMALL.name
     options = Options.read({**given, **context})
     _refuse_reservation(options, concurrency)
     return Sizing(context=context, lines=tuple(_lines(options, concurrency, region, context)))
@@ -60,8 +60,8 @@ def _refuse_reservation(options: Options, concurrency: Concurrency) -> None:
 def _lines(
     options: Options, concurrency: Concurrency, region: str, context: Mapping[str, str]
 ) -> list[str]:
-    chosen = "chosen for the quota" if context else "as given"
-    if options.size is MEDIUM and not context:
+    chosen = "chosen for the quota" if "size" in context else "as given"
+    if options.size is MEDIUM and "size" not in context:
         chosen = "the default"
     size = (
         f"size {options.size.name} ({chosen}): up to {options.background_concurrency} functions "

@@ -76,9 +76,10 @@ def test_deploy_says_where_and_then_what_comes_next(machine, local, bootstrapped
     assert f"Deploying {STACK} to account {ACCOUNT} in {REGION}" in done.stdout
     assert "there is a stack of that name, " in done.stdout
     limit = local.aws.client("lambda").get_account_settings()["AccountLimit"]
-    assert f"the account runs {limit['ConcurrentExecutions']} at once" in done.stdout
+    quota = limit["ConcurrentExecutions"]
+    assert f"the account runs {quota} at once" in done.stdout
     [call] = machine.calls
-    assert call["words"] == ["deploy", *words]
+    assert call["words"] == ["deploy", "-c", f"concurrency_quota={quota}", *words]
     assert call["env"]["AWS_REGION"] == call["env"]["AWS_DEFAULT_REGION"] == REGION
     # The commands that it prints are run as they are, down to the key.
     address = local.outputs["ApiUrl"]

@@ -29,6 +29,8 @@ CANNOT_BE_MEANT = {
     "cors_origins": ["*", "https://a.example/path", "https://a.example,b.example"],
     "alarm_email": ["nobody"],
     "observability": ["some"],
+    "monthly_budget": ["-1", "much", "20"],
+    "concurrency_quota": ["0", "many"],
     "bundle": ["docker"],
     "stand_in": ["always"],
     "providers": ["nobody", "openai,nobody"],

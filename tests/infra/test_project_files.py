@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 
 import pytest
@@ -56,14 +55,3 @@ def test_the_command_line_runs_the_same_program_and_gives_no_option_of_ours():
 def test_every_context_key_is_documented():
     text = (ROOT / "docs" / "deploying.md").read_text("utf-8")
     assert [key for key in Options.names() if f"`{key}`" not in text] == []
-
-
-def test_every_alarm_is_documented(template):
-    text = (ROOT / "docs" / "deploying.md").read_text("utf-8")
-    alarms = template.all("AWS::CloudWatch::Alarm").values()
-    names = [alarm["AlarmName"].removeprefix("darkroom-prod-") for alarm in alarms]
-    functions = "|".join(template.functions())
-    described = {
-        re.sub(rf"^({functions})-(errors|throttles)$", r"<function>-\2", name) for name in names
-    }
-    assert [name for name in described if f"`{name}`" not in text] == []

@@ -67,7 +67,7 @@ def test_the_template_starts_as_many_functions_as_the_size_says(make_template, s
 
 def test_a_fresh_accounts_quota_of_ten_gets_the_small_size_and_is_told_what_that_means():
     sizing = chosen(10)
-    assert sizing.context == {"size": "small"}
+    assert sizing.context == {"size": "small", "concurrency_quota": "10"}
     size, too_few, link = sizing.lines
     assert "the account runs 10 at once" in size
     assert "requests to the API wait or are refused" in too_few
@@ -82,17 +82,17 @@ def test_waiting_requests_of_a_small_deployment_do_not_take_a_fresh_accounts_who
 @pytest.mark.parametrize("quota", [141, 1000])
 def test_a_quota_that_carries_the_default_changes_nothing(quota):
     sizing = chosen(quota)
-    assert sizing.context == {}
+    assert sizing.context == {"concurrency_quota": str(quota)}
     assert len(sizing.lines) == 1
 
 
 def test_just_below_it_is_small():
-    assert chosen(140).context == {"size": "small"}
+    assert chosen(140).context["size"] == "small"
 
 
 def test_a_size_that_was_given_is_kept_and_a_quota_too_small_for_it_told():
     sizing = chosen(50, size="medium")
-    assert sizing.context == {}
+    assert "size" not in sizing.context
     assert len(sizing.lines) == 3
 
 
