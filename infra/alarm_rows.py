@@ -77,7 +77,7 @@ def alarm_rows(
             period=PERIOD, statistic="Maximum"
         ),
         at_least=OLDEST_BACKLOG_SECONDS,
-        meaning="A workspace floods its workers with more than a job's time allows: images will be late.",
+        meaning="A workspace asks for more than is made in a job's time: images will be late.",
     )
     yield AlarmRow(
         name="api-server-errors",

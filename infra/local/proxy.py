@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote
 
 from infra.local.access import may_use_aws
 
@@ -78,13 +80,20 @@ class Proxy:
 
 def _addressed_to(api_id: str, scope: Message) -> Message:
     prefix = f"/_aws/execute-api/{api_id}/$default"
-    raw_path = scope.get("raw_path") or scope["path"].encode()
+    raw_path = _cut_at_question_mark(scope.get("raw_path") or scope["path"].encode())
     return {
         **scope,
-        "path": prefix + scope["path"],
+        "path": prefix + unquote(raw_path.decode("ascii", "replace")),
         "raw_path": prefix.encode() + raw_path,
         "headers": _gateway_headers(scope),
     }
+
+
+def _cut_at_question_mark(raw_path: bytes) -> bytes:
+    """HTTP APIs decode the path (MiniStack does, too) and end it at a question mark that was
+    escaped. The query stays as it was sent.
+    """
+    return re.split(b"%3[Ff]", raw_path, maxsplit=1)[0]
 
 
 def _gateway_headers(scope: Message) -> list[tuple[bytes, bytes]]:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from infra.local.aws import Aws
 from infra.local.certificate import make_certificate
 from infra.local.child import Child
+from infra.local.cors import allow_origins
 from infra.local.deploy import Deployment, deploy
 from infra.local.environment import (
     STACK,
@@ -158,6 +159,7 @@ class System:
             given = f"providers={','.join(providers)} {given}"
         made = assembly(self.choices.root, {**clean, "HOME": home}, given)
         deployment = deploy(aws, made, STACK, api)
+        allow_origins(aws, STACK, deployment.outputs["ApiId"])
         if self.choices.enforce_iam:
             grant_local_names(aws)
         seconds = time.monotonic() - started

@@ -54,6 +54,16 @@ def test_a_path_and_a_query_arrive_as_api_gateway_hands_them_over(echo):
     assert seen["queryStringParameters"] == {"x": "1,2", "y": "&"}
 
 
+def test_a_path_ends_at_an_escaped_question_mark_as_api_gateway_ends_it(echo):
+    for mark in ("%3F", "%3f"):
+        seen = echo("GET", f"/a%2Fb{mark}c/d?x=1").json()
+        assert (seen["rawPath"], seen["rawQueryString"]) == ("/a/b", "x=1")
+
+
+def test_an_escaped_percent_sign_is_not_decoded_twice(echo):
+    assert echo("GET", "/a%252Fb%253Fc").json()["rawPath"] == "/a%252Fb%253Fc"
+
+
 def test_the_headers_of_the_gateway_are_its_own(echo, local):
     sent = {"X-Forwarded-Proto": "https", "X-Forwarded-Port": "1", "X-Forwarded-For": "192.0.2.1"}
     headers = echo("GET", "/", headers=sent).json()["headers"]
@@ -89,6 +99,29 @@ def test_a_body_of_7_mb_reaches_the_handler_which_refuses_it(local):
     )
     assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_pages_of_the_origins_that_were_named_may_call_the_api_and_others_may_not(fresh):
+    """A browser asks first (preflight), and then looks for its origin in the answer."""
+    named, other = "https://studio.example.com", "https://evil.example"
+    fresh.variables["CONTEXT"] = f"cors_origins={named}"
+    fresh.start()
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "prefer"}
+    preflight = fresh.request("OPTIONS", "/v1/jobs", headers={"Origin": named, **asked})
+    assert preflight.status_code == httpx.codes.NO_CONTENT
+    assert preflight.headers["access-control-allow-origin"] == named
+    assert "authorization" in preflight.headers["access-control-allow-headers"]
+    answer = fresh.request("GET", "/v1/health", headers={"Origin": named})
+    assert answer.headers["access-control-allow-origin"] == named
+    for request in (
+        fresh.request("OPTIONS", "/v1/jobs", headers={"Origin": other, **asked}),
+        fresh.request("GET", "/v1/health", headers={"Origin": other}),
+    ):
+        assert "access-control-allow-origin" not in request.headers
+    # Kept over a restart, with which nothing is deployed anew.
+    fresh.restart()
+    again = fresh.request("GET", "/v1/health", headers={"Origin": named})
+    assert again.headers["access-control-allow-origin"] == named
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, NotRequired, TypedDict
-from urllib.parse import unquote
 from uuid import UUID
 
 from darkroom.dialects.bodies import Body, says_something
@@ -186,7 +185,7 @@ def open_escaped_file(context: RequestContext) -> OpenMedia:
 
 
 def _opened(context: RequestContext) -> OpenMedia:
-    found = _FILE.fullmatch(unquote("/".join(context.path.values())))
+    found = _FILE.fullmatch("/".join(context.path.values()))
     if found is None or found["owner"] != context.workspace or int(found["number"]) >= _IDS * _IDS:
         raise errors.NotFound("file")
     job, media = divmod(int(found["number"]), _IDS)
