@@ -43,6 +43,8 @@ class DarkroomStack(cdk.Stack):
             f"darkroom-{options.stage}",
             description="Darkroom: prompts into stored images",
             env=environment,
+            # Where data is kept, nobody deletes the stack by one click.
+            termination_protection=options.keep_data,
             # The template asks for no bootstrap version, so that it also deploys where there is
             # no bootstrap, as on the local AWS. The command line checks the version all the same.
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),

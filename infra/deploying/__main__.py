@@ -64,7 +64,8 @@ def bootstrap(order: Order) -> int:
 
 def destroy(order: Order) -> int:
     """Asks for the stack's name, and not for a letter: it cannot be undone."""
-    if order.account.stack(order.stack) is None:
+    standing = order.account.stack(order.stack)
+    if standing is None:
         where = f"account {order.account.id} in {order.account.region}"
         raise DeploymentError(f"There is no stack {order.stack} in {where}.")
     _say(messages.destruction(order.account, order.stack))
@@ -72,6 +73,11 @@ def destroy(order: Order) -> int:
         _say(f"To go on, type the name of the stack, {order.stack}:")
         if sys.stdin.readline().strip() != order.stack:
             raise DeploymentError("Nothing was deleted.")
+    if standing.get("EnableTerminationProtection"):
+        # The whole name was typed: that is what the protection is for.
+        order.account.formation().update_termination_protection(
+            StackName=order.stack, EnableTerminationProtection=False
+        )
     return order.cdk("destroy", "--force")
 
 

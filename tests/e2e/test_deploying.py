@@ -121,6 +121,17 @@ def test_a_stack_is_deleted_only_by_its_whole_name(machine):
     assert call["words"] == ["destroy", "--force", "-c", "stage=local"]
 
 
+def test_the_typed_name_lifts_the_protection(machine, local):
+    formation = local.aws.cloudformation()
+    formation.update_termination_protection(StackName=STACK, EnableTerminationProtection=True)
+    machine.make("destroy", "ARGS=-c stage=local", typed="no\n")
+    [stack] = formation.describe_stacks(StackName=STACK)["Stacks"]
+    assert stack["EnableTerminationProtection"] is True
+    machine.make("destroy", "ARGS=-c stage=local", typed=f"{STACK}\n")
+    [stack] = formation.describe_stacks(StackName=STACK)["Stacks"]
+    assert stack["EnableTerminationProtection"] is False
+
+
 def test_a_stack_that_is_not_there_is_not_deleted(machine):
     done = machine.make("destroy", "ARGS=-c stage=none", typed="darkroom-none\n")
     assert done.returncode
