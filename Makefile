@@ -14,7 +14,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-one test-e2e test-infra explore live statements crash money kills fuzz check docs fix lock synth bootstrap diff deploy destroy bench fairness contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-one test-e2e test-infra explore live statements crash money kills fuzz check docs fix lock audit synth bootstrap diff deploy destroy bench fairness contact-sheet clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -99,6 +99,9 @@ lock: $(READY) ## update requirements.lock from pyproject.toml
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile pyproject.toml \
 	  --output-file requirements.lock --universal --python-version 3.11 --all-extras \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --quiet
+
+audit: $(READY) ## look the locked packages up in the database of known weaknesses
+	@$(VENV)/bin/uv tool run --quiet pip-audit==2.10.1 --disable-pip --require-hashes -r requirements.lock
 
 synth: $(READY) ## synthesize the template into cdk.out (ARGS="-c stage=prod")
 	@$(RUN) infra/app.py $(ARGS)
