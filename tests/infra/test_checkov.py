@@ -1,0 +1,52 @@
+"""checkov on the template with everything on. Accepted findings stand in checkov.toml."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.tools import run_tool
+
+CHECKOV = "checkov==3.3.30"
+ACCEPTED = tomllib.loads(Path(__file__).with_name("checkov.toml").read_text("utf-8"))
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def findings(template):
+    """The resources that fail each check, without the hashes of their logical ids."""
+    words = ("--framework", "cloudformation", "--output", "json", "--compact", "--quiet")
+    done = run_tool(
+        CHECKOV,
+        "checkov",
+        "--file",
+        template.file,
+        *words,
+        "--skip-download",
+        cwd=template.assembly,
+        # Guidelines are on a server of its vendor, and links only.
+        LOG_LEVEL="CRITICAL",
+    )
+    report = json.loads(done.stdout)
+    assert report["summary"]["parsing_errors"] == 0
+    assert report["summary"]["passed"] > 100
+    failed = defaultdict(set)
+    for one in report["results"]["failed_checks"]:
+        failed[one["check_id"]].add(one["resource"][:-8])
+    return failed
+
+
+def test_every_finding_is_accepted_for_a_reason(findings):
+    assert findings.keys() - ACCEPTED.keys() == set()
+    for check, accepted in ACCEPTED.items():
+        assert len(accepted["reason"].split()) > 5
+        if "resources" in accepted:
+            assert findings[check] == set(accepted["resources"])
+
+
+def test_nothing_is_accepted_that_is_not_found(findings):
+    assert ACCEPTED.keys() - findings.keys() == set()
