@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.dialect import Dialect
@@ -73,7 +74,8 @@ class Try:
         return json.dumps(self.route.example).encode() if self.route.body else b""
 
     def context(self, request: Request | None = None, **path: str) -> RequestContext:
-        values = {**self.path_values, **path}
+        # API Gateway decodes a path before a function sees it.
+        values = {name: unquote(one) for name, one in {**self.path_values, **path}.items()}
         return samples.context_of(self.dialect.name, request or self.request(), values)
 
     @cached_property
