@@ -33,7 +33,7 @@ LATE_RELAY_MILLISECONDS = 5 * 60 * 1000
 LATE_SECONDS = 10 * 60
 # Of the functions that the account may run at once.
 CLAIMED_PERCENT = 80
-# In five minutes. Fewer are everyday: somebody's typo, a page with an old key.
+# In five minutes. Fewer are everyday: a mistyped key, a page with an old one.
 CLIENT_ERROR_COUNT = 100
 CLIENT_ERRORS = {
     401: "Many requests have no valid key: a client lost its key, or keys are being tried.",
@@ -225,7 +225,7 @@ def _left_over_rows(resources: Resources) -> Iterator[AlarmRow]:
     yield _anything_in(
         resources.set_aside,
         "set-aside",
-        "The relay could not tell of a change; what it says of the record lies there.",
+        "The relay could not publish a change; the record that it could not read lies there.",
     )
 
 
@@ -239,7 +239,7 @@ def _event_rows(relay: lambda_.Function, resources: Resources) -> Iterator[Alarm
         name="relay-late",
         metric=relay.metric("IteratorAge", period=PERIOD, statistic="Maximum"),
         at_least=LATE_RELAY_MILLISECONDS,
-        meaning="Events and webhooks are told minutes after what they tell of.",
+        meaning="Events and webhooks come minutes after the change that they report.",
     )
     yield AlarmRow(
         name="intake-rule-failures",

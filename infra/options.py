@@ -228,7 +228,7 @@ def _monthly_budget(values: ContextValues, email: str | None) -> int:
     """In USD; 0 for none."""
     dollars = values.number("monthly_budget", 0, range(1_000_001))
     if dollars and not email:
-        raise OptionError("monthly_budget", "alarm_email beside it, for who is told", str(dollars))
+        raise OptionError("monthly_budget", "alarm_email beside it, for its mails", str(dollars))
     return dollars
 
 

@@ -43,7 +43,7 @@ class DarkroomStack(cdk.Stack):
             f"darkroom-{options.stage}",
             description="Darkroom: prompts into stored images",
             env=environment,
-            # Where data is kept, nobody deletes the stack by one click.
+            # A stack that keeps data cannot be deleted by one click.
             termination_protection=options.keep_data,
             # The template asks for no bootstrap version, so that it also deploys where there is
             # no bootstrap, as on the local AWS. The command line checks the version all the same.

@@ -13,7 +13,7 @@ import jsonschema
 from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.documentation import NOWHERE, mount_of
 from darkroom.dialects.headers import api_key_or_bearer, bearer
-from darkroom.dialects.native.jobs import Submit
+from darkroom.dialects.native.job_request import Submit
 from darkroom.dialects.refusals import phrase_of
 from darkroom.dialects.routes import Route
 from darkroom.dialects.wire import Response

@@ -87,7 +87,7 @@ def _budget(scope: Construct, stage: str, dollars: int, email: str) -> None:
     """Of the whole account: one by tags shows nothing until its owner has switched tags on."""
     budget = budgets.CfnBudget
 
-    def tell(kind: str, percent: int) -> budgets.CfnBudget.NotificationWithSubscribersProperty:
+    def mail(kind: str, percent: int) -> budgets.CfnBudget.NotificationWithSubscribersProperty:
         return budget.NotificationWithSubscribersProperty(
             notification=budget.NotificationProperty(
                 notification_type=kind, comparison_operator="GREATER_THAN", threshold=percent
@@ -105,8 +105,8 @@ def _budget(scope: Construct, stage: str, dollars: int, email: str) -> None:
             budget_limit=budget.SpendProperty(amount=dollars, unit="USD"),
         ),
         notifications_with_subscribers=[
-            tell("ACTUAL", SPENT_PERCENT),
-            tell("FORECASTED", FORECAST_PERCENT),
+            mail("ACTUAL", SPENT_PERCENT),
+            mail("FORECASTED", FORECAST_PERCENT),
         ],
     )
 

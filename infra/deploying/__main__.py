@@ -18,8 +18,8 @@ from infra.options import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a person asked for, and where it is to be done."""
+class Invocation:
+    """A command of the operator, with the account and region that it is for."""
 
     words: tuple[str, ...]
     context: Mapping[str, object]
@@ -38,50 +38,50 @@ class Order:
         return run_cdk(command, (*more, *self.words), self.environment)
 
 
-def deploy(order: Order) -> int:
-    order.account.check_bootstrap()
-    standing = order.account.stack(order.stack)
-    sizing = order.sizing()
-    _say(messages.deployment(order.account, order.stack, standing, sizing))
-    failed = order.cdk("deploy", *_as_words(sizing.context))
-    made = None if failed else order.account.stack(order.stack)
+def deploy(call: Invocation) -> int:
+    call.account.check_bootstrap()
+    standing = call.account.stack(call.stack)
+    sizing = call.sizing()
+    _say(messages.deployment(call.account, call.stack, standing, sizing))
+    failed = call.cdk("deploy", *_as_words(sizing.context))
+    made = None if failed else call.account.stack(call.stack)
     if made:
-        _say(messages.next_steps(order.stack, order.account.region, made))
+        _say(messages.next_steps(call.stack, call.account.region, made))
     return failed
 
 
-def diff(order: Order) -> int:
-    order.account.check_bootstrap()
-    sizing = order.sizing()
-    _say(messages.comparison(order.account, order.stack, sizing))
-    return order.cdk("diff", *_as_words(sizing.context))
+def diff(call: Invocation) -> int:
+    call.account.check_bootstrap()
+    sizing = call.sizing()
+    _say(messages.comparison(call.account, call.stack, sizing))
+    return call.cdk("diff", *_as_words(sizing.context))
 
 
-def bootstrap(order: Order) -> int:
-    _say(messages.bootstrapping(order.account))
-    return order.cdk("bootstrap")
+def bootstrap(call: Invocation) -> int:
+    _say(messages.bootstrapping(call.account))
+    return call.cdk("bootstrap")
 
 
-def destroy(order: Order) -> int:
+def destroy(call: Invocation) -> int:
     """Asks for the stack's name, and not for a letter: it cannot be undone."""
-    standing = order.account.stack(order.stack)
+    standing = call.account.stack(call.stack)
     if standing is None:
-        where = f"account {order.account.id} in {order.account.region}"
-        raise DeploymentError(f"There is no stack {order.stack} in {where}.")
-    _say(messages.destruction(order.account, order.stack))
-    if not {"-f", "--force"} & set(order.words):
-        _say(f"To go on, type the name of the stack, {order.stack}:")
-        if sys.stdin.readline().strip() != order.stack:
+        where = f"account {call.account.id} in {call.account.region}"
+        raise DeploymentError(f"There is no stack {call.stack} in {where}.")
+    _say(messages.destruction(call.account, call.stack))
+    if not {"-f", "--force"} & set(call.words):
+        _say(f"To go on, type the name of the stack, {call.stack}:")
+        if sys.stdin.readline().strip() != call.stack:
             raise DeploymentError("Nothing was deleted.")
     if standing.get("EnableTerminationProtection"):
         # The whole name was typed: that is what the protection is for.
-        order.account.formation().update_termination_protection(
-            StackName=order.stack, EnableTerminationProtection=False
+        call.account.formation().update_termination_protection(
+            StackName=call.stack, EnableTerminationProtection=False
         )
-    return order.cdk("destroy", "--force")
+    return call.cdk("destroy", "--force")
 
 
-COMMANDS: Mapping[str, Callable[[Order], int]] = {
+COMMANDS: Mapping[str, Callable[[Invocation], int]] = {
     "deploy": deploy,
     "diff": diff,
     "bootstrap": bootstrap,
@@ -93,18 +93,18 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     name, *words = arguments
     given = _understood(words)
     try:
-        # Before anything is asked of AWS: a misspelt key is none of its business.
+        # Before any call to AWS: a misspelt key needs none to be found.
         options = Options.read(given.context)
         account = Account(environment, given.profile)
         there = {**environment, "AWS_REGION": account.region, "AWS_DEFAULT_REGION": account.region}
-        order = Order(
+        call = Invocation(
             words=tuple(words),
             context=given.context,
             options=options,
             account=account,
             environment=there,
         )
-        return COMMANDS[name](order)
+        return COMMANDS[name](call)
     except (DeploymentError, SynthesisError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

@@ -100,7 +100,7 @@ def test_every_alarm_is_part_of_the_one_that_says_that_darkroom_is_unwell(templa
     assert unwell["AlarmName"] == "darkroom-prod-unwell"
     parts = set(re.findall(r"'Fn::GetAtt': \['(\w+)', 'Arn'\]", str(unwell["AlarmRule"])))
     assert parts == template.all("AWS::CloudWatch::Alarm").keys()
-    # Each of them has told already.
+    # Each of those alarms sends its own mail.
     assert "AlarmActions" not in unwell
 
 
@@ -173,9 +173,12 @@ def test_a_budget_writes_to_the_same_address_before_it_is_spent(make_template, t
     made = make_template(stage="prod", alarm_email="owner@example.com", monthly_budget=50)
     budget = made.only("AWS::Budgets::Budget")
     assert budget["Budget"]["BudgetLimit"] == {"Amount": 50, "Unit": "USD"}
-    told = budget["NotificationsWithSubscribers"]
-    assert [one["Notification"]["NotificationType"] for one in told] == ["ACTUAL", "FORECASTED"]
-    assert {one["Subscribers"][0]["Address"] for one in told} == {"owner@example.com"}
+    mails = budget["NotificationsWithSubscribers"]
+    assert [one["Notification"]["NotificationType"] for one in mails] == [
+        "ACTUAL",
+        "FORECASTED",
+    ]
+    assert {one["Subscribers"][0]["Address"] for one in mails} == {"owner@example.com"}
 
 
 @pytest.mark.parametrize(("name", "queue"), LEFT_OVERS.items())

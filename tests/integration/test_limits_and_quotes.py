@@ -80,6 +80,10 @@ def test_a_dry_run_does_not_say_that_it_has_waited(system):
 
 def test_a_dry_run_is_judged_as_the_real_one(system):
     assert system.submit(n=11, dry_run=True).json["code"] == "n.out_of_range"
+    body = {"prompt": "a pier", "dry_run": True}
+    for header, value in (("prefer", "wait=soon"), ("idempotency-key", "x" * 300)):
+        refused = system.http("POST", "/v1/jobs", body, headers={header: value})
+        assert (refused.status, refused.json["field"]) == (400, header.replace("-", "_"))
 
 
 def test_the_balance_after_the_hold_is_in_the_answer(system):

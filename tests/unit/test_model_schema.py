@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from darkroom.bootstrap.catalogue import whole_catalogue
-from darkroom.dialects.native.jobs import Submit, create_job
+from darkroom.dialects.native.job_request import Submit
+from darkroom.dialects.native.jobs import create_job
 from darkroom.dialects.native.model_schema import schema_of
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.image_request import MAX_SEED, Reference

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from darkroom.dialects.native.jobs import Submit, create_job
+from darkroom.dialects.native.job_request import Submit
+from darkroom.dialects.native.jobs import create_job
 from darkroom.domain.image_request import Output
 from tests.contexts import context_of, read_with
 

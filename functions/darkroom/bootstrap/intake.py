@@ -16,7 +16,7 @@ from darkroom.bootstrap.ports import (
     is_temporary,
 )
 from darkroom.dialects.context import RequestContext
-from darkroom.dialects.native.jobs import Submit, requested_job
+from darkroom.dialects.native.job_request import Submit, requested_job
 from darkroom.dialects.native.problems import explain
 from darkroom.dialects.native.webhook_field import hook_of_rejected
 from darkroom.dialects.reading_bodies import parsed, read_body

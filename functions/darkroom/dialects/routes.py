@@ -13,7 +13,7 @@ from darkroom.dialects.parameters import Parameter
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain.errors import DarkroomError, InvalidRequest
 from darkroom.domain.operations import Operation
-from darkroom.domain.outcomes import Deleted
+from darkroom.domain.outcomes import Deleted, Quote
 
 if TYPE_CHECKING:
     # Few requests bring a file.
@@ -114,7 +114,7 @@ class Route:
         if not isinstance(answer, Answer):
             answer = Answer(self.status, answer)
         headers = dict(answer.headers)
-        if context.granted_wait:
+        if context.granted_wait and not isinstance(outcome, Quote):
             headers["preference-applied"] = f"wait={context.granted_wait}"
         if job is not None:
             headers |= job_headers(job, context.catalogue)

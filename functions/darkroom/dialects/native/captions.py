@@ -113,8 +113,7 @@ def create_captions(body: CaptionsRequest, context: RequestContext) -> SubmitJob
         ),
         offer=Offer(name="captions", price=context.catalogue.captions[body.research_mode]),
         webhook=read_hook(body.webhook, context) if body.webhook else None,
-        # A quote comes at once.
-        **context.submission(wait=0 if body.dry_run else None),
+        **context.submission(),
     )
     return submit.quote() if body.dry_run else submit
 

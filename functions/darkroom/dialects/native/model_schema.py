@@ -88,7 +88,7 @@ def _rules(model: Model, properties: Mapping[str, Schema]) -> list[Schema]:
 @cache
 def _of_every_model() -> Schema:
     # Loads pydantic, which other reads do without.
-    from darkroom.dialects.native.jobs import Submit  # noqa: PLC0415
+    from darkroom.dialects.native.job_request import Submit  # noqa: PLC0415
 
     schema: Schema = model_of(Submit).model_json_schema()
     for part in (schema, *schema["$defs"].values()):
