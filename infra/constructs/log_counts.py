@@ -38,9 +38,7 @@ class LogCounts(Construct):
             self,
             "ProviderFailures",
             log_group=worker_log,
-            filter_pattern=logs.FilterPattern.literal(
-                '{ $.outcome = "failed" && $.why = "provider_failed" }'
-            ),
+            filter_pattern=logs.FilterPattern.literal('{ $.failure = "provider_failed" }'),
             metric_namespace=self._namespace,
             metric_name=PROVIDER_FAILURES,
             metric_value="1",

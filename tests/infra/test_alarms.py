@@ -159,6 +159,8 @@ def test_client_errors_are_counted_by_code_and_provider_failures_by_the_workers_
         {"Key": "status", "Value": "$.status"}
     ]
     assert errors["LogGroupName"]["Ref"].startswith("ApiAccessLog")
+    # tests/integration/test_why_no_image.py has the line.
+    assert failures["FilterPattern"] == '{ $.failure = "provider_failed" }'
     assert failures["LogGroupName"]["Ref"].startswith("workerlogs")
     for name in ("answers-401", "answers-403", "answers-429"):
         alarm = alarms(template)[name]

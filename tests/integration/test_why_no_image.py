@@ -21,6 +21,19 @@ def test_the_line_of_an_image_that_is_to_be_retried_says_why(system, monkeypatch
     assert "words_of_theirs" not in str([vars(record) for record in caplog.records])
 
 
+def test_the_last_line_of_an_image_that_no_provider_made_has_the_code_that_an_alarm_counts(
+    system, monkeypatch, caplog
+):
+    failed = Failed(kind=FailureKind.NO_FUNDS, reason="words_of_theirs")
+    monkeypatch.setattr(Painter, "read_start", lambda _self, _reply: failed)
+    monkeypatch.setattr("darkroom.usecases.process_slot.MAX_LEASES", 1)
+    system.submit(width=64, height=64)
+    system.work()
+    [line] = [record for record in caplog.records if record.message == "image"]
+    assert (line.outcome, line.why) == ("failed", "painter no_funds")
+    assert line.failure == "provider_failed"
+
+
 def test_the_line_of_an_image_that_was_made_gives_no_reason(system, caplog):
     system.submit(width=64, height=64)
     system.work()

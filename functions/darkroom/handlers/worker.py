@@ -83,4 +83,5 @@ def _reported(report: Report, message: SlotMessage, receipt: str, worker: Worker
             return {"outcome": Result.TAKEN}
     elif report.result is Result.TAKEN:
         worker.queue.delay(message, receipt, report.after)
-    return {"outcome": report.result, **({"why": report.why} if report.why else {})}
+    reasons = {"why": report.why, "failure": report.failure}
+    return {"outcome": report.result, **{name: text for name, text in reasons.items() if text}}

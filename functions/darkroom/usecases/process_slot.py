@@ -54,6 +54,7 @@ class Report:
     again: SlotMessage | None = None
     after: int = 0
     why: str = ""  # there is no image yet, or none at all: for the log
+    failure: str = ""  # of an image that will not come: its code, as on the job
 
 
 class SlotResult(StrEnum):
@@ -157,7 +158,8 @@ class SlotProcessor:
         settle_job(job, jobs=self.jobs, clock=self.clock)
         if finished.status is SlotStatus.STORED:
             return Report(result=Result.STORED)
-        return Report(result=Result.FAILED, why=why)
+        failure = finished.failure.code if finished.failure else ""
+        return Report(result=Result.FAILED, why=why, failure=failure)
 
     def _keep_pending(
         self, job: Job, message: SlotMessage, lease: Lease, outcome: SlotOutcome
