@@ -219,6 +219,8 @@ def _schema(route: Route, found: Iterable[Response], components: Components) -> 
     types = (route.answer_type,) if route.answer_type else answer_types(route.answer)
     if types == (str,):
         return {"type": "string"}
+    if types == (bytes,):
+        return {"type": "string", "format": "binary"}
     used: dict[str, Schema] = {}
     for response in found:
         body = json.loads(response.body)

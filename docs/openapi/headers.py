@@ -23,6 +23,8 @@ _TEXTS: Mapping[str, str] = {
     "darkroom-ignored": "What was sent, is unknown here and was passed over, by name.",
     "content-security-policy": "What the page may load: nothing but itself.",
     "etag": "Of this version; with `If-None-Match` it is sent only when it has changed.",
+    "content-disposition": "To be shown, and the name to save it by.",
+    "accept-ranges": "A part of it may be asked for (`Range`).",
     "vary": "It is compressed where the client takes that.",
     "ratelimit-policy": "Requests (q) in a window of seconds (w).",
     "ratelimit": "Requests that remain (r), and seconds until the window ends (t).",

@@ -61,8 +61,20 @@ UPLOAD_TARGET = outcomes.UploadTarget(
     seconds=900,
 )
 DELETED = outcomes.Deleted(id=MEDIA_ID)
-MOVED = outcomes.FileLocation(
-    url=f"https://bucket.s3.eu-central-1.amazonaws.com/media/{MEDIA_ID}.webp", seconds=300
+SMALL_FILE = outcomes.FileContent(
+    name=f"{MEDIA_ID}.webp",
+    content_type="image/webp",
+    tag='"9b2cf535f27731c974343645a3985328"',
+    size=5,
+    seconds=604_800,
+    body=b"bytes",
+)
+FILES = (
+    SMALL_FILE,
+    replace(SMALL_FILE, body=None, is_known=True),
+    outcomes.FileLocation(
+        url=f"https://bucket.s3.eu-central-1.amazonaws.com/media/{MEDIA_ID}.webp", seconds=300
+    ),
 )
 GALLERY = outcomes.CollectionContents(
     collection=Collection(

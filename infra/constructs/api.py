@@ -38,7 +38,9 @@ CORS_HEADERS = (
     "authorization",
     "content-type",
     "idempotency-key",
+    "if-none-match",
     "prefer",
+    "range",
     "x-api-key",
     "x-workspace-id",
 )

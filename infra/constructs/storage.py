@@ -134,10 +134,19 @@ def _cors(origins: tuple[str, ...]) -> list[s3.CorsRule] | None:
     if not origins:
         return None
     return [
+        # A presigned form is sent from there.
         s3.CorsRule(
-            # Images are looked at from there, and sent by a presigned form.
-            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
+            allowed_methods=[s3.HttpMethods.POST],
             allowed_origins=list(origins),
             allowed_headers=["*"],
-        )
+        ),
+        # Large files are read here after a redirect of the API, and then a browser names no origin
+        # any more (`Origin: null`). What opens one is its address, which few know, for minutes.
+        s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.HEAD],
+            allowed_origins=["*"],
+            allowed_headers=["range", "if-none-match", "if-range"],
+            exposed_headers=["ETag", "Content-Range", "Content-Length", "Content-Disposition"],
+            max_age=3600,
+        ),
     ]

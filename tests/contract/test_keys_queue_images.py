@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -75,5 +76,20 @@ def test_a_deleted_file_is_gone_and_can_be_written_anew(store):
 
 @pytest.mark.parametrize("seconds", [1, 300])
 def test_a_link_names_the_file(store, seconds):
-    link = store.images.link("media/a.webp", content_type="image/webp", seconds=seconds)
+    link = store.images.link(
+        "media/a.webp", content_type="image/webp", file_name="a.webp", seconds=seconds
+    )
     assert "media/a.webp" in link
+
+
+def test_a_file_is_opened_with_its_bytes_as_long_as_they_are_few(store):
+    assert store.images.open("media/a.webp") is None
+    assert store.images.open("media/a.webp", 5) is None
+    put(store, b"first")
+    whole = store.images.open("media/a.webp", 5)
+    assert (whole.size, whole.body) == (5, b"first")
+    assert store.images.open("media/a.webp", 4) == replace(whole, body=None)
+    assert store.images.open("media/a.webp") == replace(whole, body=None)
+    store.images.delete(["media/a.webp"])
+    put(store, b"other")
+    assert store.images.open("media/a.webp").tag != whole.tag

@@ -179,14 +179,20 @@ def test_every_finished_image_is_in_the_library_and_a_deleted_one_nowhere(local)
     assert shown(local, image["url"]).size == (1024, 1024)
     with local.client() as client:
         content = client.get(f"{place}/content")
-        assert content.status_code == httpx.codes.FOUND
+        assert content.status_code == httpx.codes.OK
+        part = client.get(f"{place}/content", headers={"Range": "bytes=0-9"})
+        assert part.status_code == httpx.codes.FOUND
+        assert (
+            httpx.get(part.headers["location"], headers={"Range": "bytes=0-9"}).content
+            == (content.content[:10])
+        )
         assert client.delete(place).status_code == httpx.codes.NO_CONTENT
         assert client.delete(place).status_code == httpx.codes.NOT_FOUND
         assert client.get(place).status_code == httpx.codes.NOT_FOUND
         assert client.get(f"/v1/jobs/{job['id']}").json()["images"][0]["deleted"]
     for url in (image["url"], image["thumbnail_url"]):
         assert httpx.get(url).status_code == httpx.codes.NOT_FOUND
-    assert httpx.get(content.headers["location"]).status_code == httpx.codes.NOT_FOUND
+    assert httpx.get(part.headers["location"]).status_code == httpx.codes.NOT_FOUND
 
 
 def test_the_library_is_read_page_by_page(local):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from darkroom.domain.errors import (
     TooManyInFlight,
 )
 from darkroom.domain.job import Job, Lease, LeaseLost, Slot, Written
-from darkroom.domain.library_ports import StoredFile
+from darkroom.domain.library_ports import OpenedFile, StoredFile
 from darkroom.domain.media import Media, MediaStatus, media_of
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
 from darkroom.domain.operations import ListCollections, ListJobs, ListMedia
@@ -479,9 +480,16 @@ class FakeImages:
         for key in keys:
             self.files.pop(key, None)
 
-    def link(self, key: str, *, content_type: str, seconds: int, only_head: bool = False) -> str:
-        verb = "head" if only_head else "get"
-        return f"https://files.test/{verb}/{key}?type={content_type}&seconds={seconds}"
+    def open(self, key: str, most_bytes: int = 0) -> OpenedFile | None:
+        if key not in self.files:
+            return None
+        body = self.files[key].body
+        tag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+        return OpenedFile(tag=tag, size=len(body), body=body if len(body) <= most_bytes else None)
+
+    def link(self, key: str, *, content_type: str, file_name: str, seconds: int) -> str:
+        query = f"type={content_type}&name={file_name}&seconds={seconds}"
+        return f"https://files.test/get/{key}?{query}"
 
 
 class FakeAliases:

@@ -116,13 +116,19 @@ def test_the_bucket_is_private_encrypted_and_deletes_for_good(template):
 
 
 def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(template, local_template):
-    [rule] = template.only("AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
-    assert rule["AllowedMethods"] == ["GET", "POST"]
-    assert rule["AllowedOrigins"] == ["https://studio.example.com"]
+    sent, read = template.only("AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
+    assert (sent["AllowedMethods"], sent["AllowedOrigins"]) == (
+        ["POST"],
+        ["https://studio.example.com"],
+    )
+    # After a redirect of the API a browser says `Origin: null`, which only the star lets in.
+    assert (read["AllowedMethods"], read["AllowedOrigins"]) == (["GET", "HEAD"], ["*"])
+    assert "range" in read["AllowedHeaders"]
+    assert {"ETag", "Content-Range"} <= set(read["ExposedHeaders"])
     preflight = template.only("AWS::ApiGatewayV2::Api")["CorsConfiguration"]
     assert preflight["AllowOrigins"] == ["https://studio.example.com"]
     # The star would not cover it.
-    assert "authorization" in preflight["AllowHeaders"]
+    assert {"authorization", "range", "if-none-match"} <= set(preflight["AllowHeaders"])
     assert "CorsConfiguration" not in local_template.only("AWS::S3::Bucket")
     assert "CorsConfiguration" not in local_template.only("AWS::ApiGatewayV2::Api")
 

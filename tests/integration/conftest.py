@@ -65,7 +65,7 @@ class System:
             "body": base64.b64encode(raw).decode(),
             "isBase64Encoded": True,
         }
-        function = self.handlers["status" if method == "GET" else "submit"]
+        function = self.handlers["status" if method in {"GET", "HEAD"} else "submit"]
         answer = function.handler(event, None)
         return Answer(answer["statusCode"], answer["headers"], answer["body"])
 

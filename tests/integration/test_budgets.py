@@ -55,11 +55,17 @@ def test_a_key_with_a_wrong_checksum_makes_no_call(system):
     assert calls == {}
 
 
-def test_a_file_address_is_opened_with_one_look_whether_it_is_still_there(system):
+def test_a_file_is_answered_with_one_call_whoever_has_it_and_whoever_has_not(system):
     job = system.submit(width=64, height=64).json["id"]
     system.work()
     url = system.http("GET", f"/v1/jobs/{job}").json["images"][0]["url"]
     path, _, query = url.removeprefix("https://darkroom.test").partition("?")
     parameters = dict(pair.split("=", 1) for pair in query.split("&"))
-    calls = counted(system, lambda: system.http("GET", path, query=parameters, key=""))
-    assert calls == {"HeadObject": 1}
+
+    def ask(**headers):
+        return system.http("GET", path, query=parameters, key="", headers=headers)
+
+    assert counted(system, ask) == {"GetObject": 1}
+    tag = ask().headers["etag"]
+    assert counted(system, lambda: ask(**{"if-none-match": tag})) == {"HeadObject": 1}
+    assert counted(system, lambda: ask(range="bytes=0-9")) == {"HeadObject": 1}

@@ -51,7 +51,7 @@ def test_the_address_in_an_event_opens_the_image(system, bus):
     url = bus[-1]["data"]["job"]["images"][0]["url"]
     path, _, query = url.partition("?")
     pairs = dict(pair.split("=") for pair in query.split("&"))
-    assert system.http("GET", path, key="", query=pairs).status == 302
+    assert system.http("GET", path, key="", query=pairs).status == 200
 
 
 def test_told_twice_each_event_has_one_id_and_each_message_is_one(system, bus, receiver):

@@ -47,8 +47,7 @@ def test_an_address_of_a_file_leads_to_its_bytes_and_a_changed_one_does_not(syst
         path, _, query = url.removeprefix("https://darkroom.test").partition("?")
         parameters = dict(pair.split("=", 1) for pair in query.split("&"))
         found = system.http("GET", path, query=parameters, key="")
-        assert found.status == 302
-        assert "X-Amz-Expires=300" in found.headers["location"]
+        assert found.status == 200
         for changed in (
             {"expires": "9999999999"},
             {"kid": "2"},

@@ -22,6 +22,7 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?"), "<time>"),
     (re.compile(r"(?<=signature=)[\w%+/=-]+", re.IGNORECASE), "<signature>"),
     (re.compile(r"(?<=expires=)\d{8,}"), "<time>"),
+    (re.compile(r"(?<=max-age=)\d+(?=, immutable)"), "<time>"),
     (re.compile(r"(?<=X-Amz-Credential=)[^&]+"), "<credential>"),
     (re.compile(r"(?<=X-Amz-Date=)\w+"), "<time>"),
     # Of a page's style and script, in its policy.
@@ -38,6 +39,7 @@ _OF_THE_MOMENT = {
     "milliseconds": "<duration>",
     "duration_ms": "<duration>",
     "etag": "<hash>",
+    "content-length": "<size>",
     "policy": "<policy>",
     "x-amz-signature": "<signature>",
     "x-amz-date": "<time>",

@@ -163,7 +163,7 @@ class Replay:
         reads = sent["method"] in {"GET", "HEAD"}
         function = self.system.handlers["status" if reads else "submit"]
         answer = function.handler(event, None)
-        body = _read(answer["body"])
+        body = "<file>" if answer["isBase64Encoded"] else _read(answer["body"])
         for name, pointer in exchange.get("keep", {}).items():
             try:
                 self._variables |= _kept(name, _at(body, pointer))

@@ -65,6 +65,13 @@ def _native() -> list[Exchange]:
             for name in ("file", "thumb")
         ),
         _ask(
+            "a part of the file by its address",
+            "GET ${file_path}",
+            query={one: f"${{file_{one}}}" for one in ("expires", "kid", "signature")},
+            headers={"range": "bytes=0-9"},
+            key="none",
+        ),
+        _ask(
             "a job with everything",
             "POST /v1/jobs",
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,8 @@ from botocore.exceptions import ClientError
 
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.library_ports import StoredFile
+from darkroom.domain.file_links import content_disposition
+from darkroom.domain.library_ports import OpenedFile, StoredFile
 
 # To one that may not list the bucket, S3 says "forbidden" of what is not there.
 _NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
@@ -66,13 +68,21 @@ class S3Images:
         return StoredFile(body=found["Body"].read(), made_by=made_by)
 
     def exists(self, key: str) -> bool:
+        return self.open(key) is not None
+
+    def open(self, key: str, most_bytes: int = 0) -> OpenedFile | None:
+        ask = self._client.get_object if most_bytes else self._client.head_object
         try:
-            self._client.head_object(Bucket=self._bucket, Key=key)
+            found = ask(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if _status(error) in _NOT_THERE:
-                return False
+                return None
             raise
-        return True
+        size, body = found["ContentLength"], None
+        if most_bytes:
+            with closing(found["Body"]) as stream:
+                body = stream.read() if size <= most_bytes else None
+        return OpenedFile(tag=found["ETag"], size=size, body=body)
 
     def invite(
         self, key: str, *, content_type: str, most_bytes: int, seconds: int
@@ -96,14 +106,15 @@ class S3Images:
         if answer.get("Errors"):
             raise Unavailable
 
-    def link(self, key: str, *, content_type: str, seconds: int, only_head: bool = False) -> str:
+    def link(self, key: str, *, content_type: str, file_name: str, seconds: int) -> str:
         return str(
             self._client.generate_presigned_url(
-                "head_object" if only_head else "get_object",
+                "get_object",
                 Params={
                     "Bucket": self._bucket,
                     "Key": key,
                     "ResponseContentType": content_type,
+                    "ResponseContentDisposition": content_disposition(file_name),
                     "ResponseCacheControl": f"private, max-age={seconds}",
                 },
                 ExpiresIn=seconds,

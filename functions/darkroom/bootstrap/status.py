@@ -25,7 +25,7 @@ from darkroom.domain.operations import (
     ShowDescription,
     ShowEventSchemas,
 )
-from darkroom.domain.outcomes import FileLocation, Healthy
+from darkroom.domain.outcomes import FileContent, FileLocation, Healthy
 from darkroom.usecases.account import list_models, read_account, read_model
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.jobs import list_jobs, read_job
@@ -44,7 +44,7 @@ def status_api(ports: ApiPorts) -> Api:
 
         return webhook_queries(ports)
 
-    def open_signed(operation: OpenFile) -> FileLocation:
+    def open_signed(operation: OpenFile) -> FileContent | FileLocation:
         signer = ports.link_signer()
         return open_file(operation, signer=signer, images=ports.images, clock=ports.clock)
 

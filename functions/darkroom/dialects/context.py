@@ -48,10 +48,6 @@ class RequestContext:
             raise ValueError("this route asks for no key")
         return self.caller.workspace
 
-    @property
-    def is_head(self) -> bool:
-        return self.request.method == "HEAD"
-
     def query(self, parameter: Parameter[Value]) -> Value:
         return parameter.read(self.request.query)
 

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from darkroom.domain.outcomes import FileLocation
-
 # Where each dialect has its documentation.
 FOR_PROGRAMS, FOR_PEOPLE = "/openapi.json", "/docs"
 # A field of a request by its path, as answers may repeat it.
@@ -74,13 +72,6 @@ def json_response(
     return Response(
         status=status, headers={"content-type": content_type, **(headers or {})}, body=text
     )
-
-
-def redirect(outcome: FileLocation) -> Response:
-    """To the bytes of a file."""
-    # The address inside dies before any cache of ours would.
-    headers = {"location": outcome.url, "cache-control": "private, no-store"}
-    return Response(status=302, headers=headers)
 
 
 def json_time(moment: datetime, timespec: str = "milliseconds") -> str:

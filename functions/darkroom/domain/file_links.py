@@ -45,6 +45,11 @@ def files_of(job: Job, index: int) -> tuple[str, ...]:
     return file_keys(job.slots[index].media_id, job.picture.output.format)
 
 
+def content_disposition(name: str) -> str:
+    """A browser shows it, and saves it by this name. Names are ids, with their format."""
+    return f'inline; filename="{name}"'
+
+
 def upload_key(media_id: str) -> str:
     """Where a file lies as its owner sent it, until it is looked at."""
     return f"uploads/{media_id}"

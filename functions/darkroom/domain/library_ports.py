@@ -77,6 +77,13 @@ class StoredFile:
     made_by: ProviderRoute | None  # None: brought in from outside
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    tag: str  # its entity tag
+    size: int
+    body: bytes | None  # None: it is larger than was asked for
+
+
 class ImageStore(Protocol):
     def put_once(
         self, key: str, body: bytes, content_type: str, made_by: ProviderRoute | None
@@ -88,6 +95,10 @@ class ImageStore(Protocol):
 
     def exists(self, key: str) -> bool: ...
 
+    def open(self, key: str, most_bytes: int = 0) -> OpenedFile | None:
+        """With its bytes, where it has no more than these."""
+        ...
+
     def invite(
         self, key: str, *, content_type: str, most_bytes: int, seconds: int
     ) -> tuple[str, Mapping[str, str]]:
@@ -96,6 +107,4 @@ class ImageStore(Protocol):
 
     def delete(self, keys: Sequence[str]) -> None: ...
 
-    def link(
-        self, key: str, *, content_type: str, seconds: int, only_head: bool = False
-    ) -> str: ...
+    def link(self, key: str, *, content_type: str, file_name: str, seconds: int) -> str: ...

@@ -20,6 +20,7 @@ from darkroom.domain.outcomes import (
     CollectionPage,
     Deleted,
     Description,
+    FileContent,
     FileLocation,
     Healthy,
     JobPage,
@@ -191,10 +192,20 @@ class ReadMedia(Operation[Media]):
     media: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMedia(Operation[FileLocation]):
-    media: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """How a file is asked for."""
+
     only_head: bool = False
+    only_part: bool = False
+    # The entity tags of the copies that the client has.
+    known_tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMedia(Operation[FileContent | FileLocation]):
+    media: str
+    download: Download = Download()
     # The job that makes it, where the caller names that: the image may be waited for.
     job: str | None = None
     wait: float = 0
@@ -252,7 +263,7 @@ class ReadModel(Operation[Model]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenFile(Operation[FileLocation]):
+class OpenFile(Operation[FileContent | FileLocation]):
     """A file by our signed address: the signature is the credential."""
 
     # A page may show a thousand files. An address that is refused is counted by its client's
@@ -262,7 +273,7 @@ class OpenFile(Operation[FileLocation]):
     expires: str
     kid: str
     signature: str
-    only_head: bool = False
+    download: Download = Download()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

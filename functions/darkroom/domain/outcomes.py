@@ -101,6 +101,19 @@ class FileLocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileContent:
+    """A file itself."""
+
+    name: str
+    content_type: str
+    tag: str  # its entity tag
+    size: int
+    seconds: int  # for how long its address is good; 0: ask again each time
+    body: bytes | None  # None: it was not asked for, or the client has it already
+    is_known: bool = False  # the client has it already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Healthy:
     pass
 

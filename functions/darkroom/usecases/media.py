@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from darkroom.domain.errors import NotFound, NotReady, Unavailable
-from darkroom.domain.file_links import file_keys, image_name, storage_key, upload_key
-from darkroom.domain.image_request import CONTENT_TYPES, Format
+from darkroom.domain.file_links import file_keys, image_name, upload_key
+from darkroom.domain.image_request import Format
 from darkroom.domain.library_ports import ImageStore, Library
 from darkroom.domain.media import Media, MediaStatus
 from darkroom.domain.operations import Caller, DeleteMedia, ListMedia, OpenMedia, ReadMedia
-from darkroom.domain.outcomes import Deleted, FileLocation, MediaPage
+from darkroom.domain.outcomes import Deleted, FileContent, FileLocation, MediaPage
 from darkroom.domain.ports import Clock, Jobs
 from darkroom.usecases.jobs import wait_for
-from darkroom.usecases.open_file import SECONDS
+from darkroom.usecases.send_file import send_file
 
 
 def list_media(command: ListMedia, caller: Caller, *, library: Library) -> MediaPage:
@@ -35,19 +35,14 @@ def open_media(
     images: ImageStore,
     jobs: Jobs,
     clock: Clock,
-) -> FileLocation:
+) -> FileContent | FileLocation:
     """Raises NotFound, or NotReady for an image that its job still makes."""
     media = library.get(caller.workspace, command.media)
     kind = media.format if media else _made(command, caller, jobs, clock)
     if kind is None:
         raise NotFound("media")
-    url = images.link(
-        storage_key(image_name(command.media, kind)),
-        content_type=CONTENT_TYPES[kind],
-        seconds=SECONDS,
-        only_head=command.only_head,
-    )
-    return FileLocation(url=url, seconds=SECONDS)
+    # A key may be revoked: its client asks again each time.
+    return send_file(image_name(command.media, kind), command.download, seconds=0, images=images)
 
 
 def _made(command: OpenMedia, caller: Caller, jobs: Jobs, clock: Clock) -> Format | None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Literal, TypedDict
 
 from darkroom.dialects.context import RequestContext
+from darkroom.dialects.downloads import download_of, file_answer
 from darkroom.dialects.fields import AlwaysTrue
 from darkroom.dialects.parameters import Text
 from darkroom.dialects.routes import Routes
-from darkroom.dialects.wire import redirect
 from darkroom.domain.errors import NotFound
 from darkroom.domain.ids import is_workspace
 from darkroom.domain.operations import CheckHealth, OpenFile, ReceiveCallback
@@ -45,7 +45,8 @@ def received(_outcome: CallbackReceived) -> Receipt:
 @ROUTES.get(
     "/v1/files/{name}",
     None,
-    answer=redirect,
+    answer=file_answer,
+    answer_type=bytes,
     query=(_EXPIRES, _KEY_ID, _SIGNATURE),
     takes_any_query=True,
     path_examples={"name": "019aa6c5-4c00-7b42-8e1f-6c8d2a3f4b51.webp"},
@@ -53,7 +54,8 @@ def received(_outcome: CallbackReceived) -> Receipt:
 def open_file(context: RequestContext) -> OpenFile:
     """Download a file
 
-    By the signed address that answers of every API give: the signature is the credential.
+    By the signed address that answers of every API give: the signature is the credential. Answers
+    with the bytes; of a file above 4.4 MB, and of a part of one (`Range`), with a redirect to them.
     """
     name = context.path["name"]
     if not _FILE_NAME.fullmatch(name):
@@ -63,7 +65,7 @@ def open_file(context: RequestContext) -> OpenFile:
         expires=context.query(_EXPIRES) or "",
         kid=context.query(_KEY_ID) or "",
         signature=context.query(_SIGNATURE) or "",
-        only_head=context.is_head,
+        download=download_of(context.request),
     )
 
 

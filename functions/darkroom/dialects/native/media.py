@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
+from darkroom.dialects.downloads import download_of, file_answer
 from darkroom.dialects.fields import (
     Count,
     File,
@@ -23,7 +24,7 @@ from darkroom.dialects.forms import Form
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.parameters import CURSOR, limit
 from darkroom.dialects.routes import Answer, Routes
-from darkroom.dialects.wire import json_time, redirect
+from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.file_links import thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType
@@ -229,13 +230,13 @@ def retrieve_media(context: RequestContext) -> ReadMedia:
     return ReadMedia(media=context.id("media"))
 
 
-@ROUTES.get("/v1/media/{id}/content", READ, answer=redirect)
+@ROUTES.get("/v1/media/{id}/content", READ, answer=file_answer, answer_type=bytes)
 def open_media(context: RequestContext) -> OpenMedia:
     """Download media
 
-    Redirects to the bytes.
+    Answers with the bytes, and of a large file with a redirect to them.
     """
-    return OpenMedia(media=context.id("media"), only_head=context.is_head)
+    return OpenMedia(media=context.id("media"), download=download_of(context.request))
 
 
 @ROUTES.delete("/v1/media/{id}", MEDIA_WRITE, status=204)

@@ -12,11 +12,11 @@ from darkroom.dialects.bodies import Body, says_something
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.data import data_of
 from darkroom.dialects.dialect import Dialect
+from darkroom.dialects.downloads import download_of, file_answer
 from darkroom.dialects.fields import AnyInteger, Uuid, between, length, one_of
 from darkroom.dialects.headers import LONGEST_WAIT, bearer
 from darkroom.dialects.refusals import Errors, Refusal, x_rate_limits
 from darkroom.dialects.routes import Answer, Routes
-from darkroom.dialects.wire import redirect
 from darkroom.domain import errors
 from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.field_names import FieldNames
@@ -159,7 +159,8 @@ def _pixels(ratio: str, long_side: int) -> tuple[int, int]:
 @ROUTES.get(
     "/api/v1/files/{owner}/{folder}/{name}",
     READ,
-    answer=redirect,
+    answer=file_answer,
+    answer_type=bytes,
     path_examples={"owner": "acme", "folder": "generated", "name": _EXAMPLE_NAME},
 )
 def open_file(context: RequestContext) -> OpenMedia:
@@ -173,7 +174,8 @@ def open_file(context: RequestContext) -> OpenMedia:
 @ROUTES.get(
     "/api/v1/files/{path}",
     READ,
-    answer=redirect,
+    answer=file_answer,
+    answer_type=bytes,
     path_examples={"path": f"acme%2Fgenerated%2F{_EXAMPLE_NAME}"},
 )
 def open_escaped_file(context: RequestContext) -> OpenMedia:
@@ -191,7 +193,7 @@ def _opened(context: RequestContext) -> OpenMedia:
     job, media = divmod(int(found["number"]), _IDS)
     return OpenMedia(
         media=str(UUID(int=media)),
-        only_head=context.is_head,
+        download=download_of(context.request),
         job=str(UUID(int=job)) if job else None,
         wait=LONGEST_WAIT,
     )

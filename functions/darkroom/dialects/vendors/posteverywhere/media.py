@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypedDict
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
+from darkroom.dialects.downloads import download_of, file_answer
 from darkroom.dialects.fields import (
     AlwaysTrue,
     Count,
@@ -23,7 +24,7 @@ from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.parameters import CURSOR, limit
 from darkroom.dialects.routes import Routes
 from darkroom.dialects.vendors.posteverywhere.envelope import Envelope, enveloped
-from darkroom.dialects.wire import json_time, redirect
+from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType
 from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus
@@ -221,13 +222,13 @@ def retrieve_media(context: RequestContext) -> ReadMedia:
     return ReadMedia(context.id("media"))
 
 
-@ROUTES.get("/media/{id}/content", READ, answer=redirect)
+@ROUTES.get("/media/{id}/content", READ, answer=file_answer, answer_type=bytes)
 def open_media(context: RequestContext) -> OpenMedia:
     """Download media
 
-    Redirects to the bytes.
+    Answers with the bytes, and of a large file with a redirect to them.
     """
-    return OpenMedia(media=context.id("media"), only_head=context.is_head)
+    return OpenMedia(media=context.id("media"), download=download_of(context.request))
 
 
 @ROUTES.delete("/media/{id}", MEDIA_WRITE, answer=deleted)
