@@ -14,7 +14,7 @@ from darkroom.domain.media import LARGEST_IN_REQUEST
 from docs.openapi.samples import JOB_ID
 
 _FULL = errors.StorageFull(5_000_000_000, 4_999_123_456)
-_UPLOADS = (_FULL, errors.TooManyToday("uploads", 2_000, 3_600))
+_UPLOADS = (errors.WorkspaceSuspended(), _FULL, errors.TooManyToday("uploads", 2_000, 3_600))
 _REDELIVERIES = errors.TooManyToday("redeliveries", 2_000, 3_600)
 _UNREADABLE = errors.InvalidRequest(
     "file", "unreadable", "This is not an image that can be used: PNG, JPEG or WebP, of one frame."
@@ -33,6 +33,7 @@ _NO_TIME = errors.InvalidRequest(
 )
 _NO_PERIOD = errors.InvalidRequest("until", "out_of_range", "until must be later than since.")
 _SUBMIT = (
+    errors.WorkspaceSuspended(),
     errors.InsufficientCredits(10, 3, "painter"),
     errors.IdempotencyKeyReused(),
     errors.TooManyInFlight(200),

@@ -70,6 +70,7 @@ class FakeJobs:
                     raise IdempotencyKeyReused
                 return self.table.jobs[job.workspace, claim[1]]
             account = self.table.accounts[job.workspace]
+            account.check_open()
             if account.balance < job.total:
                 raise InsufficientCredits(job.total, account.balance)
             if account.in_flight + len(job.slots) > max_in_flight:

@@ -113,6 +113,7 @@ EXAMPLES = {
     errors.Forbidden: (errors.Forbidden("read"), 403, "key.lacks_scope"),
     errors.TierRequired: (errors.TierRequired("m", "Pro"), 403, "model.tier_required"),
     errors.WrongWorkspace: (errors.WrongWorkspace(), 403, "workspace.not_yours"),
+    errors.WorkspaceSuspended: (errors.WorkspaceSuspended(), 403, "workspace.suspended"),
     errors.NotReady: (errors.NotReady("media", "processing"), 409, "media.not_ready"),
     errors.NotFound: (errors.NotFound("job"), 404, "job.not_found"),
     errors.MethodNotAllowed: (errors.MethodNotAllowed(("GET",)), 405, "method.not_allowed"),

@@ -10,7 +10,12 @@ from darkroom.aws import records
 from darkroom.aws.library_records import library_items_of
 from darkroom.aws.table import Item, Write, put, put_new, update
 from darkroom.aws.values import to_item
-from darkroom.domain.errors import InsufficientCredits, TooManyInFlight
+from darkroom.domain.errors import (
+    InsufficientCredits,
+    NotFound,
+    TooManyInFlight,
+    WorkspaceSuspended,
+)
 from darkroom.domain.job import Job, JobStatus
 from darkroom.domain.media import media_of
 from darkroom.domain.money import Charge, Entry, LedgerEntry
@@ -26,6 +31,10 @@ _VOID_IS_KEPT = timedelta(days=1)
 
 def check_room(job: Job, account: Mapping[str, Any], max_in_flight: int) -> None:
     """Raises what a hold was refused for, unless it was its workspace's share alone."""
+    if not account:
+        raise NotFound("workspace")  # deleted since it was counted
+    if account.get("suspended_at"):
+        raise WorkspaceSuspended
     if account["balance"] < job.total:
         raise InsufficientCredits(job.total, account["balance"])
     if account["in_flight"] + len(job.slots) > max_in_flight:
@@ -69,13 +78,18 @@ def is_void(entry: Item) -> bool:
 
 def hold(job: Job, max_in_flight: int, share: int | None) -> Write:
     n = len(job.slots)
-    condition = "balance >= :total AND in_flight <= :room"
+    condition = (
+        "balance >= :total AND in_flight <= :room"
+        # Here, too: it may have been suspended since the request was counted.
+        " AND (attribute_not_exists(suspended_at) OR suspended_at = :open)"
+    )
     values: dict[str, int | str] = {
         ":total": job.total,
         ":n": n,
         ":room": max_in_flight - n,
         ":job": job.id,
         ":request": job.request_id,
+        ":open": "",
     }
     if share is not None and not job.backlog:
         # Here, too: of fifty requests at once each has read that nothing is on its way.

@@ -16,6 +16,7 @@ STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.WrongWorkspace: HTTPStatus.FORBIDDEN,
+    errors.WorkspaceSuspended: HTTPStatus.FORBIDDEN,
     errors.TierRequired: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,

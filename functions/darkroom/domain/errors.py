@@ -7,6 +7,7 @@
     ├── Unauthenticated         no key, or one that opens nothing
     ├── Forbidden               a good key without the scope
     ├── WrongWorkspace          a good key, and the name of a workspace that is not its own
+    ├── WorkspaceSuspended      the operator lets nothing new begin there
     ├── TierRequired            a model that the workspace's plan does not include
     ├── NotFound                unknown, or another workspace's: the two look the same
     ├── MethodNotAllowed        the path exists, the verb does not
@@ -67,6 +68,11 @@ class Forbidden(DarkroomError):  # noqa: N818
 class WrongWorkspace(DarkroomError):  # noqa: N818
     def __init__(self) -> None:
         super().__init__("This key is not of that workspace.")
+
+
+class WorkspaceSuspended(DarkroomError):  # noqa: N818
+    def __init__(self) -> None:
+        super().__init__("This workspace is suspended: nothing new is accepted.")
 
 
 class TierRequired(DarkroomError):  # noqa: N818

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 
-from darkroom.domain.errors import StorageFull
+from darkroom.domain.errors import StorageFull, WorkspaceSuspended
 from darkroom.domain.quotas import Quotas, day_of, quotas_of_tier
 
 
@@ -54,6 +54,7 @@ class Account:
     # The job that held credits last, and the request that it came with.
     last_job: str = ""
     last_request: str = ""
+    suspended_at: str = ""  # since when nothing new is accepted; empty: it is
     # What the operator has set; None: as its tier has it.
     storage_bytes: int | None = None
     uploads_a_day: int | None = None
@@ -69,6 +70,11 @@ class Account:
 
     def used_today(self, what: str, now: datetime) -> int:
         return getattr(self, f"{what}_of_day") if self.day == day_of(now) else 0
+
+    def check_open(self) -> None:
+        """Raises WorkspaceSuspended."""
+        if self.suspended_at:
+            raise WorkspaceSuspended
 
     def check_storage(self, more: int = 0) -> None:
         """Raises StorageFull where there is no room for so many bytes more, or for any at all."""
@@ -92,6 +98,7 @@ class Terms:
     storage_bytes: int | None = None
     uploads_a_day: int | None = None
     redeliveries_a_day: int | None = None
+    suspended_at: str | None = None
 
     def given(self) -> dict[str, int | str]:
         return {name: value for name, value in asdict(self).items() if value is not None}

@@ -17,9 +17,10 @@ from darkroom.domain.waits import Waits, seconds_of, without_wait
 def check_rate_limit(
     caller: Caller, *, accounts: Accounts, now: datetime
 ) -> tuple[Account, RateLimitStatus]:
-    """Raises RateLimited."""
+    """Raises WorkspaceSuspended or RateLimited."""
     counted_key = caller.key if caller.requests_per_minute is not None else None
     account = accounts.count_request(caller.workspace, counted_key, now)
+    account.check_open()
     return account, _rate_limit_status(account, caller, now)
 
 

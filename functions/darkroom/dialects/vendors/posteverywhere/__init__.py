@@ -18,6 +18,7 @@ _STATUSES = {
     errors.TooLarge: HTTPStatus.BAD_REQUEST,
     errors.Forbidden: HTTPStatus.UNAUTHORIZED,
     errors.WrongWorkspace: HTTPStatus.UNAUTHORIZED,
+    errors.WorkspaceSuspended: HTTPStatus.UNAUTHORIZED,
     errors.TierRequired: HTTPStatus.UNAUTHORIZED,
     errors.Unavailable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.OutcomeUnknown: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -25,6 +26,7 @@ _STATUSES = {
 _CODES = {
     errors.Unauthenticated: "unauthorized",
     errors.Forbidden: "unauthorized",
+    errors.WorkspaceSuspended: "unauthorized",
     errors.NotFound: "not_found",
     errors.MethodNotAllowed: "method_not_allowed",
     errors.InsufficientCredits: "insufficient_credits",

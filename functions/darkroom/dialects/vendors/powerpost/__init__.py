@@ -20,6 +20,7 @@ _CODES = {
     errors.Unauthenticated: "INVALID_API_KEY",
     errors.Forbidden: "INSUFFICIENT_SCOPE",
     errors.WrongWorkspace: "FORBIDDEN",
+    errors.WorkspaceSuspended: "FORBIDDEN",
     errors.TierRequired: "FORBIDDEN",
     errors.NotFound: "NOT_FOUND",
     errors.UnknownReference: "NOT_FOUND",
