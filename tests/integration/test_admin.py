@@ -88,5 +88,7 @@ def test_a_change_of_nothing_or_of_nobody_is_refused_in_a_sentence(operator):
     assert "no such workspace" in operator.refused("workspace", "change", "acme", "--tier", "pro")
     assert operator.type("workspace", "list") == []
     operator.type("workspace", "create", "acme")
-    assert "--low-credits" in operator.refused("workspace", "change", "acme")
+    sentence = operator.refused("workspace", "change", "acme")
+    assert "--low-credits" in sentence
+    assert "suspended" not in sentence
     assert operator.refused("workspace", "change", "acme", "--max-in-flight", 0)

@@ -112,7 +112,8 @@ def change_workspace(  # noqa: PLR0917 - typer makes options of them
         redeliveries_a_day=redeliveries_a_day,
     )
     if not terms.given():
-        names = ", ".join(f"--{field.name.replace('_', '-')}" for field in fields(Terms))
+        options = (field.name for field in fields(Terms) if field.name != "suspended_at")
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in options)
         stop(f"Give what is to change: {names}.")
     with opened(context) as services:
         show(_shown(services.accounts.change(workspace, terms)))
