@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import boto3
 from moto import mock_aws
 
+from tests.faster_moto import faster_moto
+
 TABLE = {
     "TableName": "darkroom-test",
     "BillingMode": "PAY_PER_REQUEST",
@@ -56,9 +58,12 @@ COMMON = {"STAGE": "test", "LOG_LEVEL": "INFO", "TABLE_NAME": TABLE["TableName"]
 
 
 @contextmanager
-def moto_world() -> Iterator[dict[str, str]]:
-    """Everything made, and the environment of all functions together."""
-    with mock_aws():
+def moto_world(*, own_clients: bool = False) -> Iterator[dict[str, str]]:
+    """Everything made, and the environment of all functions together.
+
+    `own_clients`: the test changes its clients for good.
+    """
+    with mock_aws(), faster_moto(own_clients=own_clients):
         for table in (TABLE, WAITS):
             boto3.client("dynamodb").create_table(**table)
         boto3.client("s3").create_bucket(Bucket=BUCKET)

@@ -270,7 +270,7 @@ GUARDS = (
         name="parked_by_token",
         what="a look belongs to one message: another finds its lease gone",
         removed=condition("slots.#slot.lease.#token = :held", ":held"),
-        hints=("parked_and_worker",),
+        hints=("parked_and_worker@8.meanwhile_after", "parked_and_worker"),
     ),
     Guard(
         name="handle_is_kept",

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.crash.guards import GUARDS
-from tests.crash.plan import Share, caught, outcomes, singles
+from tests.crash.plan import Share, outcomes, singles
 from tests.crash.runs import Run
-from tests.crash.world import open_world
-
-
-@pytest.fixture(scope="module")
-def world():
-    with open_world() as opened:
-        yield opened
 
 
 def _broken(done):
@@ -22,14 +14,11 @@ def _broken(done):
     return len(outcomes_seen), broken
 
 
-@pytest.mark.parametrize(
-    ("scenario", "at_least"),
-    [("one", 60), ("cancel_between", 60), ("asked_and_rejected", 60), ("waited", 90)],
-)
-def test_no_single_fault_breaks_an_invariant(world, scenario, at_least):
+@pytest.mark.parametrize("scenario", ["one", "cancel_between", "asked_and_rejected"])
+def test_no_single_fault_breaks_an_invariant(world, scenario):
     runs, broken = _broken(singles(world, Run(scenario)))
     assert broken == {}
-    assert runs > at_least
+    assert runs > 60
 
 
 @pytest.mark.parametrize("scenario", ["one", "cancel_between"])
@@ -39,16 +28,14 @@ def test_a_transaction_sent_twice_breaks_nothing_even_where_aws_does_not_know_it
     assert runs == 5  # as it is, and two transactions each with two kinds of lost answers
 
 
-@pytest.mark.parametrize("scenario", ["worker_oversleeps", "two_submits_one_key", "waited"])
-def test_no_pair_of_faults_breaks_an_invariant(world, scenario):
+@pytest.mark.parametrize(
+    ("scenario", "at_least"),
+    [("worker_oversleeps", 100), ("two_submits_one_key", 100), ("waited", 90 + 30)],
+)
+def test_no_single_fault_and_no_pair_of_them_breaks_an_invariant(world, scenario, at_least):
     runs, broken = _broken(outcomes(world, Share(scenario, pairs=30, seed=1)))
     assert broken == {}
-    assert runs > 100
-
-
-@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
-def test_without_each_guard_something_breaks(world, guard):
-    assert caught(world, guard), f"nothing turns red without {guard.name}: {guard.what}"
+    assert runs > at_least
 
 
 def test_a_run_is_known_by_its_name():

@@ -342,7 +342,7 @@ def open_world() -> Iterator[World]:
     """One for many runs. Nobody sleeps in it, and what is logged of faults is not shown."""
     with (
         patch.dict(os.environ, HARMLESS),
-        moto_world() as environment,
+        moto_world(own_clients=True) as environment,
         patch("time.sleep", lambda _seconds: None),
         # One is looked through as any number is, and a look at one is a call.
         patch.object(webhook_records, "_SHARDS", 1),
