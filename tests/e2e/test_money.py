@@ -76,14 +76,14 @@ def test_after_many_mixed_jobs_the_books_agree_and_one_credit_planted_wrong_is_f
     account = money.account()
     assert account["held"] == 0
     assert account["balance"] + account["spent"] == account["granted"]
-    reconciled = local.admin("reconcile", WORKSPACE)
+    reconciled = local.make_admin("reconcile", WORKSPACE)
     assert json.loads(reconciled.stdout) == {"workspaces": 1, "differences": 0}, reconciled.stderr
     statuses = statuses_of(local, money.key)
     assert sum(statuses.values()) == JOBS
     assert all(statuses[status] for status in ("completed", "partial", "failed", "canceled"))
 
     plant_one_credit(local)
-    found = local.admin("reconcile", WORKSPACE)
+    found = local.make_admin("reconcile", WORKSPACE)
     assert found.returncode == 1
     assert "money: balance is" in found.stderr
 
