@@ -28,6 +28,10 @@ ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 NOT_EMPTY = re.compile(r"\S+")
 HTTP = re.compile(r"https?://\S+[^/]")
 HOST = re.compile(r"[A-Za-z0-9.-]+")
+# In small letters, as DNS has it, and not a wildcard: the names below are served, too.
+DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+ZONE = re.compile(r"Z[A-Z0-9]+")
+CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/\S+")
 SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:\S+")
 HTTPS_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?")
 # Where one machine is client and server, it needs no TLS.
@@ -94,6 +98,9 @@ class Options:
     concurrency_quota: int
     stand_in: bool
     providers: tuple[str, ...]
+    domain: str | None
+    hosted_zone: str | None
+    certificate_arn: str | None
     public_url: str | None
     fetch_from: tuple[str, ...]
     event_archive_days: int
@@ -151,6 +158,7 @@ class Options:
             # For a machine without keys: the painter makes what no provider can be asked for.
             stand_in=values.flag("stand_in", default=False),
             providers=_providers(values),
+            **_domain(values),
             public_url=_public_url(values, bundle),
             fetch_from=values.texts("fetch_from", HOST, "names of hosts"),
             # Both off unless asked for: the local AWS knows no archives, and a log of everything
@@ -192,7 +200,23 @@ def _providers(values: ContextValues) -> tuple[str, ...]:
     return named
 
 
+def _domain(values: ContextValues) -> dict[str, str | None]:
+    domain = values.text("domain", DOMAIN, "a domain like images.example.com")
+    zone = values.text("hosted_zone", ZONE, "the id of a zone of Route 53, like Z0123456789ABC")
+    certificate = values.text("certificate_arn", CERTIFICATE, "the ARN of a certificate of ACM")
+    if domain and not (zone or certificate):
+        raise OptionError("domain", "hosted_zone or certificate_arn beside it", domain)
+    for key, value in {"hosted_zone": zone, "certificate_arn": certificate}.items():
+        if value and not domain:
+            raise OptionError(key, "domain beside it", value)
+    return {"domain": domain, "hosted_zone": zone, "certificate_arn": certificate}
+
+
 def _public_url(values: ContextValues, bundle: Bundle) -> str | None:
+    if values.has("public_url") and values.has("domain"):
+        raise OptionError(
+            "public_url", "nothing beside domain, which is where clients come", "both"
+        )
     pattern = LOCAL_ORIGIN if bundle is Bundle.CODE else HTTPS_ORIGIN
     return values.text("public_url", pattern, "an address like https://a.example")
 

@@ -11,6 +11,7 @@ from infra.bundling import asset_folder
 from infra.constructs.alarms import Alarms
 from infra.constructs.api import PublicApi
 from infra.constructs.dashboard import Dashboard
+from infra.constructs.domain import OwnDomain
 from infra.constructs.function import DarkroomFunction
 from infra.constructs.log_counts import LogCounts
 from infra.errors import SynthesisError
@@ -54,13 +55,18 @@ class DarkroomStack(cdk.Stack):
         timeout_of = {row.name: row.timeout_seconds for row in rows}
         resources = shared_resources(self, options, timeout_of)
         api = PublicApi(self, "Api", options)
+        domain = (
+            OwnDomain(self, "Domain", api=api, domain=options.domain, options=options)
+            if options.domain
+            else None
+        )
         values = _environment_values(resources, options, api)
         functions = {row.name: _function(self, row, resources, values, options) for row in rows}
         for row in rows:
             connect_triggers(functions[row.name], row.trigger, resources, api)
         if options.observability:
             _watch(self, options, resources, functions, api)
-        _outputs(self, resources, functions, api, options)
+        _outputs(self, resources, functions, api, domain, options)
         # In the template, and not as tags of the stack, which only CDK's command line would set.
         cdk.Tags.of(self).add("Project", "darkroom")
         cdk.Tags.of(self).add("Stage", options.stage)
@@ -96,6 +102,7 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
         "providers": providers_of(options.providers),
         "provider_secrets": provider_secrets(options.stage),
         "public_url": options.public_url or _address(options, api),
+        "files_url": _files_url(options),
         "stand_in": "1" if options.stand_in else "",
         "fetch_from": ",".join(options.fetch_from),
         "writer_url": options.writer.url,
@@ -107,7 +114,14 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
 
 def _address(options: Options, api: PublicApi) -> str:
     """The API's public URL; empty where none was given."""
-    return "" if options.bundle is Bundle.CODE else api.api_endpoint
+    return "" if options.bundle is Bundle.CODE else api.public_address
+
+
+def _files_url(options: Options) -> str:
+    """Empty where answers name the host that they were asked at, as on one machine."""
+    if options.bundle is Bundle.CODE:
+        return ""
+    return options.public_url or (f"https://{options.domain}" if options.domain else "")
 
 
 def _function(
@@ -174,10 +188,11 @@ def _outputs(
     resources: Resources,
     functions: dict[str, DarkroomFunction],
     api: PublicApi,
+    domain: OwnDomain | None,
     options: Options,
 ) -> None:
     outputs = {
-        "ApiUrl": api.api_endpoint,
+        "ApiUrl": api.public_address,
         "ApiId": api.api_id,
         "TableName": resources.table.table_name,
         "BucketName": resources.bucket.bucket_name,
@@ -195,6 +210,8 @@ def _outputs(
         "Providers": providers_of(options.providers),
         "ProviderSecrets": provider_secrets(options.stage),
     }
+    if domain and not options.hosted_zone:
+        outputs |= domain.targets
     for name, function in functions.items():
         outputs[f"{name.capitalize()}FunctionName"] = function.function_name
     for name, value in outputs.items():

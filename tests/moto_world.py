@@ -88,6 +88,7 @@ def moto_world(*, own_clients: bool = False) -> Iterator[dict[str, str]]:
             "WEBHOOKS_PER_WORKSPACE": "2",
             "PROVIDERS": "painter",
             "PUBLIC_URL": "",
+            "FILES_URL": "",
             "PROVIDER_SECRETS": "darkroom/test/",
             "STAND_IN": "1",
             "FETCH_FROM": "localhost,127.0.0.1",

@@ -110,6 +110,8 @@ class ApiSettings(
     # How many requests may wait for a job at once.
     waits_per_key: str
     waits_per_workspace: str
+    # What the addresses of files in answers begin with; empty: with where the request came.
+    files_url: str = ""
     # All empty: no tokens are taken, only keys of our own.
     jwt_issuer: str
     jwt_audience: str

@@ -53,9 +53,13 @@ class PublicApi(apigateway.HttpApi):
             name,
             api_name=f"darkroom-{options.stage}",
             create_default_stage=False,
+            # With a domain there is one address, which can be moved to another deployment.
+            disable_execute_api_endpoint=bool(options.domain),
             cors_preflight=_cors(options.cors_origins),
         )
-        self.access_log = self._add_stage(options)
+        self.access_log = self._access_log(options)
+        self.stage = self._stage(options)
+        self.public_address = f"https://{options.domain}" if options.domain else self.api_endpoint
 
     def send(self, route_keys: tuple[str, ...], function: lambda_.Function) -> None:
         """Send what these route keys match to the function, as payload version 2."""
@@ -75,8 +79,8 @@ class PublicApi(apigateway.HttpApi):
                 "it, and an authorizer would be a third function before each request.",
             )
 
-    def _add_stage(self, options: Options) -> NamedLogGroup:
-        log = NamedLogGroup(
+    def _access_log(self, options: Options) -> NamedLogGroup:
+        return NamedLogGroup(
             self,
             "AccessLog",
             # Groups below this prefix need no entry in the account's resource policy for logs,
@@ -84,8 +88,10 @@ class PublicApi(apigateway.HttpApi):
             group_name=f"/aws/vendedlogs/darkroom-{options.stage}-api",
             days=options.log_retention_days,
         )
+
+    def _stage(self, options: Options) -> apigateway.CfnStage:
         # The plain resource: the construct takes its log format as an object of its own language.
-        apigateway.CfnStage(
+        return apigateway.CfnStage(
             self,
             "Stage",
             api_id=self.api_id,
@@ -100,13 +106,12 @@ class PublicApi(apigateway.HttpApi):
                 destination_arn=Stack.of(self).format_arn(
                     service="logs",
                     resource="log-group",
-                    resource_name=log.log_group_name,
+                    resource_name=self.access_log.log_group_name,
                     arn_format=ArnFormat.COLON_RESOURCE_NAME,
                 ),
                 format=json.dumps(ACCESS_LOG_FIELDS),
             ),
         )
-        return log
 
 
 def _route_key(key: str) -> apigateway.HttpRouteKey:

@@ -58,12 +58,13 @@ def destruction(account: Account, stack: str) -> str:
 
 
 def next_steps(stack: str, region: str, made: Mapping[str, Any]) -> str:
-    address = _address(made)
+    outputs = {row["OutputKey"]: row["OutputValue"] for row in made["Outputs"]}
+    address = outputs["ApiUrl"]
     admin = f".venv/bin/darkroom-admin --stack {stack}"
     console = f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
     return f"""
 {stack} is deployed: {address}
-
+{_records(address, outputs)}
 A workspace, a key and an image:
 
   export AWS_DEFAULT_REGION={region}
@@ -78,6 +79,14 @@ A workspace, a key and an image:
 """
 
 
-def _address(stack: Mapping[str, Any]) -> str:
-    outputs = {row["OutputKey"]: row["OutputValue"] for row in stack["Outputs"]}
-    return str(outputs["ApiUrl"])
+def _records(address: str, outputs: Mapping[str, str]) -> str:
+    """Those that no hosted zone of this account has got from the deployment."""
+    if "DomainTarget" not in outputs:
+        return ""
+    domain = address.removeprefix("https://")
+    return f"""
+It answers there once your DNS has these records:
+
+  {domain}    CNAME  {outputs["DomainTarget"]}
+  *.{domain}  CNAME  {outputs["DialectsTarget"]}
+"""

@@ -22,6 +22,11 @@ WRITER = {
     "writer_model": "m",
     "writer_secret": "arn:aws:secretsmanager:us-east-1:123456789012:secret:writer-AbCdEf",
 }
+ZONE = {"domain": "images.example.com", "hosted_zone": "Z0123456789ABC"}
+CERTIFICATE = {
+    "domain": "images.example.com",
+    "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d",
+}
 # With what each cannot stand without.
 ALONE = {
     "stage": {"stage": "prod"},
@@ -46,6 +51,9 @@ ALONE = {
     "concurrency_quota": {"concurrency_quota": "10"},
     "stand_in": {"stand_in": "1"},
     "providers": {"providers": "openai,bedrock"},
+    "domain": ZONE,
+    "hosted_zone": ZONE,
+    "certificate_arn": CERTIFICATE,
     "public_url": {"public_url": "https://images.example"},
     "fetch_from": {"fetch_from": "images.internal"},
     "event_archive_days": {"event_archive_days": "30"},

@@ -10,6 +10,8 @@ from infra.errors import SynthesisError
 from infra.node import NodeMissingError, use_packaged_node
 from infra.options import Bundle, Options
 
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"
+# The last ones of a domain's keys are right, but stand alone.
 CANNOT_BE_MEANT = {
     "stage": ["under_score", "a" * 21],
     "log_level": ["LOUD"],
@@ -34,6 +36,9 @@ CANNOT_BE_MEANT = {
     "bundle": ["docker"],
     "stand_in": ["always"],
     "providers": ["nobody", "openai,nobody"],
+    "domain": ["https://a.example", "*.a.example", "A.example", "example", "a.example"],
+    "hosted_zone": ["example.com", "Z0123456789ABC"],
+    "certificate_arn": ["images.example.com", CERTIFICATE],
     "public_url": ["http://a.example", "https://a.example/v1", "http://localhost:8700"],
     "fetch_from": ["https://a.example", "a b"],
     "event_archive_days": ["-1", "3651"],
@@ -109,6 +114,14 @@ def test_on_one_machine_clients_may_come_without_tls(address):
 def test_from_another_machine_they_may_not(address):
     with pytest.raises(SynthesisError, match="context key public_url: wanted"):
         Options.read({"bundle": "code", "public_url": address})
+
+
+@pytest.mark.parametrize("key", ["hosted_zone", "certificate_arn"])
+def test_a_domain_has_a_zone_or_a_certificate_and_no_other_address(key):
+    given = {"domain": "a.example", key: CANNOT_BE_MEANT[key][-1]}
+    assert Options.read(given).domain == "a.example"
+    with pytest.raises(SynthesisError, match="context key public_url: wanted nothing beside"):
+        Options.read({**given, "public_url": "https://b.example"})
 
 
 def test_every_key_has_a_value_that_is_refused():

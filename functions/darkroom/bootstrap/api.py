@@ -144,4 +144,5 @@ class Api:
 
     def _file_url(self, request: Request, name: str) -> str:
         query = self.ports.link_signer().query(name, self.ports.clock.now())
-        return f"{request.scheme}://{request.host}/v1/files/{name}?{urlencode(query)}"
+        here = self.ports.settings.files_url or f"{request.scheme}://{request.host}"
+        return f"{here}/v1/files/{name}?{urlencode(query)}"
