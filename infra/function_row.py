@@ -56,3 +56,7 @@ class FunctionRow:
     reserved_concurrency: int | None = None
     # Whether it sends to the queue that it takes from: AWS would stop it after sixteen rounds.
     sends_to_itself: bool = False
+    # Whether events reach it by an alias, which a new version gets little by little.
+    canary: bool = False
+    # Whether it starts from a snapshot of its version, taken when that was published.
+    snapstart: bool = False

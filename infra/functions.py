@@ -94,6 +94,8 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             memory_mb=API_MEMORY_MB,
             timeout_seconds=API_TIMEOUT_SECONDS,
             reserved_concurrency=options.api_reserved_concurrency,
+            canary=options.canary,
+            snapstart=options.snapstart,
         ),
         FunctionRow(
             name="status",
@@ -112,6 +114,8 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             memory_mb=API_MEMORY_MB,
             timeout_seconds=API_TIMEOUT_SECONDS,
             reserved_concurrency=options.api_reserved_concurrency,
+            canary=options.canary,
+            snapstart=options.snapstart,
         ),
         FunctionRow(
             name="worker",
@@ -141,6 +145,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             memory_mb=WORKER_MEMORY_MB,
             timeout_seconds=options.worker_timeout,
             reserved_concurrency=options.reserved_concurrency,
+            canary=options.canary,
             sends_to_itself=True,
         ),
         FunctionRow(

@@ -98,6 +98,8 @@ class Options:
     concurrency_quota: int
     stand_in: bool
     providers: tuple[str, ...]
+    canary: bool
+    snapstart: bool
     domain: str | None
     hosted_zone: str | None
     certificate_arn: str | None
@@ -158,6 +160,9 @@ class Options:
             # For a machine without keys: the painter makes what no provider can be asked for.
             stand_in=values.flag("stand_in", default=False),
             providers=_providers(values),
+            # Both off: what they change is how long a deployment takes, and what it costs.
+            canary=values.flag("canary", default=False),
+            snapstart=values.flag("snapstart", default=False),
             **_domain(values),
             public_url=_public_url(values, bundle),
             fetch_from=values.texts("fetch_from", HOST, "names of hosts"),

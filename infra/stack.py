@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -14,8 +16,9 @@ from infra.constructs.dashboard import Dashboard
 from infra.constructs.domain import OwnDomain
 from infra.constructs.function import DarkroomFunction
 from infra.constructs.log_counts import LogCounts
+from infra.constructs.release import Canaries, live_alias
 from infra.errors import SynthesisError
-from infra.function_row import FunctionRow
+from infra.function_row import FunctionRow, Routes
 from infra.functions import function_rows
 from infra.grants import provider_secrets
 from infra.options import Bundle, Options
@@ -62,11 +65,12 @@ class DarkroomStack(cdk.Stack):
         )
         values = _environment_values(resources, options, api)
         functions = {row.name: _function(self, row, resources, values, options) for row in rows}
+        called = _called(self, rows, functions, api, options)
         for row in rows:
-            connect_triggers(functions[row.name], row.trigger, resources, api)
+            connect_triggers(functions[row.name], called[row.name], row.trigger, resources, api)
         if options.observability:
             _watch(self, options, resources, functions, api)
-        _outputs(self, resources, functions, api, domain, options)
+        _outputs(self, resources, functions, api=api, domain=domain, options=options)
         # In the template, and not as tags of the stack, which only CDK's command line would set.
         cdk.Tags.of(self).add("Project", "darkroom")
         cdk.Tags.of(self).add("Stage", options.stage)
@@ -142,7 +146,26 @@ def _function(
         timeout_seconds=row.timeout_seconds,
         reserved_concurrency=row.reserved_concurrency,
         sends_to_itself=row.sends_to_itself,
+        snapstart=row.snapstart,
     )
+
+
+def _called(
+    scope: Construct,
+    rows: tuple[FunctionRow, ...],
+    functions: Mapping[str, DarkroomFunction],
+    api: PublicApi,
+    options: Options,
+) -> Mapping[str, lambda_.IFunction]:
+    """What events are given to: a function, or the alias of its published version."""
+    canaries = Canaries(scope, "Canaries", stage=options.stage, api=api) if options.canary else None
+    called: dict[str, lambda_.IFunction] = {**functions}
+    for row in rows:
+        if row.canary or row.snapstart:
+            called[row.name] = alias = live_alias(functions[row.name])
+            if row.canary and canaries:
+                canaries.shift(row.name, alias, answers_clients=isinstance(row.trigger, Routes))
+    return called
 
 
 def _environment(row: FunctionRow, values: dict[str, str]) -> dict[str, str]:
@@ -187,6 +210,7 @@ def _outputs(
     scope: Construct,
     resources: Resources,
     functions: dict[str, DarkroomFunction],
+    *,
     api: PublicApi,
     domain: OwnDomain | None,
     options: Options,

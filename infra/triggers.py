@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -25,23 +26,35 @@ STREAM_RETRIES = 10_000
 
 
 def connect_triggers(
-    function: DarkroomFunction, trigger: Trigger, resources: Resources, api: PublicApi
+    function: DarkroomFunction,
+    called: lambda_.IFunction,
+    trigger: Trigger,
+    resources: Resources,
+    api: PublicApi,
 ) -> None:
+    """`called` is what gets the events: the function, or an alias of it."""
     match trigger:
         case Routes(keys):
-            api.send(keys, function)
+            api.send(keys, function.node.id, called)
         case Consumes(queues, max_concurrency):
             for number, queue in enumerate(queues):
-                _feed(function, queue(resources), max_concurrency, f"queue{number or ''}")
+                name = f"queue{number or ''}"
+                _feed(function, called, queue(resources), max_concurrency, name)
         case Follows():
             _follow(function, trigger, resources)
         case EveryMinute():
             _wake_every_minute(function)
 
 
-def _feed(function: DarkroomFunction, work: WorkQueue, max_concurrency: int, name: str) -> None:
+def _feed(
+    function: DarkroomFunction,
+    called: lambda_.IFunction,
+    work: WorkQueue,
+    max_concurrency: int,
+    name: str,
+) -> None:
     # Not the ready-made event source, which grants more than the mapping uses.
-    function.add_event_source_mapping(
+    mapping = function.add_event_source_mapping(
         name,
         event_source_arn=work.queue.queue_arn,
         # Each takes seconds: in a larger batch the last would wait for the first.
@@ -49,6 +62,10 @@ def _feed(function: DarkroomFunction, work: WorkQueue, max_concurrency: int, nam
         report_batch_item_failures=True,
         max_concurrency=max_concurrency,
     )
+    if called is not function:
+        # The same resource, updated in place: a second one would take from the queue beside it.
+        resource = cast("lambda_.CfnEventSourceMapping", mapping.node.default_child)
+        resource.function_name = called.function_arn
 
 
 def _follow(function: DarkroomFunction, follows: Follows, resources: Resources) -> None:

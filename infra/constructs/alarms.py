@@ -42,7 +42,7 @@ class Alarms(Construct):
     ) -> None:
         super().__init__(scope, name)
         topic = _topic(self, options.alarm_email) if options.alarm_email else None
-        self.each = {row.name: _alarm(self, row, options.stage) for row in rows}
+        self.each = {row.name: make_alarm(self, row, options.stage) for row in rows}
         if topic:
             for alarm in self.each.values():
                 alarm.add_alarm_action(actions.SnsAction(topic))
@@ -59,7 +59,7 @@ class Alarms(Construct):
             _budget(self, options.stage, options.monthly_budget, options.alarm_email)
 
 
-def _alarm(scope: Construct, row: AlarmRow, stage: str) -> cloudwatch.Alarm:
+def make_alarm(scope: Construct, row: AlarmRow, stage: str) -> cloudwatch.Alarm:
     comparison, missing = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData
     return cloudwatch.Alarm(
         scope,

@@ -61,13 +61,13 @@ class PublicApi(apigateway.HttpApi):
         self.stage = self._stage(options)
         self.public_address = f"https://{options.domain}" if options.domain else self.api_endpoint
 
-    def send(self, route_keys: tuple[str, ...], function: lambda_.Function) -> None:
-        """Send what these route keys match to the function, as payload version 2."""
-        integration = HttpLambdaIntegration(f"{function.node.id}-integration", function)
+    def send(self, route_keys: tuple[str, ...], name: str, function: lambda_.IFunction) -> None:
+        """Send what these route keys match to the function of that name, as payload version 2."""
+        integration = HttpLambdaIntegration(f"{name}-integration", function)
         for route_key in route_keys:
             route = apigateway.HttpRoute(
                 self,
-                f"{function.node.id} {route_key}".replace("/", "|"),
+                f"{name} {route_key}".replace("/", "|"),
                 http_api=self,
                 route_key=_route_key(route_key),
                 integration=integration,

@@ -28,6 +28,7 @@ class DarkroomFunction(lambda_.Function):
         timeout_seconds: int,
         reserved_concurrency: int | None,
         sends_to_itself: bool,
+        snapstart: bool,
     ) -> None:
         full_name = f"darkroom-{options.stage}-{name}"
         role = iam.Role(
@@ -58,6 +59,8 @@ class DarkroomFunction(lambda_.Function):
             timeout=Duration.seconds(timeout_seconds),
             reserved_concurrent_executions=reserved_concurrency,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if sends_to_itself else None,
+            # CDK refuses it for a runtime that knows no snapshots.
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snapstart else None,
             # Lambda's own, which needs no library in the function and costs it no cold start.
             tracing=lambda_.Tracing.ACTIVE,
         )

@@ -51,6 +51,8 @@ ALONE = {
     "concurrency_quota": {"concurrency_quota": "10"},
     "stand_in": {"stand_in": "1"},
     "providers": {"providers": "openai,bedrock"},
+    "canary": {"canary": "1"},
+    "snapstart": {"snapstart": "1"},
     "domain": ZONE,
     "hosted_zone": ZONE,
     "certificate_arn": CERTIFICATE,

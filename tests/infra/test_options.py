@@ -36,6 +36,8 @@ CANNOT_BE_MEANT = {
     "bundle": ["docker"],
     "stand_in": ["always"],
     "providers": ["nobody", "openai,nobody"],
+    "canary": ["10%"],
+    "snapstart": ["java"],
     "domain": ["https://a.example", "*.a.example", "A.example", "example", "a.example"],
     "hosted_zone": ["example.com", "Z0123456789ABC"],
     "certificate_arn": ["images.example.com", CERTIFICATE],

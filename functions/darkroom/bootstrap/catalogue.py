@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -23,6 +24,7 @@ def load_catalogue(settings: CatalogueSettings) -> Catalogue:
     )
 
 
+@cache
 def whole_catalogue() -> Catalogue:
     return parse_catalogue(_file("catalogue.toml"))
 

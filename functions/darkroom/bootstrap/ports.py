@@ -55,9 +55,9 @@ if TYPE_CHECKING:
 class Ports:
     """What needs the table alone."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clients: Clients | None = None) -> None:
         self.settings = settings
-        self.clients = Clients()
+        self.clients = clients or Clients()
         self.clock = SystemClock()
         self.ids = SystemIds()
 

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import darkroom.dialects.native.jobs
 import darkroom.dialects.reading_bodies  # noqa: F401
 from darkroom.bootstrap.submit import SubmitPorts, submit_api
+from darkroom.clock_and_ids import after_restore
 from darkroom.handlers.gateway import serve
 from darkroom.handlers.logs import function_logger
 from darkroom.settings import SubmitSettings
@@ -17,6 +18,15 @@ from darkroom.settings import SubmitSettings
 _settings = SubmitSettings.from_environment()
 _log = function_logger("submit", _settings.log_level)
 _api = submit_api(SubmitPorts(_settings))
+
+
+def _renew() -> None:
+    """A snapshot is days old: its catalogue has models that have ended since. Clients stay."""
+    global _api  # noqa: PLW0603
+    _api = submit_api(SubmitPorts(_settings, _api.ports.clients))
+
+
+after_restore(_renew)
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -1,0 +1,132 @@
+"""How a new version of a function comes to its events: by an alias, and a tenth of them first."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.constructs.alarms import AlarmRow, make_alarm
+from infra.constructs.api import PublicApi
+from infra.constructs.function import DarkroomFunction
+
+ALIAS = "live"
+# A tenth of the events for five minutes, then all of them.
+SHIFT = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+MINUTE = Duration.minutes(1)
+SERVER_ERRORS = 5
+ROLLED_BACK_AT = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"]
+
+
+def live_alias(function: DarkroomFunction) -> lambda_.Alias:
+    return lambda_.Alias(function, "Live", alias_name=ALIAS, version=function.current_version)
+
+
+class Canaries(Construct):
+    """CodeDeploy moves an alias to its new version, and back when an alarm goes on meanwhile."""
+
+    def __init__(self, scope: Construct, name: str, *, stage: str, api: PublicApi) -> None:
+        super().__init__(scope, name)
+        self._stage = stage
+        self._application = codedeploy.CfnApplication(
+            self, "Application", compute_platform="Lambda"
+        )
+        # Not CodeDeploy's ready-made policy, which may change every function of the account.
+        self._role = iam.Role(
+            self, "Role", assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com")
+        )
+        # The gateway's, as a fault within a request is an answer and no error of the function.
+        self._server_errors = self._alarm(
+            "canary-server-errors",
+            api.metric_server_error(period=MINUTE, statistic="Sum"),
+            SERVER_ERRORS,
+            "Clients see 5xx answers: a new version of submit or status is rolled back.",
+            "api-server-errors",
+        )
+
+    def shift(self, name: str, alias: lambda_.Alias, *, answers_clients: bool) -> None:
+        function = cast("DarkroomFunction", alias.version.lambda_)
+        errors = self._alarm(
+            f"canary-{name}-errors",
+            _errors_of_new_version(function, alias),
+            1,
+            f"The new version of {name} crashed or timed out, and is rolled back.",
+            "function-errors",
+        )
+        alarms = [errors, *([self._server_errors] if answers_clients else [])]
+        self._allow(function, alarms)
+        group = self._group(name, alarms)
+        resource = cast("lambda_.CfnAlias", alias.node.default_child)
+        resource.cfn_options.update_policy = cdk.CfnUpdatePolicy(
+            code_deploy_lambda_alias_update=cdk.CfnCodeDeployLambdaAliasUpdate(
+                application_name=self._application.ref, deployment_group_name=group.ref
+            )
+        )
+        # Its alarm looks at the new version before an event gets there.
+        resource.add_dependency(group)
+
+    def _alarm(
+        self, name: str, metric: cloudwatch.IMetric, at_least: float, meaning: str, runbook: str
+    ) -> cloudwatch.Alarm:
+        row = AlarmRow(
+            name=name, metric=metric, at_least=at_least, meaning=meaning, runbook=runbook
+        )
+        return make_alarm(self, row, self._stage)
+
+    def _allow(self, function: lambda_.Function, alarms: list[cloudwatch.Alarm]) -> None:
+        arn = function.function_arn
+        self._role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["lambda:GetAlias", "lambda:UpdateAlias"],
+                resources=[arn, f"{arn}:{ALIAS}"],
+            )
+        )
+        self._role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["cloudwatch:DescribeAlarms"],
+                resources=[alarm.alarm_arn for alarm in alarms],
+            )
+        )
+
+    def _group(self, name: str, alarms: list[cloudwatch.Alarm]) -> codedeploy.CfnDeploymentGroup:
+        # The plain resource: the construct adds the ready-made policy to any role.
+        group = codedeploy.CfnDeploymentGroup
+        made = group(
+            self,
+            f"{name}-group",
+            application_name=self._application.ref,
+            service_role_arn=self._role.role_arn,
+            deployment_config_name=SHIFT,
+            deployment_style=group.DeploymentStyleProperty(
+                deployment_type="BLUE_GREEN", deployment_option="WITH_TRAFFIC_CONTROL"
+            ),
+            alarm_configuration=group.AlarmConfigurationProperty(
+                enabled=True,
+                alarms=[group.AlarmProperty(name=alarm.alarm_name) for alarm in alarms],
+            ),
+            auto_rollback_configuration=group.AutoRollbackConfigurationProperty(
+                enabled=True, events=ROLLED_BACK_AT
+            ),
+        )
+        made.node.add_dependency(self._role)
+        return made
+
+
+def _errors_of_new_version(function: lambda_.Function, alias: lambda_.Alias) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/Lambda",
+        metric_name="Errors",
+        dimensions_map={
+            "FunctionName": function.function_name,
+            "Resource": f"{function.function_name}:{ALIAS}",
+            "ExecutedVersion": alias.version.version,
+        },
+        period=MINUTE,
+        statistic="Sum",
+    )

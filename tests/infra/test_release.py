@@ -1,0 +1,150 @@
+"""Published versions behind an alias: canaries, and snapshots."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.bundling import PYTHON
+from tests.infra.reading import in_words, listed
+
+CANARIES = {"submit", "status", "worker"}
+SNAPSHOTS = {"submit", "status"}
+
+
+@pytest.fixture(scope="module")
+def canary(make_template):
+    return make_template(canary=1, snapstart=1)
+
+
+@pytest.fixture(scope="module")
+def snapstart(make_template):
+    return make_template(snapstart=1, observability=0)
+
+
+def aliases(template):
+    """By the name of the function's row, with the logical id and all that surrounds it."""
+    names = {
+        key: one["Handler"].split(".")[-2]
+        for key, one in template.all("AWS::Lambda::Function").items()
+    }
+    return {
+        names[one["Properties"]["FunctionName"]["Ref"]]: (key, one)
+        for key, one in template.body["Resources"].items()
+        if one["Type"] == "AWS::Lambda::Alias"
+    }
+
+
+def target(template, uri):
+    """The row's name of what a reference leads to, and whether by its alias."""
+    [reference] = uri.values()
+    by_alias = {key: name for name, (key, _) in aliases(template).items()}
+    found = listed(reference)[0]
+    if found in by_alias:
+        return by_alias[found], True
+    return template.body["Resources"][found]["Properties"]["Handler"].split(".")[-2], False
+
+
+def test_api_functions_and_the_worker_have_an_alias_of_their_published_version(canary):
+    assert aliases(canary).keys() == CANARIES
+    versions = canary.all("AWS::Lambda::Version")
+    for _, alias in aliases(canary).values():
+        properties = alias["Properties"]
+        assert properties["Name"] == "live"
+        version = versions[properties["FunctionVersion"]["Fn::GetAtt"][0]]
+        assert version["FunctionName"] == properties["FunctionName"]
+
+
+def test_every_event_comes_by_the_alias(canary):
+    integrations = canary.all("AWS::ApiGatewayV2::Integration").values()
+    assert {target(canary, one["IntegrationUri"]) for one in integrations} == {
+        ("submit", True),
+        ("status", True),
+    }
+    fed = {
+        (in_words(one["EventSourceArn"]), *target(canary, one["FunctionName"]))
+        for one in canary.all("AWS::Lambda::EventSourceMapping").values()
+    }
+    assert {("ImagesToMakeQueue", "worker", True), ("ImagesBacklogQueue", "worker", True)} <= fed
+    assert {row for _, row, by_alias in fed if not by_alias} == {"relay", "webhook", "intake"}
+    # The gateway may call the alias, and not only the function.
+    may = {
+        target(canary, one["FunctionName"])
+        for one in canary.all("AWS::Lambda::Permission").values()
+        if one["Principal"] == "apigateway.amazonaws.com"
+    }
+    assert may == {("submit", True), ("status", True)}
+
+
+def test_a_mapping_stays_the_same_resource_so_that_no_second_one_takes_from_the_queue(
+    canary, local_template
+):
+    kind = "AWS::Lambda::EventSourceMapping"
+    assert canary.all(kind).keys() == local_template.all(kind).keys()
+
+
+def test_a_new_version_gets_a_tenth_and_is_rolled_back_by_its_alarms(canary):
+    groups = canary.all("AWS::CodeDeploy::DeploymentGroup")
+    alarms = {one["AlarmName"]: one for one in canary.all("AWS::CloudWatch::Alarm").values()}
+    for name, (_, alias) in aliases(canary).items():
+        update = alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        key = update["DeploymentGroupName"]["Ref"]
+        assert key in alias["DependsOn"]
+        group = groups[key]
+        assert group["ApplicationName"] == update["ApplicationName"]
+        assert group["DeploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+        rollback = group["AutoRollbackConfiguration"]
+        assert rollback["Enabled"] is True
+        assert "DEPLOYMENT_STOP_ON_ALARM" in rollback["Events"]
+        assert group["AlarmConfiguration"]["Enabled"] is True
+        watched = {
+            canary.body["Resources"][one["Name"]["Ref"]]["Properties"]["AlarmName"]
+            for one in group["AlarmConfiguration"]["Alarms"]
+        }
+        own, of_api = f"darkroom-dev-canary-{name}-errors", "darkroom-dev-canary-server-errors"
+        assert watched == ({own} if name == "worker" else {own, of_api})
+        by_name = {one["Name"]: one["Value"] for one in alarms[own]["Dimensions"]}
+        # Of the new version alone: what the old one does is no reason to go back to it.
+        assert by_name["ExecutedVersion"] == alias["Properties"]["FunctionVersion"]
+
+
+def test_codedeploy_may_move_these_aliases_and_nothing_else(canary):
+    [role] = {
+        key
+        for key, one in canary.all("AWS::IAM::Role").items()
+        if "codedeploy.amazonaws.com" in json.dumps(one["AssumeRolePolicyDocument"])
+    }
+    assert "ManagedPolicyArns" not in canary.all("AWS::IAM::Role")[role]
+    [policy] = [
+        one for one in canary.all("AWS::IAM::Policy").values() if {"Ref": role} in one["Roles"]
+    ]
+    may = {}
+    for statement in policy["PolicyDocument"]["Statement"]:
+        for resource in listed(statement["Resource"]):
+            may.setdefault(in_words(resource), set()).update(listed(statement["Action"]))
+    aliased = {"lambda:GetAlias", "lambda:UpdateAlias"}
+    alarms = {name for name in may if name.startswith("Canaries")}
+    assert {name: may[name] for name in may.keys() - alarms} == {
+        name: aliased for row in CANARIES for name in (row, f"{row}:live")
+    }
+    assert {action for name in alarms for action in may[name]} == {"cloudwatch:DescribeAlarms"}
+
+
+def test_snapshots_are_of_the_functions_that_clients_wait_for(canary, snapstart):
+    for template in (canary, snapstart):
+        taken = {
+            name: one["SnapStart"]
+            for name, one in template.functions().items()
+            if "SnapStart" in one
+        }
+        assert taken == {name: {"ApplyOn": "PublishedVersions"} for name in SNAPSHOTS}
+    # Python has them from 3.12 on; the bundles' own version is what the functions run on.
+    assert tuple(map(int, PYTHON.split("."))) >= (3, 12)
+    assert aliases(snapstart).keys() == SNAPSHOTS
+    assert snapstart.all("AWS::CodeDeploy::DeploymentGroup") == {}
+
+
+def test_both_are_off_unless_asked_for(template):
+    for kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::CodeDeploy::Application"):
+        assert template.all(kind) == {}
