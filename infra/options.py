@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from infra.context_values import ContextValues, OptionError
 from infra.errors import SynthesisError
@@ -31,6 +31,9 @@ HOST = re.compile(r"[A-Za-z0-9.-]+")
 # In small letters, as DNS has it, and not a wildcard: the names below are served, too.
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 ZONE = re.compile(r"Z[A-Z0-9]+")
+# What CloudFront uses is in one region for all.
+EDGE_CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/\S+")
+WAF = re.compile(r"0|1|arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/\S+")
 CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/\S+")
 SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:\S+")
 HTTPS_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?")
@@ -101,6 +104,9 @@ class Options:
     canary: bool
     snapstart: bool
     domain: str | None
+    cdn: bool
+    cdn_certificate_arn: str | None
+    waf: str
     hosted_zone: str | None
     certificate_arn: str | None
     public_url: str | None
@@ -164,6 +170,7 @@ class Options:
             canary=values.flag("canary", default=False),
             snapstart=values.flag("snapstart", default=False),
             **_domain(values),
+            **_cdn(values),
             public_url=_public_url(values, bundle),
             fetch_from=values.texts("fetch_from", HOST, "names of hosts"),
             # Both off unless asked for: the local AWS knows no archives, and a log of everything
@@ -215,6 +222,22 @@ def _domain(values: ContextValues) -> dict[str, str | None]:
         if value and not domain:
             raise OptionError(key, "domain beside it", value)
     return {"domain": domain, "hosted_zone": zone, "certificate_arn": certificate}
+
+
+def _cdn(values: ContextValues) -> dict[str, Any]:
+    cdn = values.flag("cdn", default=False)
+    certificate = values.text(
+        "cdn_certificate_arn", EDGE_CERTIFICATE, "the ARN of a certificate in us-east-1"
+    )
+    waf = values.text("waf", WAF, "1, 0 or the ARN of a web ACL for CloudFront") or "0"
+    if bool(certificate) != (cdn and values.has("domain")):
+        wanted = "a certificate in us-east-1 where there are cdn=1 and domain, and only there"
+        raise OptionError("cdn_certificate_arn", wanted, certificate or "")
+    if waf != "0" and not cdn:
+        raise OptionError("waf", "cdn=1 beside it: the API by itself takes none", waf)
+    if cdn and values.has("public_url"):
+        raise OptionError("cdn", "domain for its address, and no public_url", "1")
+    return {"cdn": cdn, "cdn_certificate_arn": certificate, "waf": "" if waf == "0" else waf}
 
 
 def _public_url(values: ContextValues, bundle: Bundle) -> str | None:

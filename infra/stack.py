@@ -12,8 +12,9 @@ from infra.alarm_rows import alarm_rows
 from infra.bundling import asset_folder
 from infra.constructs.alarms import Alarms
 from infra.constructs.api import PublicApi
+from infra.constructs.cdn import Cdn
 from infra.constructs.dashboard import Dashboard
-from infra.constructs.domain import OwnDomain
+from infra.constructs.domain import OwnDomain, Target
 from infra.constructs.function import DarkroomFunction
 from infra.constructs.log_counts import LogCounts
 from infra.constructs.release import Canaries, live_alias
@@ -63,20 +64,28 @@ class DarkroomStack(cdk.Stack):
             if options.domain
             else None
         )
-        values = _environment_values(resources, options, api)
+        cdn = Cdn(self, "Cdn", api=api, domain=domain, options=options) if options.cdn else None
+        targets = _targets(domain, cdn)
+        if domain and options.hosted_zone:
+            domain.lead_to(targets, options.hosted_zone)
+        address = cdn.address if cdn else api.public_address
+        values = _environment_values(resources, options, address)
         functions = {row.name: _function(self, row, resources, values, options) for row in rows}
         called = _called(self, rows, functions, api, options)
         for row in rows:
             connect_triggers(functions[row.name], called[row.name], row.trigger, resources, api)
         if options.observability:
             _watch(self, options, resources, functions, api)
-        _outputs(self, resources, functions, api=api, domain=domain, options=options)
+        _outputs(self, resources, functions, api=api, address=address, options=options)
+        if not options.hosted_zone:
+            for name, target in targets.items():
+                cdk.CfnOutput(self, name, value=target.name)
         # In the template, and not as tags of the stack, which only CDK's command line would set.
         cdk.Tags.of(self).add("Project", "darkroom")
         cdk.Tags.of(self).add("Stage", options.stage)
 
 
-def _environment_values(resources: Resources, options: Options, api: PublicApi) -> dict[str, str]:
+def _environment_values(resources: Resources, options: Options, address: str) -> dict[str, str]:
     """What each setting stands for, whichever functions ask for it."""
     return {
         "stage": options.stage,
@@ -105,8 +114,9 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
         "jwt_jwks_url": options.tokens.jwks_url,
         "providers": providers_of(options.providers),
         "provider_secrets": provider_secrets(options.stage),
-        "public_url": options.public_url or _address(options, api),
-        "files_url": _files_url(options),
+        "public_url": options.public_url or _address(options, address),
+        "files_url": _files_url(options, address),
+        "proxies": "1" if options.cdn else "0",
         "stand_in": "1" if options.stand_in else "",
         "fetch_from": ",".join(options.fetch_from),
         "writer_url": options.writer.url,
@@ -116,16 +126,23 @@ def _environment_values(resources: Resources, options: Options, api: PublicApi) 
     }
 
 
-def _address(options: Options, api: PublicApi) -> str:
+def _targets(domain: OwnDomain | None, cdn: Cdn | None) -> Mapping[str, Target]:
+    """Where the records of a domain lead, by the names of outputs."""
+    if domain is None:
+        return {}
+    return dict.fromkeys(domain.targets, cdn.target) if cdn else domain.targets
+
+
+def _address(options: Options, address: str) -> str:
     """The API's public URL; empty where none was given."""
-    return "" if options.bundle is Bundle.CODE else api.public_address
+    return "" if options.bundle is Bundle.CODE else address
 
 
-def _files_url(options: Options) -> str:
+def _files_url(options: Options, address: str) -> str:
     """Empty where answers name the host that they were asked at, as on one machine."""
     if options.bundle is Bundle.CODE:
         return ""
-    return options.public_url or (f"https://{options.domain}" if options.domain else "")
+    return options.public_url or (address if options.domain or options.cdn else "")
 
 
 def _function(
@@ -212,11 +229,11 @@ def _outputs(
     functions: dict[str, DarkroomFunction],
     *,
     api: PublicApi,
-    domain: OwnDomain | None,
+    address: str,
     options: Options,
 ) -> None:
     outputs = {
-        "ApiUrl": api.public_address,
+        "ApiUrl": address,
         "ApiId": api.api_id,
         "TableName": resources.table.table_name,
         "BucketName": resources.bucket.bucket_name,
@@ -234,8 +251,6 @@ def _outputs(
         "Providers": providers_of(options.providers),
         "ProviderSecrets": provider_secrets(options.stage),
     }
-    if domain and not options.hosted_zone:
-        outputs |= domain.targets
     for name, function in functions.items():
         outputs[f"{name.capitalize()}FunctionName"] = function.function_name
     for name, value in outputs.items():

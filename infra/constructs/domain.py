@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_route53 as route53
@@ -11,26 +14,34 @@ from infra.constructs.api import PublicApi
 from infra.options import Options
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a record of the domain leads, and the zone of AWS that this name is in."""
+
+    name: str
+    zone: str
+
+
 class OwnDomain(Construct):
     def __init__(
         self, scope: Construct, name: str, *, api: PublicApi, domain: str, options: Options
     ) -> None:
         super().__init__(scope, name)
         # `powerpost.images.example.com` is the dialect of that name.
-        hosts = {"Domain": domain, "Dialects": f"*.{domain}"}
-        certificate = self._certificate(hosts, options)
+        by_id = {"Domain": domain, "Dialects": f"*.{domain}"}
+        self.hosts = list(by_id.values())
+        certificate = self._certificate(options)
         # By the name of an output: where the records lead that the operator makes.
         self.targets = {
-            f"{id_}Target": self._host(id_, host, api, certificate, options)
-            for id_, host in hosts.items()
+            f"{id_}Target": self._host(id_, host, api, certificate) for id_, host in by_id.items()
         }
 
-    def _certificate(self, hosts: dict[str, str], options: Options) -> certificates.ICertificate:
+    def _certificate(self, options: Options) -> certificates.ICertificate:
         if options.certificate_arn:
             return certificates.Certificate.from_certificate_arn(
                 self, "Certificate", options.certificate_arn
             )
-        own, dialects = hosts.values()
+        own, dialects = self.hosts
         zone = route53.HostedZone.from_hosted_zone_id(self, "Zone", str(options.hosted_zone))
         return certificates.Certificate(
             self,
@@ -47,8 +58,7 @@ class OwnDomain(Construct):
         host: str,
         api: PublicApi,
         certificate: certificates.ICertificate,
-        options: Options,
-    ) -> str:
+    ) -> Target:
         made = apigateway.DomainName(
             self,
             id_,
@@ -64,17 +74,19 @@ class OwnDomain(Construct):
             stage=api.stage.stage_name,
         )
         mapping.add_dependency(api.stage)
-        if options.hosted_zone:
+        return Target(made.regional_domain_name, made.regional_hosted_zone_id)
+
+    def lead_to(self, targets: Mapping[str, Target], zone: str) -> None:
+        """Records in the hosted zone."""
+        for (id_, target), host in zip(targets.items(), self.hosts, strict=True):
             for kind in ("A", "AAAA"):
                 route53.CfnRecordSet(
                     self,
                     f"{id_}{kind}",
-                    hosted_zone_id=options.hosted_zone,
+                    hosted_zone_id=zone,
                     name=host,
                     type=kind,
                     alias_target=route53.CfnRecordSet.AliasTargetProperty(
-                        dns_name=made.regional_domain_name,
-                        hosted_zone_id=made.regional_hosted_zone_id,
+                        dns_name=target.name, hosted_zone_id=target.zone
                     ),
                 )
-        return made.regional_domain_name

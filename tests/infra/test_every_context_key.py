@@ -22,10 +22,11 @@ WRITER = {
     "writer_model": "m",
     "writer_secret": "arn:aws:secretsmanager:us-east-1:123456789012:secret:writer-AbCdEf",
 }
+EDGE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"
 ZONE = {"domain": "images.example.com", "hosted_zone": "Z0123456789ABC"}
 CERTIFICATE = {
     "domain": "images.example.com",
-    "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d",
+    "certificate_arn": EDGE,
 }
 # With what each cannot stand without.
 ALONE = {
@@ -53,6 +54,9 @@ ALONE = {
     "providers": {"providers": "openai,bedrock"},
     "canary": {"canary": "1"},
     "snapstart": {"snapstart": "1"},
+    "cdn": {"cdn": "1"},
+    "cdn_certificate_arn": {"cdn": "1", "cdn_certificate_arn": EDGE, **ZONE},
+    "waf": {"cdn": "1", "waf": "1"},
     "domain": ZONE,
     "hosted_zone": ZONE,
     "certificate_arn": CERTIFICATE,

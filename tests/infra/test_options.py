@@ -38,6 +38,9 @@ CANNOT_BE_MEANT = {
     "providers": ["nobody", "openai,nobody"],
     "canary": ["10%"],
     "snapstart": ["java"],
+    "cdn": ["all", "1"],
+    "cdn_certificate_arn": [CERTIFICATE, CERTIFICATE.replace("eu-west-1", "us-east-1")],
+    "waf": ["yes", "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/b", "1"],
     "domain": ["https://a.example", "*.a.example", "A.example", "example", "a.example"],
     "hosted_zone": ["example.com", "Z0123456789ABC"],
     "certificate_arn": ["images.example.com", CERTIFICATE],
@@ -52,6 +55,9 @@ CANNOT_BE_MEANT = {
     "jwt_audience": ["two words"],
     "jwt_jwks_url": ["http://id.example/keys"],
 }
+
+# Values that are wrong beside another.
+BESIDE = {("cdn", "1"): {"public_url": "https://a.example"}}
 
 TOKENS = {
     "jwt_issuer": "https://id.example",
@@ -86,7 +92,7 @@ def test_an_empty_value_is_the_default():
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_the_name_of_its_key(key, value):
     with pytest.raises(SynthesisError, match=f"context key {key}: wanted .+, got '"):
-        Options.read(TOKENS | WRITER | {key: value})
+        Options.read(TOKENS | WRITER | BESIDE.get((key, value), {}) | {key: value})
 
 
 @pytest.mark.parametrize("key", TOKENS)

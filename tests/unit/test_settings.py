@@ -18,6 +18,7 @@ def test_the_variables_are_the_fields_in_capitals():
         "WAITS_PER_KEY",
         "WAITS_PER_WORKSPACE",
         "FILES_URL",
+        "PROXIES",
         "JWT_ISSUER",
         "JWT_AUDIENCE",
         "JWT_JWKS_URL",

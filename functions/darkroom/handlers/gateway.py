@@ -33,7 +33,7 @@ _ALWAYS = {
 
 def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     begun = time.monotonic()
-    request = read_event(event)
+    request = read_event(event, int(api.ports.settings.proxies))
     # On every line from here on.
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
@@ -110,7 +110,7 @@ def _spent(error: RateLimited, request: Request) -> RateLimitStatus:
     )
 
 
-def read_event(event: dict[str, Any]) -> Request:
+def read_event(event: dict[str, Any], proxies: int = 0) -> Request:
     context = event["requestContext"]
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     return Request(
@@ -119,12 +119,22 @@ def read_event(event: dict[str, Any]) -> Request:
         host=_host(headers, context),
         scheme=headers.get("x-forwarded-proto", "https"),
         request_id=context["requestId"],
-        client=context["http"].get("sourceIp", ""),
+        client=_client(headers, context, proxies),
         at=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
         query=event.get("queryStringParameters") or {},
         headers=headers,
         body=_body(event),
     )
+
+
+def _client(headers: dict[str, str], context: dict[str, Any], proxies: int) -> str:
+    """Its address; behind a proxy of ours, as that one saw it: what stands before is the client's
+    own word.
+    """
+    seen = headers.get("x-forwarded-for", "").split(",")
+    if 0 < proxies < len(seen):
+        return seen[-1 - proxies].strip()
+    return str(context["http"].get("sourceIp", ""))
 
 
 def _host(headers: dict[str, str], context: dict[str, Any]) -> str:
