@@ -154,6 +154,8 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             trigger=EveryMinute(),
             grants=(
                 allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=table),
+                # Of the library, where images are not kept for ever.
+                *([allow("dynamodb:DeleteItem", on=table)] if options.media_days else []),
                 allow("dynamodb:Query", on=due_index),
                 allow("s3:DeleteObject", on=objects),
                 allow("sqs:SendMessage", on=images_queue),

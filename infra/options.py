@@ -104,6 +104,7 @@ class Options:
     canary: bool
     snapstart: bool
     domain: str | None
+    media_days: int
     cdn: bool
     cdn_certificate_arn: str | None
     waf: str
@@ -169,6 +170,7 @@ class Options:
             # Both off: what they change is how long a deployment takes, and what it costs.
             canary=values.flag("canary", default=False),
             snapstart=values.flag("snapstart", default=False),
+            media_days=values.number("media_days", 0, range(3651)),
             **_domain(values),
             **_cdn(values),
             public_url=_public_url(values, bundle),
@@ -212,7 +214,7 @@ def _providers(values: ContextValues) -> tuple[str, ...]:
     return named
 
 
-def _domain(values: ContextValues) -> dict[str, str | None]:
+def _domain(values: ContextValues) -> dict[str, Any]:
     domain = values.text("domain", DOMAIN, "a domain like images.example.com")
     zone = values.text("hosted_zone", ZONE, "the id of a zone of Route 53, like Z0123456789ABC")
     certificate = values.text("certificate_arn", CERTIFICATE, "the ARN of a certificate of ACM")

@@ -115,6 +115,7 @@ def _environment_values(resources: Resources, options: Options, address: str) ->
         "providers": providers_of(options.providers),
         "provider_secrets": provider_secrets(options.stage),
         "public_url": options.public_url or _address(options, address),
+        "media_days": str(options.media_days),
         "files_url": _files_url(options, address),
         "proxies": "1" if options.cdn else "0",
         "stand_in": "1" if options.stand_in else "",

@@ -89,6 +89,7 @@ def moto_world(*, own_clients: bool = False) -> Iterator[dict[str, str]]:
             "PROVIDERS": "painter",
             "PUBLIC_URL": "",
             "FILES_URL": "",
+            "MEDIA_DAYS": "0",
             "PROXIES": "0",
             "PROVIDER_SECRETS": "darkroom/test/",
             "STAND_IN": "1",

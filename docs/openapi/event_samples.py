@@ -30,7 +30,8 @@ def _of_others() -> Iterator[events.Event]:
     rich = replace(ACCOUNT, balance=11, low_credits=10)
     facts = {"client_token": "order-7", "error": _REFUSED, "metadata": {"order": "7"}}
     yield events.rejected(WORKSPACE, DELIVERY_ID, NOW, facts)
-    yield events.media_deleted(GENERATED, LATER)
+    for has_expired in (False, True):
+        yield events.media_removed(GENERATED, LATER, has_expired=has_expired)
     yield from events.credits_are_low(rich, replace(rich, balance=9), "1", NOW)
     yield from events.webhook_disabled(HOOK, DISABLED, LATER)
     yield events.webhook_test(HOOK, DELIVERY_ID, NOW, _REQUEST_ID)

@@ -110,6 +110,7 @@ class Envelope(TypedDict):
 _DATA = {
     EventName.JOB_REJECTED: JobRejected,
     EventName.MEDIA_DELETED: MediaDeleted,
+    EventName.MEDIA_EXPIRED: MediaDeleted,
     EventName.CREDITS_LOW: CreditsLow,
     EventName.WEBHOOK_DISABLED: WebhookDisabled,
     EventName.WEBHOOK_TEST: WebhookTested,
@@ -125,6 +126,7 @@ TEXTS = {
     EventName.JOB_CANCELED: "Canceled: what was made stays, the rest is refunded.",
     EventName.JOB_REJECTED: "A request that came by the queue or by the bus was refused.",
     EventName.MEDIA_DELETED: "An image was deleted by its owner.",
+    EventName.MEDIA_EXPIRED: "An image was deleted, because it is older than images are kept.",
     EventName.CREDITS_LOW: "The balance has fallen below the workspace's mark.",
     EventName.WEBHOOK_DISABLED: "A webhook was disabled, because its receiver does not work.",
     EventName.WEBHOOK_TEST: "Sent by `POST /v1/webhooks/{id}/test`.",

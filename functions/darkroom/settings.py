@@ -63,6 +63,7 @@ class Settings(Variables):
 
 class BucketSettings(Settings):
     bucket_name: str
+    media_days: str = "0"  # for which an image is kept; 0: for ever
 
 
 class WebSettings(Settings):

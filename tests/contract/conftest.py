@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +33,8 @@ from tests.fakes.store import (
 )
 from tests.fakes.world import FakeClock
 from tests.moto_world import moto_world
+
+MEDIA_LIFE = timedelta(days=30)
 
 
 @dataclass
@@ -66,7 +69,7 @@ def funded(store):
 
 
 def _in_memory():
-    table = FakeTable()
+    table = FakeTable(MEDIA_LIFE)
     return Store(
         jobs=FakeJobs(table),
         accounts=FakeAccounts(table),
@@ -94,14 +97,14 @@ def _on_aws(environment):
         ]
 
     return Store(
-        jobs=DynamoJobs(Table(dynamodb, table)),
+        jobs=DynamoJobs(Table(dynamodb, table), MEDIA_LIFE),
         accounts=DynamoAccounts(Table(dynamodb, table)),
         keys=DynamoKeys(Table(dynamodb, table), FakeClock()),
         queue=SqsImageQueue(
             clients.get("sqs"), environment["IMAGES_QUEUE_URL"], environment["BACKLOG_QUEUE_URL"]
         ),
         images=S3Images(lambda: clients.get("s3"), environment["BUCKET_NAME"]),
-        library=DynamoLibrary(Table(dynamodb, table)),
+        library=DynamoLibrary(Table(dynamodb, table), MEDIA_LIFE),
         collections=DynamoCollections(Table(dynamodb, table)),
         webhooks=DynamoWebhooks(Table(dynamodb, table)),
         deliveries=DynamoDeliveries(Table(dynamodb, table)),

@@ -11,6 +11,7 @@ from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.operations import ListCollections, ListMedia
 from darkroom.domain.ports import IdempotencyRecord
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
+from tests.contract.conftest import MEDIA_LIFE
 
 LATER = NOW + timedelta(hours=24)
 
@@ -258,3 +259,30 @@ def test_a_key_finds_its_job_again_and_no_other_request(funded):
     assert funded.jobs.claimed(WORKSPACE, record, LATER + timedelta(seconds=1)) is None
     with pytest.raises(IdempotencyKeyReused):
         funded.jobs.claimed(WORKSPACE, replace(record, fingerprint="g"), NOW)
+
+
+def test_an_image_is_due_when_its_time_has_come_however_it_came(funded):
+    waiting = uploaded(status=MediaStatus.PROCESSING, format=None)
+    funded.library.add(waiting)
+    funded.library.advance(waiting, replace(waiting, status=MediaStatus.READY, format="png"))
+    job = finished(funded)
+    end = NOW + MEDIA_LIFE
+    assert funded.library.due(end - timedelta(seconds=1), 10) == []
+    both = {(WORKSPACE, waiting.id), (WORKSPACE, job.slots[0].media_id)}
+    assert set(funded.library.due(end, 10)) == both
+    brought = funded.library.get(WORKSPACE, waiting.id)
+    later = end + timedelta(days=1)
+    funded.library.postpone(brought, later)
+    assert set(funded.library.due(end, 10)) == both - {(WORKSPACE, waiting.id)}
+    assert set(funded.library.due(later, 10)) == both
+
+
+def test_what_is_gone_is_not_due_and_cannot_expire(funded):
+    funded.library.add(uploaded())
+    assert funded.library.mark_expired(uploaded())
+    assert funded.library.mark_expired(uploaded())  # after a crash
+    assert funded.library.get(WORKSPACE, uploaded().id) == uploaded()
+    assert funded.library.remove(uploaded())
+    assert not funded.library.mark_expired(uploaded())
+    funded.library.postpone(uploaded(), LATER)
+    assert funded.library.due(NOW + timedelta(days=99), 10) == []

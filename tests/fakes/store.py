@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from darkroom.domain import job_moves as moves
 from darkroom.domain.api_key import KeyRecord
@@ -39,7 +39,8 @@ from darkroom.domain.quotas import day_of
 class FakeTable:
     """What the fakes share: `jobs`, `accounts`, `ledger` and `claims` lie open."""
 
-    def __init__(self) -> None:
+    def __init__(self, media_life: timedelta | None = None) -> None:
+        self.media_life = media_life
         self.lock = threading.RLock()
         self.jobs: dict[tuple[str, str], Job] = {}
         self.accounts: dict[str, Account] = {}
@@ -47,9 +48,15 @@ class FakeTable:
         self.of_keys: dict[str, Counter[str]] = {}
         self.ledger: list[LedgerEntry] = []
         self.media: dict[tuple[str, str], Media] = {}
+        self.due_media: dict[tuple[str, str], datetime] = {}
         self.collections: dict[tuple[str, str], Collection] = {}
         self.members: dict[tuple[str, str], list[Member]] = {}
         self.claims: dict[tuple[str, str], tuple[IdempotencyRecord, str]] = {}
+
+    def keep(self, media: Media) -> None:
+        self.media[media.workspace, media.id] = media
+        if self.media_life is not None and media.status is MediaStatus.READY:
+            self.due_media[media.workspace, media.id] = media.created_at + self.media_life
 
 
 class FakeJobs:
@@ -165,7 +172,7 @@ class FakeJobs:
             self._enter(after, Entry.CAPTURE, after.charge.captured, after.finished_at)
             self._enter(after, Entry.RELEASE, after.charge.released, after.finished_at)
             for media in media_of(after):
-                self.table.media[media.workspace, media.id] = media
+                self.table.keep(media)
                 if after.collection is not None:
                     place = self.table.members.setdefault((after.workspace, after.collection), [])
                     place.append(
@@ -201,7 +208,7 @@ class FakeLibrary:
         self.table = table
 
     def add(self, media: Media) -> None:
-        self.table.media[media.workspace, media.id] = media
+        self.table.keep(media)
 
     def get(self, workspace: str, media: str) -> Media | None:
         return self.table.media.get((workspace, media))
@@ -238,9 +245,22 @@ class FakeLibrary:
         if known is None or known.status is not media.status:
             return False
         self.table.media.pop((media.workspace, media.id), None)
+        self.table.due_media.pop((media.workspace, media.id), None)
         self._count(media, -1)
         self._mark(media)
         return True
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        due = [(at, place) for place, at in self.table.due_media.items() if at <= now]
+        return [place for _, place in sorted(due)][:limit]
+
+    def postpone(self, media: Media, until: datetime) -> None:
+        if self.mark_expired(media):
+            self.table.due_media[media.workspace, media.id] = until
+
+    def mark_expired(self, media: Media) -> bool:
+        known = self.get(media.workspace, media.id)
+        return known is not None and known.status is media.status
 
     def _mark(self, media: Media) -> None:
         job = self.table.jobs.get((media.workspace, media.job))

@@ -54,6 +54,7 @@ ALONE = {
     "providers": {"providers": "openai,bedrock"},
     "canary": {"canary": "1"},
     "snapstart": {"snapstart": "1"},
+    "media_days": {"media_days": "30"},
     "cdn": {"cdn": "1"},
     "cdn_certificate_arn": {"cdn": "1", "cdn_certificate_arn": EDGE, **ZONE},
     "waf": {"cdn": "1", "waf": "1"},

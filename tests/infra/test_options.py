@@ -38,6 +38,7 @@ CANNOT_BE_MEANT = {
     "providers": ["nobody", "openai,nobody"],
     "canary": ["10%"],
     "snapstart": ["java"],
+    "media_days": ["-1", "3651"],
     "cdn": ["all", "1"],
     "cdn_certificate_arn": [CERTIFICATE, CERTIFICATE.replace("eu-west-1", "us-east-1")],
     "waf": ["yes", "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/b", "1"],

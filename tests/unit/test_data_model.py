@@ -103,7 +103,9 @@ ITEMS = {
     "aliases of models": records.aliases_key(None),
     "ledger entry": records.ledger_item(HOLD) | job_writes.void_hold(JOB)["Put"]["Item"],
     "idempotency record": job_writes.claim(JOB, CLAIM)["Put"]["Item"],
-    "media": library_records.media_item(full(MEDIA)),
+    "media": library_records.media_item(full(MEDIA))
+    | library_records.media_item(replace(full(MEDIA), status=MediaStatus.READY), timedelta(1))
+    | {library_records.EXPIRED: {"BOOL": True}},
     "collection": library_records.collection_item(COLLECTION),
     "image of a collection": library_records.member_item(
         WORKSPACE, ID, full(Member(place=f"{ID}#0"))
@@ -243,6 +245,7 @@ def test_the_page_names_the_index_and_its_shards():
     assert shards == [
         len(list(records.all_due_shards())),
         len(list(webhook_records.all_due_shards())),
+        len(list(library_records.all_due_shards())),
     ]
 
 

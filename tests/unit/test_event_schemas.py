@@ -56,7 +56,8 @@ def others():
         name="a.png",
     )
     for media in (*media_of(full_job()), uploaded):
-        yield from events_of(MediaRemoved(media=media, at=NOW))
+        for has_expired in (False, True):
+            yield from events_of(MediaRemoved(media=media, at=NOW, has_expired=has_expired))
     off = HOOK.changed(enabled=False, disabled_because="gone")
     yield from events_of(WebhookChanged(before=HOOK, after=off, at=NOW))
     yield webhook_test(HOOK, number_id(9), NOW, "req-1")

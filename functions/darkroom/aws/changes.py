@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from darkroom.aws.library_records import MEDIA, read_media
+from darkroom.aws.library_records import EXPIRED, MEDIA, read_media
 from darkroom.aws.records import ACCOUNT, JOB, read_account, read_job
 from darkroom.aws.webhook_records import WEBHOOK, read_webhook
 from darkroom.domain.changes import (
@@ -53,7 +53,9 @@ def _of_job(before: dict[str, Any] | None, after: dict[str, Any] | None) -> JobC
 
 def _of_media(item: dict[str, Any], at: datetime) -> MediaRemoved | None:
     media = read_media(item)
-    return MediaRemoved(media=media, at=at) if media.status is MediaStatus.READY else None
+    if media.status is not MediaStatus.READY:
+        return None
+    return MediaRemoved(media=media, at=at, has_expired=EXPIRED in item)
 
 
 def _has_expired(record: dict[str, Any]) -> bool:

@@ -51,9 +51,9 @@ def end(before: Job, after: Job) -> Write:
     return put(records.job_item(after), f"{IS_ACTIVE} AND version = :version", values)
 
 
-def library_entries(job: Job) -> list[Write]:
+def library_entries(job: Job, life: timedelta | None) -> list[Write]:
     """Of the images that the job leaves: written once, as the job ends once."""
-    return [put(item) for item in library_items_of(job)]
+    return [put(item) for item in library_items_of(job, life)]
 
 
 def entry(job: Job, kind: Entry, amount: int, at: datetime) -> Write:

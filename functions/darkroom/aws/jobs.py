@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from darkroom.aws import job_writes, records
@@ -35,8 +35,9 @@ _MOST_BITES = 8
 
 
 class DynamoJobs:
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, media_life: timedelta | None = None) -> None:
         self._table = table
+        self._media_life = media_life
         self._creation = JobCreation(table, self.get)
 
     def create(
@@ -165,7 +166,7 @@ class DynamoJobs:
                 for kind, amount in ((Entry.CAPTURE, captured), (Entry.RELEASE, released))
                 if amount
             ),
-            *job_writes.library_entries(after),
+            *job_writes.library_entries(after, self._media_life),
         ]
         try:
             self._table.transact(writes)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from darkroom.aws import library_records as records
 from darkroom.aws.job_writes import stored
-from darkroom.aws.queries import page_of
+from darkroom.aws.queries import due_items, page_of
 from darkroom.aws.records import job_key
-from darkroom.aws.table import Canceled, Table, Write, delete, put, update
+from darkroom.aws.table import Canceled, ConditionFailed, Table, Write, delete, put, update
 from darkroom.aws.values import from_item
 from darkroom.domain.collection import place_of
 from darkroom.domain.media import Media, MediaStatus
@@ -19,11 +21,12 @@ _IN_STATE = "#status = :status"
 
 
 class DynamoLibrary:
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, life: timedelta | None = None) -> None:
         self._table = table
+        self._life = life
 
     def add(self, media: Media) -> None:
-        self._table.write(put(records.media_item(media)))
+        self._table.write(put(records.media_item(media, self._life)))
 
     def get(self, workspace: str, media: str) -> Media | None:
         return self._table.get(records.media_key(workspace, media), records.read_media)
@@ -47,7 +50,7 @@ class DynamoLibrary:
         return MediaPage(media=tuple(map(records.read_media, items)), has_more=last is not None)
 
     def advance(self, before: Media, after: Media) -> bool:
-        item = records.media_item(after)
+        item = records.media_item(after, self._life)
         writes = [put(item, _IN_STATE, {":status": before.status}), *_bytes(after, 1)]
         try:
             self._table.transact(writes)
@@ -79,6 +82,24 @@ class DynamoLibrary:
         except Canceled:
             # Jobs are kept for a while only; their images until they are deleted.
             return self._are_done(writes)
+
+    def due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        items = due_items(self._table, records.all_due_shards(), now=now, limit=limit)
+        return [records.read_media_key(item) for item in items]
+
+    def postpone(self, media: Media, until: datetime) -> None:
+        self._change(media, "SET due_at = :until", {":until": until.timestamp()})
+
+    def mark_expired(self, media: Media) -> bool:
+        return self._change(media, f"SET {records.EXPIRED} = :yes", {":yes": True})
+
+    def _change(self, media: Media, change: str, values: dict[str, Any]) -> bool:
+        key = records.media_key(media.workspace, media.id)
+        try:
+            self._table.write(update(key, change, _IN_STATE, values | {":status": media.status}))
+        except ConditionFailed:
+            return False
+        return True
 
     def _are_done(self, writes: Sequence[Write]) -> bool:
         """Whether the condition of the first one holds."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,10 @@ from darkroom.domain.job import Job
 from darkroom.domain.media import Media, MediaStatus, Source, media_of
 
 MEDIA, COLLECTION = "MEDIA#", "COLLECTION#"
+# What the sweeper marks an image with before it removes it.
+EXPIRED = "expired"
+# Beside the jobs and the deliveries in the index of what is due.
+_SHARDS = 16
 # An upload that never became an image expires after this.
 _UNFINISHED = timedelta(days=1)
 
@@ -23,11 +28,17 @@ def media_key(workspace: str, media: str) -> dict[str, Any]:
     return to_item({"pk": partition(workspace), "sk": f"{MEDIA}{media}"})
 
 
-def media_item(media: Media) -> dict[str, Any]:
+def media_item(media: Media, life: timedelta | None = None) -> dict[str, Any]:
+    """`life`: for how long an image is kept; None for ever, and then it is in no index."""
     values = {name: value for name, value in asdict(media).items() if value is not None}
     values["created_at"] = stamp(media.created_at)
     if media.status is not MediaStatus.READY:
         values["expires_at"] = int((media.created_at + _UNFINISHED).timestamp())
+    elif life is not None:
+        values |= {
+            "due_at": (media.created_at + life).timestamp(),
+            "due_shard": f"media#{zlib.crc32(media.id.encode()) % _SHARDS}",
+        }
     return media_key(media.workspace, media.id) | to_item(values)
 
 
@@ -40,6 +51,15 @@ def read_media(item: dict[str, Any]) -> Media:
         "created_at": datetime.fromisoformat(values["created_at"]),
     }
     return Media(**kept)
+
+
+def all_due_shards() -> Iterable[str]:
+    return (f"media#{number}" for number in range(_SHARDS))
+
+
+def read_media_key(item: dict[str, Any]) -> tuple[str, str]:
+    key = from_item(item)
+    return key["pk"].removeprefix(partition("")), key["sk"].removeprefix(MEDIA)
 
 
 def collection_key(workspace: str, collection: str) -> dict[str, Any]:
@@ -94,11 +114,11 @@ def read_member(item: dict[str, Any]) -> Member:
     )
 
 
-def library_items_of(job: Job) -> Sequence[dict[str, Any]]:
+def library_items_of(job: Job, life: timedelta | None) -> Sequence[dict[str, Any]]:
     """What a job that has ended puts into its workspace's library and its collection."""
     items = []
     for media in media_of(job):
-        items.append(media_item(media))
+        items.append(media_item(media, life))
         if job.collection is not None:
             place = place_of(job.id, media.slot or 0)
             member = Member(place=place, media=media.id, file=media.file)

@@ -8,6 +8,7 @@ that its own settings are enough for.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -70,6 +71,11 @@ class Ports:
     def table(self) -> Table:
         return Table(self.clients.get("dynamodb"), self.settings.table_name)
 
+    @property
+    def media_life(self) -> timedelta | None:
+        """None where nothing is put into the library, and where images are kept for ever."""
+        return None
+
     @cached_property
     def accounts(self) -> DynamoAccounts:
         from darkroom.aws.accounts import DynamoAccounts
@@ -103,7 +109,7 @@ class Ports:
     def jobs(self) -> DynamoJobs:
         from darkroom.aws.jobs import DynamoJobs
 
-        return DynamoJobs(self.table)
+        return DynamoJobs(self.table, self.media_life)
 
     @cached_property
     def keys(self) -> DynamoKeys:
@@ -115,7 +121,7 @@ class Ports:
     def library(self) -> DynamoLibrary:
         from darkroom.aws.library import DynamoLibrary
 
-        return DynamoLibrary(self.table)
+        return DynamoLibrary(self.table, self.media_life)
 
     @cached_property
     def reference_stores(self) -> ReferenceStores:
@@ -137,6 +143,11 @@ class Ports:
 
 class BucketPorts(Ports):
     settings: BucketSettings
+
+    @property
+    def media_life(self) -> timedelta | None:
+        days = int(self.settings.media_days)
+        return timedelta(days=days) if days else None
 
     @cached_property
     def images(self) -> S3Images:

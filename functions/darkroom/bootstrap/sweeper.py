@@ -11,6 +11,7 @@ from darkroom.aws.queue import SqsDeadLetters
 from darkroom.bootstrap.ports import BucketPorts, DeliveryPorts, ImageQueuePorts
 from darkroom.domain.due import Stop
 from darkroom.settings import SweeperSettings
+from darkroom.usecases.expire_media import MediaExpiry
 from darkroom.usecases.resume_jobs import resume_jobs
 from darkroom.usecases.sweep import Repair, sweep
 from darkroom.usecases.sweep_deliveries import DeliverySweep
@@ -21,6 +22,7 @@ class Sweeper:
     sweep: Callable[[], Iterator[Repair]]
     resume: Callable[[datetime], Iterator[Repair]]  # after all workers were stopped, then
     send_due: Callable[[], int]
+    expire_media: Callable[[float], int]  # in so many seconds
 
 
 class SweeperPorts(BucketPorts, ImageQueuePorts, DeliveryPorts):
@@ -50,4 +52,12 @@ def sweeper(ports: SweeperPorts) -> Sweeper:
         images=ports.images,
         clock=ports.clock,
     )
-    return Sweeper(sweep=repairs, resume=resume, send_due=deliveries.send_due)
+    expiry = MediaExpiry(
+        library=ports.library, images=ports.images, clock=ports.clock, life=ports.media_life
+    )
+    return Sweeper(
+        sweep=repairs,
+        resume=resume,
+        send_due=deliveries.send_due,
+        expire_media=expiry.expire_due,
+    )

@@ -9,7 +9,7 @@ from darkroom.domain.events import (
     Event,
     credits_are_low,
     events_between,
-    media_deleted,
+    media_removed,
     webhook_disabled,
 )
 from darkroom.domain.job import Job
@@ -28,6 +28,7 @@ class JobChanged:
 class MediaRemoved:
     media: Media
     at: datetime
+    has_expired: bool = False  # its owner has not deleted it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,8 @@ def events_of(change: Change) -> tuple[Event, ...]:
     match change:
         case JobChanged(before=before, after=after):
             return events_between(before, after)
-        case MediaRemoved(media=media, at=at):
-            return (media_deleted(media, at),)
+        case MediaRemoved(media=media, at=at, has_expired=has_expired):
+            return (media_removed(media, at, has_expired=has_expired),)
         case AccountChanged(before=old, after=new, number=number, at=at):
             return credits_are_low(old, new, number, at)
         case WebhookChanged(before=was, after=now, at=at):

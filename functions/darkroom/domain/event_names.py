@@ -16,6 +16,7 @@ class EventName(StrEnum):
     JOB_CANCELED = "job.canceled"
     JOB_REJECTED = "job.rejected"
     MEDIA_DELETED = "media.deleted"
+    MEDIA_EXPIRED = "media.expired"
     CREDITS_LOW = "credits.low"
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_TEST = "webhook.test"

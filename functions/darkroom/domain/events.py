@@ -122,11 +122,12 @@ def credits_are_low(
     return (event,)
 
 
-def media_deleted(media: Media, at: datetime) -> Event:
+def media_removed(media: Media, at: datetime, *, has_expired: bool) -> Event:
+    name = EventName.MEDIA_EXPIRED if has_expired else EventName.MEDIA_DELETED
     facts = {"id": media.id, "source": media.source, "name": media.name, "job": media.job}
     return Event(
-        id=_id(media.workspace, EventName.MEDIA_DELETED, media.id),
-        name=EventName.MEDIA_DELETED,
+        id=_id(media.workspace, name, media.id),
+        name=name,
         workspace=media.workspace,
         subject=f"media/{media.id}",
         at=at,

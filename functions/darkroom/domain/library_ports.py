@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from darkroom.domain.catalogue import ProviderRoute
@@ -36,6 +37,16 @@ class Library(Protocol):
         """From the library, its bytes from the account, and from the answers of the job that made
         it; False when it is no longer in this state.
         """
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """Workspace and id of images whose time had come when they were made, oldest first."""
+        ...
+
+    def postpone(self, media: Media, until: datetime) -> None: ...
+
+    def mark_expired(self, media: Media) -> bool:
+        """Before it is removed: that its owner has not deleted it. False when it is gone."""
         ...
 
 
