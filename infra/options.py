@@ -15,7 +15,7 @@ from typing import Any, Self
 from infra.context_values import ContextValues, OptionError
 from infra.errors import SynthesisError
 from infra.provider_rows import provider_names
-from infra.sizes import MEDIUM, SHARDS, SIZES, SWEEPERS, Size
+from infra.sizes import MEDIUM, SHARDS, SIZES, SWEEPERS, WAITING_SHARE, Size
 
 # What CloudWatch Logs accepts; it refuses any other number only at deployment.
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
@@ -190,6 +190,12 @@ class Options:
         of_queues = 2 * self.worker_concurrency + 2 * self.webhook_concurrency
         relays = SHARDS * self.size.relay_concurrency
         return of_queues + self.size.intake_concurrency + relays + SWEEPERS
+
+    @property
+    def waits_per_function(self) -> str:
+        """Empty where nothing is reserved: what others leave is no number."""
+        reserved = self.api_reserved_concurrency
+        return "" if reserved is None else str(reserved // WAITING_SHARE)
 
     @property
     def all_reserved(self) -> int:

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 # A new table on demand has about so many shards, each read by functions of its own.
 SHARDS = 4
 SWEEPERS = 1
+# Of the concurrency that is reserved for a function that answers clients, a third may wait. The
+# count begins anew each half minute, and for seconds there may be twice as many as it allows: a
+# third is left for reads and submits even then.
+WAITING_SHARE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

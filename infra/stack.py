@@ -94,6 +94,7 @@ def _environment_values(resources: Resources, options: Options, address: str) ->
         "waits_table_name": resources.waits.table_name,
         "waits_per_key": str(options.waits_per_key),
         "waits_per_workspace": str(options.waits_per_workspace),
+        "waits_per_function": options.waits_per_function,
         "bucket_name": resources.bucket.bucket_name,
         "images_queue_url": resources.images.queue.queue_url,
         "backlog_queue_url": resources.backlog.queue.queue_url,

@@ -83,6 +83,7 @@ def moto_world(*, own_clients: bool = False) -> Iterator[dict[str, str]]:
             "WAITS_TABLE_NAME": WAITS["TableName"],
             "WAITS_PER_KEY": "3",
             "WAITS_PER_WORKSPACE": "5",
+            "WAITS_PER_FUNCTION": "",
             "LEASE_SECONDS": "30",
             "WORKSPACE_SHARE": "5",
             "WEBHOOKS_PER_WORKSPACE": "2",

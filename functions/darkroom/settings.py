@@ -111,6 +111,7 @@ class ApiSettings(
     # How many requests may wait for a job at once.
     waits_per_key: str
     waits_per_workspace: str
+    waits_per_function: str = ""  # of all together; empty: as many as there are
     # What the addresses of files in answers begin with; empty: with where the request came.
     files_url: str = ""
     proxies: str = "0"  # of ours, before the API: each adds a client's address to X-Forwarded-For

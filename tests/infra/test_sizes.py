@@ -79,6 +79,19 @@ def test_waiting_requests_of_a_small_deployment_do_not_take_a_fresh_accounts_who
     assert small.waits_per_workspace < 10 // 2
 
 
+@pytest.mark.parametrize(("given", "most"), [({}, ""), ({"size": "large"}, "66")])
+def test_waiting_requests_leave_two_thirds_of_what_is_reserved(make_template, given, most):
+    functions = make_template(observability=0, **given).functions()
+    for name in ("submit", "status"):
+        assert functions[name]["Environment"]["Variables"]["WAITS_PER_FUNCTION"] == most
+
+
+@pytest.mark.parametrize("reserved", [1, 2, 3, 100])
+def test_twice_as_many_as_may_wait_still_leave_room(reserved):
+    options = Options.read({"api_reserved_concurrency": str(reserved)})
+    assert 2 * int(options.waits_per_function) < reserved
+
+
 @pytest.mark.parametrize("quota", [141, 1000])
 def test_a_quota_that_carries_the_default_changes_nothing(quota):
     sizing = chosen(quota)

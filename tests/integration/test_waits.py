@@ -5,6 +5,7 @@ sleeps, so that each waits inside the one before until one is answered at once.
 """
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from botocore.exceptions import ClientError
@@ -12,6 +13,8 @@ from botocore.exceptions import ClientError
 from darkroom.aws.waits import PERIOD_SECONDS
 from darkroom.bootstrap.admin import AdminServices
 from darkroom.settings import AdminSettings
+from darkroom.usecases.create_workspace import Limits
+from tests.integration.conftest import running_system
 
 
 @pytest.fixture
@@ -91,6 +94,85 @@ def test_a_submit_and_an_upload_do_not_wait_either_and_are_no_error(system, keys
     waiting.ask()
     assert waiting.were_cut() == [False, False, False, True]
     assert (waiting.answers[0].status, waiting.answers[0].json["status"]) == (202, "pending")
+
+
+@pytest.fixture
+def capped():
+    with running_system(WAITS_PER_FUNCTION="2") as system:
+        yield system
+
+
+def keys_of_all(count):
+    admin = AdminServices(AdminSettings.from_environment())
+    for number in range(count):
+        admin.create_workspace(f"other-{number}", 1000, Limits(max_in_flight=1000), "free")
+        yield admin.key_service.create(f"other-{number}", scopes={"read", "generate"})[0]
+
+
+def waits_inside(system, monkeypatch, keys, request):
+    """How each request of these workspaces was cut, and their answers, the first one last."""
+    waiting = Waiting(system, monkeypatch, [])
+    jobs = {
+        key: system.http("POST", "/v1/jobs", {"prompt": "x"}, key=key).json["id"] for key in keys
+    }
+
+    def end():
+        for key, job in jobs.items():
+            system.http("POST", f"/v1/jobs/{job}/cancel", key=key)
+
+    waiting.end = end
+    waiting.requests = [partial(request, key, jobs[key]) for key in keys]
+    waiting.ask()
+    return waiting
+
+
+def test_all_workspaces_together_wait_in_a_share_of_the_function_alone(capped, monkeypatch):
+    def poll(key, job):
+        return capped.http("GET", f"/v1/jobs/{job}", key=key, query={"wait": "20"})
+
+    keys = list(keys_of_all(4))
+    waiting = waits_inside(capped, monkeypatch, keys, poll)
+    # The third is answered at once, which ends all jobs: the fourth never had to wait.
+    assert waiting.were_cut()[:3] == [False, False, True]
+    assert {answer.status for answer in waiting.answers} == {200}
+    # They are over, and taken out.
+    assert waits_inside(capped, monkeypatch, keys[:2], poll).were_cut() == [False, False]
+
+
+def test_waits_of_reads_do_not_cut_those_of_submits(capped, monkeypatch):
+    status, submit = (capped.handlers[name]._api.ports for name in ("status", "submit"))
+    now = status.clock.now()
+    held = [status.waits.begin(f"w-{number}", "key", now) for number in range(2)]
+    assert all(held)
+    assert status.waits.begin("w-3", "key", now) is None
+    assert submit.waits.begin("w-3", "key", now)
+    status.waits.end(held[0])
+    assert status.waits.begin("w-3", "key", now)
+
+
+def test_what_the_function_has_no_room_for_does_not_count_for_its_workspace(capped):
+    ports = capped.handlers["status"]._api.ports
+    now = ports.clock.now()
+    held = [ports.waits.begin(f"w-{number}", "key", now) for number in range(2)]
+    for _ in range(9):
+        assert ports.waits.begin("acme", "key", now) is None
+    for one in held:
+        ports.waits.end(one)
+    assert ports.waits.begin("acme", "key", now)
+
+
+@pytest.mark.parametrize("variable", ["WAITS_PER_FUNCTION", "WAITS_PER_KEY"])
+def test_where_none_may_wait_not_even_the_first_does(variable):
+    with running_system(**{variable: "0"}) as system:
+        ports = system.handlers["status"]._api.ports
+        assert ports.waits.begin("acme", "key", ports.clock.now()) is None
+
+
+def test_a_request_that_does_not_wait_is_counted_nowhere(capped):
+    job = capped.submit().json["id"]
+    capped.calls.clear()
+    capped.http("GET", f"/v1/jobs/{job}")
+    assert "UpdateItem" not in capped.calls
 
 
 def test_functions_that_died_while_they_waited_are_forgotten(system):

@@ -14,7 +14,7 @@ from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
 from darkroom.aws.table import Table
 from darkroom.aws.values import from_item
-from darkroom.aws.waits import DynamoWaits
+from darkroom.aws.waits import DynamoWaits, MostWaits
 from darkroom.aws.webhooks import DynamoWebhooks
 from darkroom.domain import job as jobs
 from darkroom.domain.api_key import KeyRecord
@@ -176,7 +176,9 @@ def written():
         limit.record_time(WORKSPACE, ID, 60)
         DynamoWebhooks(table).add_within(20, WEBHOOK)
         waits = WAITS["TableName"]
-        DynamoWaits(Table(client, waits), per_key=1, per_workspace=1).begin(WORKSPACE, "k", NOW)
+        DynamoWaits(
+            Table(client, waits), MostWaits(per_key=1, per_workspace=1), function="status"
+        ).begin(WORKSPACE, "k", NOW)
         [waiting] = client.scan(TableName=waits)["Items"]
         items = client.scan(TableName=name)["Items"]
     return {from_item(item)["sk"]: item.keys() for item in items} | {"waits": waiting.keys()}

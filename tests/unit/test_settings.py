@@ -17,6 +17,7 @@ def test_the_variables_are_the_fields_in_capitals():
         "WAITS_TABLE_NAME",
         "WAITS_PER_KEY",
         "WAITS_PER_WORKSPACE",
+        "WAITS_PER_FUNCTION",
         "FILES_URL",
         "MEDIA_DAYS",
         "PROXIES",

@@ -9,6 +9,7 @@ the one before are not counted in the next: for seconds there may be twice as ma
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,25 +25,49 @@ _KEPT_SECONDS = 3600
 _TRIES = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MostWaits:
+    per_key: int
+    per_workspace: int
+    # Of all workspaces, in all processes of the function; None where nothing is reserved for it,
+    # and no share of that can be kept free.
+    per_function: int | None = None
+
+
 class DynamoWaits:
-    def __init__(self, table: Table, *, per_key: int, per_workspace: int) -> None:
+    def __init__(self, table: Table, most: MostWaits, *, function: str) -> None:
         self._table = table
-        self._per_key = per_key
-        self._per_workspace = per_workspace
+        self._most = most
+        self._function = function
 
     def begin(self, workspace: str, key: str, now: datetime) -> Wait | None:
         """During an outage of the table no request waits: without a count, all would."""
         wait = Wait(workspace=workspace, key=key, period=int(now.timestamp()) // PERIOD_SECONDS)
         try:
-            is_counted = self._counted(wait)
+            if not self._counted(wait, self._most.per_workspace, self._most.per_key):
+                return None
+            if self._most.per_function is None or self._is_room(wait, self._most.per_function):
+                return wait
+            self._end(wait)
         except Exception as fault:
             if not is_outage(fault):
                 raise
             log.warning("wait_not_counted", exc_info=True)
-            return None
-        return wait if is_counted else None
+        return None
+
+    def _is_room(self, wait: Wait, most: int) -> bool:
+        return self._counted(self._of_function(wait), most, most)
+
+    def _of_function(self, wait: Wait) -> Wait:
+        """In the count of all: no workspace has such a name."""
+        return replace(wait, workspace=f"function:{self._function}", key="all")
 
     def end(self, wait: Wait) -> None:
+        self._end(wait)
+        if self._most.per_function is not None:
+            self._end(self._of_function(wait))
+
+    def _end(self, wait: Wait) -> None:
         """One that is not taken out, or is taken out twice, is right again with the next period.
 
         The request has been performed by now, and may be charged: its answer is not lost over this.
@@ -59,10 +84,12 @@ class DynamoWaits:
         except Exception:
             log.exception("wait_not_ended")
 
-    def _counted(self, wait: Wait) -> bool:
+    def _counted(self, wait: Wait, most: int, most_of_key: int) -> bool:
+        if not (most and most_of_key):
+            return False  # the first of a period is not compared with them
         for _ in range(_TRIES):
             try:
-                self._count(wait)
+                self._count(wait, most, most_of_key)
             except ConditionFailed as failed:
                 if from_item(failed.item or {}).get("period", 0) >= wait.period:
                     return False
@@ -72,18 +99,18 @@ class DynamoWaits:
                 return True
         return False
 
-    def _count(self, wait: Wait) -> None:
+    def _count(self, wait: Wait, most: int, most_of_key: int) -> None:
         self._update(
             wait,
             "SET waiting = waiting + :one,"
             " of_keys.#key = if_not_exists(of_keys.#key, :zero) + :one",
-            "#period = :period AND waiting < :per_workspace"
-            " AND (attribute_not_exists(of_keys.#key) OR of_keys.#key < :per_key)",
+            "#period = :period AND waiting < :most"
+            " AND (attribute_not_exists(of_keys.#key) OR of_keys.#key < :most_of_key)",
             {
                 ":one": 1,
                 ":zero": 0,
-                ":per_workspace": self._per_workspace,
-                ":per_key": self._per_key,
+                ":most": most,
+                ":most_of_key": most_of_key,
             },
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from darkroom.aws.table import Table
-from darkroom.aws.waits import DynamoWaits
+from darkroom.aws.waits import DynamoWaits, MostWaits
 from darkroom.bootstrap.ports import (
     BucketPorts,
     CataloguePorts,
@@ -35,6 +35,7 @@ from darkroom.usecases.limits import check_rate_limit, limit_wait
 
 class ApiPorts(BucketPorts, WebPorts, CataloguePorts, SigningPorts, WebhookSecretPorts):
     settings: ApiSettings
+    function = "status"
 
     @cached_property
     def tokens(self) -> Tokens | None:
@@ -55,8 +56,12 @@ class ApiPorts(BucketPorts, WebPorts, CataloguePorts, SigningPorts, WebhookSecre
     def waits(self) -> DynamoWaits:
         return DynamoWaits(
             Table(self.clients.get("dynamodb"), self.settings.waits_table_name),
-            per_key=int(self.settings.waits_per_key),
-            per_workspace=int(self.settings.waits_per_workspace),
+            MostWaits(
+                per_key=int(self.settings.waits_per_key),
+                per_workspace=int(self.settings.waits_per_workspace),
+                per_function=int(share) if (share := self.settings.waits_per_function) else None,
+            ),
+            function=self.function,
         )
 
 

@@ -34,6 +34,7 @@ from darkroom.usecases.submit_job import quote_job, submit_job
 
 class SubmitPorts(ApiPorts, ImageQueuePorts, EventPorts):
     settings: SubmitSettings
+    function = "submit"
 
 
 def submit_api(ports: SubmitPorts) -> Api:
