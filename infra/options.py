@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
+from infra.addresses import read_cdn, read_domain, read_public_url
 from infra.context_values import ContextValues, OptionError
 from infra.errors import SynthesisError
 from infra.provider_rows import provider_names
@@ -28,17 +29,7 @@ ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 NOT_EMPTY = re.compile(r"\S+")
 HTTP = re.compile(r"https?://\S+[^/]")
 HOST = re.compile(r"[A-Za-z0-9.-]+")
-# In small letters, as DNS has it, and not a wildcard: the names below are served, too.
-DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
-ZONE = re.compile(r"Z[A-Z0-9]+")
-# What CloudFront uses is in one region for all.
-EDGE_CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/\S+")
-WAF = re.compile(r"0|1|arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/\S+")
-CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/\S+")
 SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:\S+")
-HTTPS_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?")
-# Where one machine is client and server, it needs no TLS.
-LOCAL_ORIGIN = re.compile(rf"{HTTPS_ORIGIN.pattern}|http://(127\.0\.0\.1|localhost):\d{{1,5}}")
 HTTPS = re.compile(r"https://\S+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Ours are plain words. Those of CDK and its command line carry a colon, an at sign or a dash.
@@ -171,9 +162,9 @@ class Options:
             canary=values.flag("canary", default=False),
             snapstart=values.flag("snapstart", default=False),
             media_days=values.number("media_days", 0, range(3651)),
-            **_domain(values),
-            **_cdn(values),
-            public_url=_public_url(values, bundle),
+            **read_domain(values),
+            **read_cdn(values),
+            public_url=read_public_url(values, is_local=bundle is Bundle.CODE),
             fetch_from=values.texts("fetch_from", HOST, "names of hosts"),
             # Both off unless asked for: the local AWS knows no archives, and a log of everything
             # that happens is for an operator who wants to read along.
@@ -218,43 +209,6 @@ def _providers(values: ContextValues) -> tuple[str, ...]:
     if not set(named) <= set(known):
         raise OptionError("providers", f"some of {', '.join(known)}", ",".join(named))
     return named
-
-
-def _domain(values: ContextValues) -> dict[str, Any]:
-    domain = values.text("domain", DOMAIN, "a domain like images.example.com")
-    zone = values.text("hosted_zone", ZONE, "the id of a zone of Route 53, like Z0123456789ABC")
-    certificate = values.text("certificate_arn", CERTIFICATE, "the ARN of a certificate of ACM")
-    if domain and not (zone or certificate):
-        raise OptionError("domain", "hosted_zone or certificate_arn beside it", domain)
-    for key, value in {"hosted_zone": zone, "certificate_arn": certificate}.items():
-        if value and not domain:
-            raise OptionError(key, "domain beside it", value)
-    return {"domain": domain, "hosted_zone": zone, "certificate_arn": certificate}
-
-
-def _cdn(values: ContextValues) -> dict[str, Any]:
-    cdn = values.flag("cdn", default=False)
-    certificate = values.text(
-        "cdn_certificate_arn", EDGE_CERTIFICATE, "the ARN of a certificate in us-east-1"
-    )
-    waf = values.text("waf", WAF, "1, 0 or the ARN of a web ACL for CloudFront") or "0"
-    if bool(certificate) != (cdn and values.has("domain")):
-        wanted = "a certificate in us-east-1 where there are cdn=1 and domain, and only there"
-        raise OptionError("cdn_certificate_arn", wanted, certificate or "")
-    if waf != "0" and not cdn:
-        raise OptionError("waf", "cdn=1 beside it: the API by itself takes none", waf)
-    if cdn and values.has("public_url"):
-        raise OptionError("cdn", "domain for its address, and no public_url", "1")
-    return {"cdn": cdn, "cdn_certificate_arn": certificate, "waf": "" if waf == "0" else waf}
-
-
-def _public_url(values: ContextValues, bundle: Bundle) -> str | None:
-    if values.has("public_url") and values.has("domain"):
-        raise OptionError(
-            "public_url", "nothing beside domain, which is where clients come", "both"
-        )
-    pattern = LOCAL_ORIGIN if bundle is Bundle.CODE else HTTPS_ORIGIN
-    return values.text("public_url", pattern, "an address like https://a.example")
 
 
 def _tokens(values: ContextValues) -> Tokens:

@@ -8,7 +8,7 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from infra.constructs.logs import NamedLogGroup
 from infra.constructs.nag import accept
@@ -64,6 +64,7 @@ class PublicApi(apigateway.HttpApi):
     def send(self, route_keys: tuple[str, ...], name: str, function: lambda_.IFunction) -> None:
         """Send what these route keys match to the function of that name, as payload version 2."""
         integration = HttpLambdaIntegration(f"{name}-integration", function)
+        permissions: list[IConstruct] = []
         for route_key in route_keys:
             route = apigateway.HttpRoute(
                 self,
@@ -72,12 +73,17 @@ class PublicApi(apigateway.HttpApi):
                 route_key=_route_key(route_key),
                 integration=integration,
             )
+            permissions += (one for one in route.node.find_all() if _is_permission(one))
             accept(
                 route,
                 "AwsSolutions-APIG4",
                 because="Each wire shape has its key in a header of its own: the functions check "
                 "it, and an authorizer would be a third function before each request.",
             )
+        # When events move between a function and its alias, requests go there once they may.
+        for made in self.node.find_all():
+            if isinstance(made, apigateway.CfnIntegration) and name in made.node.path:
+                made.node.add_dependency(*permissions)
 
     def _access_log(self, options: Options) -> NamedLogGroup:
         return NamedLogGroup(
@@ -112,6 +118,10 @@ class PublicApi(apigateway.HttpApi):
                 format=json.dumps(ACCESS_LOG_FIELDS),
             ),
         )
+
+
+def _is_permission(construct: IConstruct) -> bool:
+    return isinstance(construct, lambda_.CfnPermission)
 
 
 def _route_key(key: str) -> apigateway.HttpRouteKey:

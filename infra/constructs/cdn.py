@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, Fn
+from aws_cdk import Duration, Fn, Stack
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -92,7 +92,7 @@ class Cdn(Construct):
         return cloudfront.CachePolicy(
             self,
             "Files",
-            cache_policy_name=f"darkroom-{options.stage}-files",
+            cache_policy_name=_policy_name(self, options, "files"),
             # The least is what makes it keep what the answer calls private, which is for browsers.
             min_ttl=life,
             default_ttl=life,
@@ -108,7 +108,7 @@ class Cdn(Construct):
         return cloudfront.CachePolicy(
             self,
             "Answers",
-            cache_policy_name=f"darkroom-{options.stage}-answers",
+            cache_policy_name=_policy_name(self, options, "answers"),
             min_ttl=Duration.seconds(0),
             default_ttl=Duration.seconds(0),
             max_ttl=Duration.seconds(1),
@@ -124,6 +124,11 @@ class Cdn(Construct):
         if options.waf == "1":
             return Firewall(self, "Firewall", stage=options.stage).attr_arn
         return options.waf or None
+
+
+def _policy_name(scope: Construct, options: Options, name: str) -> str:
+    """With the region: CloudFront's names are the account's, in all regions together."""
+    return f"darkroom-{options.stage}-{Stack.of(scope).region}-{name}"
 
 
 def _acknowledge(distribution: cloudfront.Distribution, options: Options) -> None:

@@ -73,7 +73,7 @@ class OwnDomain(Construct):
             domain_name=made.name,
             stage=api.stage.stage_name,
         )
-        mapping.add_dependency(api.stage)
+        mapping.node.add_dependency(api.stage)
         return Target(made.regional_domain_name, made.regional_hosted_zone_id)
 
     def lead_to(self, targets: Mapping[str, Target], zone: str) -> None:

@@ -69,7 +69,7 @@ class Canaries(Construct):
             )
         )
         # Its alarm looks at the new version before an event gets there.
-        resource.add_dependency(group)
+        resource.node.add_dependency(group)
 
     def _alarm(
         self, name: str, metric: cloudwatch.IMetric, at_least: float, meaning: str, runbook: str

@@ -94,6 +94,24 @@ def template(make_template) -> Template:
 
 
 @pytest.fixture(scope="session")
+def edge_template(make_template) -> Template:
+    """With what stands before and around the functions, too."""
+    return make_template(
+        domain="images.example.com",
+        hosted_zone="Z0123456789ABC",
+        cdn=1,
+        cdn_certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d",
+        waf=1,
+        canary=1,
+        snapstart=1,
+        media_days=30,
+        providers="bedrock,openai",
+        alarm_email="owner@example.com",
+        monthly_budget=100,
+    )
+
+
+@pytest.fixture(scope="session")
 def local_template(make_template) -> Template:
     """As it is deployed to the local AWS, by default values otherwise."""
     return make_template(stage="local", observability=0)

@@ -59,6 +59,11 @@ def test_a_file_is_kept_for_a_minute_under_its_whole_signed_address(cdn):
     assert errors[404]["ErrorCachingMinTTL"] == 0
 
 
+def test_two_regions_of_an_account_do_not_share_names(cdn):
+    for one in cdn.all("AWS::CloudFront::CachePolicy").values():
+        assert {"Ref": "AWS::Region"} in one["CachePolicyConfig"]["Name"]["Fn::Join"][1]
+
+
 def test_no_clients_answer_is_another_clients(cdn):
     behavior = distribution(cdn)["DefaultCacheBehavior"]
     kept = policy(cdn, behavior)

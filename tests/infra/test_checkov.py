@@ -1,4 +1,4 @@
-"""checkov on the template with everything on. Accepted findings stand in checkov.toml."""
+"""checkov on the templates with everything on. Accepted findings stand in checkov.toml."""
 
 from __future__ import annotations
 
@@ -17,8 +17,16 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def findings(template):
-    """The resources that fail each check, without the hashes of their logical ids."""
+def findings(template, edge_template):
+    """The resources that fail each check in either, without the hashes of their logical ids."""
+    failed = defaultdict(set)
+    for each in (template, edge_template):
+        for one in failed_checks(each):
+            failed[one["check_id"]].add(one["resource"][:-8])
+    return failed
+
+
+def failed_checks(template):
     words = ("--framework", "cloudformation", "--output", "json", "--compact", "--quiet")
     done = run_tool(
         CHECKOV,
@@ -34,10 +42,7 @@ def findings(template):
     report = json.loads(done.stdout)
     assert report["summary"]["parsing_errors"] == 0
     assert report["summary"]["passed"] > 100
-    failed = defaultdict(set)
-    for one in report["results"]["failed_checks"]:
-        failed[one["check_id"]].add(one["resource"][:-8])
-    return failed
+    return report["results"]["failed_checks"]
 
 
 def test_every_finding_is_accepted_for_a_reason(findings):

@@ -77,6 +77,21 @@ def test_every_event_comes_by_the_alias(canary):
     assert may == {("submit", True), ("status", True)}
 
 
+def test_requests_go_to_an_alias_once_the_gateway_may_call_it(canary):
+    resources = canary.body["Resources"]
+    waited_for = {
+        name
+        for one in resources.values()
+        if one["Type"] == "AWS::ApiGatewayV2::Integration"
+        for name in one["DependsOn"]
+    }
+    assert waited_for == {
+        name
+        for name, one in canary.all("AWS::Lambda::Permission").items()
+        if one["Principal"] == "apigateway.amazonaws.com"
+    }
+
+
 def test_a_mapping_stays_the_same_resource_so_that_no_second_one_takes_from_the_queue(
     canary, local_template
 ):
