@@ -7,7 +7,7 @@ from darkroom.domain.job import JobKind
 from darkroom.settings import WorkerSettings
 
 VARIABLES = dict.fromkeys(WorkerSettings.environment_names(), "")
-VARIABLES |= {"PROVIDERS": "painter", "LEASE_SECONDS": "30"}
+VARIABLES |= {"PROVIDERS": "painter", "LEASE_SECONDS": "30", "MEDIA_DAYS": "0"}
 
 
 @pytest.mark.parametrize(
