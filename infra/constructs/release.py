@@ -83,7 +83,12 @@ class Canaries(Construct):
         arn = function.function_arn
         self._role.add_to_policy(
             iam.PolicyStatement(
-                actions=["lambda:GetAlias", "lambda:UpdateAlias"],
+                actions=[
+                    "lambda:GetAlias",
+                    "lambda:UpdateAlias",
+                    # It asks first whether there is any that would have to move along.
+                    "lambda:GetProvisionedConcurrencyConfig",
+                ],
                 resources=[arn, f"{arn}:{ALIAS}"],
             )
         )

@@ -138,7 +138,11 @@ def test_codedeploy_may_move_these_aliases_and_nothing_else(canary):
     for statement in policy["PolicyDocument"]["Statement"]:
         for resource in listed(statement["Resource"]):
             may.setdefault(in_words(resource), set()).update(listed(statement["Action"]))
-    aliased = {"lambda:GetAlias", "lambda:UpdateAlias"}
+    aliased = {
+        "lambda:GetAlias",
+        "lambda:UpdateAlias",
+        "lambda:GetProvisionedConcurrencyConfig",
+    }
     alarms = {name for name in may if name.startswith("Canaries")}
     assert {name: may[name] for name in may.keys() - alarms} == {
         name: aliased for row in CANARIES for name in (row, f"{row}:live")

@@ -1,4 +1,4 @@
-"""Whose request it is, for the count of those without a key."""
+"""Whose request it is, and at which host, behind CloudFront and without."""
 
 from __future__ import annotations
 
@@ -9,19 +9,26 @@ from darkroom.handlers.gateway import read_event
 OWN, EDGE, CLAIMED = "198.51.100.7", "203.0.113.9", "192.0.2.1"
 
 
-def client(forwarded, proxies):
-    headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
-    event = {
+GATEWAY, CDN = "a1b2.execute-api.eu-west-1.amazonaws.com", "d111.cloudfront.net"
+
+
+def event(**headers):
+    return {
         "rawPath": "/v1/health",
         "headers": headers,
         "requestContext": {
+            "apiId": "a1b2",
             "http": {"method": "GET", "sourceIp": EDGE},
             "requestId": "r",
             "domainName": "darkroom.test",
             "timeEpoch": 0,
         },
     }
-    return read_event(event, proxies).client
+
+
+def client(forwarded, proxies):
+    headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
+    return read_event(event(**headers), proxies).client
 
 
 def test_behind_a_cdn_it_is_the_address_that_the_cdn_saw():
@@ -41,3 +48,16 @@ def test_without_the_cdns_word_it_is_the_one_that_came(forwarded):
 @pytest.mark.parametrize("forwarded", [None, f"{CLAIMED}, {EDGE}", f"{CLAIMED}, {OWN}, {EDGE}"])
 def test_without_a_cdn_the_header_is_not_read(forwarded):
     assert client(forwarded, 0) == EDGE
+
+
+@pytest.mark.parametrize(
+    ("named", "proxies", "host"),
+    [
+        (GATEWAY, 1, CDN),
+        (GATEWAY, 0, GATEWAY),
+        # With a domain CloudFront forwards the name that the client asked at.
+        ("powerpost.images.example.com", 1, "powerpost.images.example.com"),
+    ],
+)
+def test_a_page_that_comes_by_the_cdn_names_the_cdn(named, proxies, host):
+    assert read_event(event(host=named), proxies, f"https://{CDN}").host == host

@@ -33,7 +33,8 @@ _ALWAYS = {
 
 def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     begun = time.monotonic()
-    request = read_event(event, int(api.ports.settings.proxies))
+    settings = api.ports.settings
+    request = read_event(event, int(settings.proxies), settings.files_url)
     # On every line from here on.
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
@@ -110,13 +111,14 @@ def _spent(error: RateLimited, request: Request) -> RateLimitStatus:
     )
 
 
-def read_event(event: dict[str, Any], proxies: int = 0) -> Request:
+def read_event(event: dict[str, Any], proxies: int = 0, address: str = "") -> Request:
+    """`proxies` of ours stand before the gateway, where clients reach them at the address."""
     context = event["requestContext"]
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     return Request(
         method=context["http"]["method"],
         path=event["rawPath"],
-        host=_host(headers, context),
+        host=_host(headers, context, address if proxies else ""),
         scheme=headers.get("x-forwarded-proto", "https"),
         request_id=context["requestId"],
         client=_client(headers, context, proxies),
@@ -137,9 +139,13 @@ def _client(headers: dict[str, str], context: dict[str, Any], proxies: int) -> s
     return str(context["http"].get("sourceIp", ""))
 
 
-def _host(headers: dict[str, str], context: dict[str, Any]) -> str:
-    """It goes into the addresses that we give out, so it must be a host and nothing else."""
+def _host(headers: dict[str, str], context: dict[str, Any], address: str) -> str:
+    """It goes into the addresses that we give out, so it must be a host and nothing else. A proxy
+    that calls the gateway by the gateway's own name was called by another.
+    """
     named = headers.get("host", "")
+    if address and named.startswith(f"{context.get('apiId')}.execute-api."):
+        return address.partition("://")[2]
     return named if _HOST.fullmatch(named) else str(context["domainName"])
 
 
