@@ -27,11 +27,8 @@ class Consumes:
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """Each change of the table, in the order of its happening."""
+    """Each change of the table that may become an event, in the order of its happening."""
 
-    # Of the changes, those whose sort key begins or is so wake the function.
-    prefixes: tuple[str, ...]
-    names: tuple[str, ...]
     # Functions at once for each shard of the stream.
     parallelism: int
 

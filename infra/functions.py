@@ -172,13 +172,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
         FunctionRow(
             name="relay",
             settings=RelaySettings,
-            # What a client may want to hear of. Keys, ledger entries and repeated requests are
-            # written beside a job, and would wake it as often again for nothing.
-            trigger=Follows(
-                prefixes=("JOB#", "MEDIA#", "WEBHOOK#"),
-                names=("ACCOUNT",),
-                parallelism=options.size.relay_concurrency,
-            ),
+            trigger=Follows(parallelism=options.size.relay_concurrency),
             grants=(
                 allow(
                     "dynamodb:DescribeStream",

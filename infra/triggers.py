@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import cast
 
 import aws_cdk as cdk
@@ -14,6 +13,7 @@ from infra.constructs.api import PublicApi
 from infra.constructs.function import DarkroomFunction
 from infra.constructs.queue import WorkQueue
 from infra.function_row import Consumes, EveryMinute, Follows, Routes, Trigger
+from infra.relay_filter import STREAM_WINDOW_SECONDS, filter_criteria
 from infra.resources import Resources
 
 # Each event may go to twenty webhooks: a batch is to be told well within the function's time.
@@ -84,18 +84,14 @@ def _follow(function: DarkroomFunction, follows: Follows, resources: Resources) 
         maximum_record_age_in_seconds=OLDEST_RECORD_SECONDS,
         maximum_retry_attempts=STREAM_RETRIES,
         function_response_types=["ReportBatchItemFailures"],
+        maximum_batching_window_in_seconds=STREAM_WINDOW_SECONDS,
         filter_criteria=mapping.FilterCriteriaProperty(
-            filters=[mapping.FilterProperty(pattern=json.dumps(_pattern(follows)))]
+            filters=[mapping.FilterProperty(pattern=pattern) for pattern in filter_criteria()]
         ),
         destination_config=mapping.DestinationConfigProperty(
             on_failure=mapping.OnFailureProperty(destination=resources.set_aside.queue_arn)
         ),
     )
-
-
-def _pattern(follows: Follows) -> dict[str, object]:
-    wanted = [*({"prefix": prefix} for prefix in follows.prefixes), *follows.names]
-    return {"dynamodb": {"Keys": {"sk": {"S": wanted}}}}
 
 
 def _wake_every_minute(function: DarkroomFunction) -> None:

@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 from infra.local.aws import Aws
 from infra.local.environment import ACCOUNT, REGION
 from infra.local.errors import LocalRunError
+from infra.local.event_filters import without_alternatives
 from infra.local.synth import STANDING_ADDRESS
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Deployment:
 def deploy(aws: Aws, assembly: Path, stack: str, api: str) -> Deployment:
     """`api` is the address at which clients reach it."""
     written = (assembly / f"{stack}.template.json").read_text()
-    template = written.replace(STANDING_ADDRESS, api)
+    template = json.dumps(without_alternatives(json.loads(written.replace(STANDING_ADDRESS, api))))
     formation = aws.cloudformation()
     status = _status(formation, stack)
     if status in DEPLOYED and _deployed_template(formation, stack) == json.loads(template):

@@ -1,9 +1,13 @@
-"""The table's stream: every change of an item, with the item as it was and as it is, in batches."""
+"""The table's stream: every change of an item that its filter lets through, with the item as it was
+and as it is, in batches.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+
+from tests.stream_filter import wakes_the_relay
 
 Record = dict[str, Any]
 Key = tuple[str, str]
@@ -22,6 +26,7 @@ class Stream:
 
     def reset(self) -> None:
         self._items: Items = {}
+        self._number = 0
         self._records: list[Record] = []
         self._waiting: list[Record] = []
         self._size = _BATCH
@@ -63,7 +68,8 @@ class Stream:
     def _add(
         self, key: Key, before: dict[str, Any] | None, after: dict[str, Any] | None, at: datetime
     ) -> None:
-        number = f"{len(self._records) + 1:021}"
+        self._number += 1
+        number = f"{self._number:021}"
         images = {"OldImage": before, "NewImage": after}
         record = {
             "eventID": number,
@@ -75,8 +81,9 @@ class Stream:
                 **{name: item for name, item in images.items() if item is not None},
             },
         }
-        self._records.append(record)
-        self._waiting.append(record)
+        if wakes_the_relay(record):
+            self._records.append(record)
+            self._waiting.append(record)
 
 
 def _item(record: Record) -> str:

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from infra.local.event_filters import alternatives, without_alternatives
+from infra.relay_filter import filter_criteria, relay_patterns
 from tests.infra.reading import in_words
 
 
@@ -36,31 +38,32 @@ def test_how_many_receivers_are_called_at_once_can_be_chosen(make_template):
     assert variables["WEBHOOKS_PER_WORKSPACE"] == "25"
 
 
-def test_the_relay_is_woken_by_what_a_client_may_want_to_hear_of(template):
+def test_the_relay_is_woken_by_what_becomes_an_event(template, local_template):
     mapping = template.mappings()["relay", "Jobs.StreamArn"]
-    assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    [filtered] = mapping["FilterCriteria"]["Filters"]
-    assert json.loads(filtered["Pattern"]) == {
-        "dynamodb": {
-            "Keys": {
-                "sk": {
-                    "S": [
-                        {"prefix": "JOB#"},
-                        {"prefix": "MEDIA#"},
-                        {"prefix": "WEBHOOK#"},
-                        "ACCOUNT",
-                    ]
-                }
-            }
-        }
-    }
+    filters = mapping["FilterCriteria"]["Filters"]
+    assert [one["Pattern"] for one in filters] == filter_criteria()
+    # The local AWS is given these, each alternative by itself.
+    body = without_alternatives(local_template.body)
+    [local] = [
+        one["Properties"]["FilterCriteria"]["Filters"]
+        for one in body["Resources"].values()
+        if one["Type"] == "AWS::Lambda::EventSourceMapping"
+        and "FilterCriteria" in one["Properties"]
+    ]
+    expanded = [single for one in relay_patterns() for single in alternatives(one)]
+    assert [json.loads(one["Pattern"]) for one in local] == expanded
+    assert len(local) > len(filters)
+
+
+def test_the_changes_of_a_second_wake_the_relay_once(template):
+    mapping = template.mappings()["relay", "Jobs.StreamArn"]
+    assert mapping["MaximumBatchingWindowInSeconds"] == 1
 
 
 def test_one_record_that_nobody_can_read_holds_up_its_shard_for_half_a_day_at_most(template):
     mapping = template.mappings()["relay", "Jobs.StreamArn"]
     assert mapping["BatchSize"] == 50
     assert mapping["ParallelizationFactor"] == 10
-    assert "MaximumBatchingWindowInSeconds" not in mapping
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["MaximumRetryAttempts"] == 10_000

@@ -25,6 +25,7 @@ from darkroom.usecases.create_workspace import Limits
 from tests.conftest import HARMLESS
 from tests.moto_world import moto_world
 from tests.receiving import Receiver
+from tests.stream_filter import wakes_the_relay
 
 
 @dataclass
@@ -123,7 +124,9 @@ class System:
         return found
 
     def relay(self) -> None:
-        self.handlers["relay"].handler({"Records": self.changes()}, None)
+        """With what its filter lets through."""
+        records = [one for one in self.changes() if wakes_the_relay(one)]
+        self.handlers["relay"].handler({"Records": records}, None)
 
     def items(self) -> list[dict[str, Any]]:
         return self.clients["dynamodb"].scan(TableName=self.environment["TABLE_NAME"])["Items"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.recordings.upgrade_system import addresses
+from tests.stream_filter import wakes_the_relay
 
 if TYPE_CHECKING:
     from tests.recordings.upgrade import Recording
@@ -37,9 +38,7 @@ def write(recording: Recording, folder: Path) -> None:
 
 def _telling(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without what the filter of the stream keeps from the relay, and no more than is needed."""
-    kinds = ("JOB#", "MEDIA#", "WEBHOOK#", "ACCOUNT")
-    wanted = [one for one in records if one["dynamodb"]["Keys"]["sk"]["S"].startswith(kinds)]
-    return wanted[-_MOST_RECORDS:]
+    return [one for one in records if wakes_the_relay(one)][-_MOST_RECORDS:]
 
 
 def _lines_of(found: Any) -> str:

@@ -12,6 +12,7 @@ from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
+from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.table import Table
 from darkroom.aws.values import from_item
 from darkroom.aws.waits import DynamoWaits, MostWaits
@@ -167,6 +168,7 @@ def written():
         accounts.count_request(WORKSPACE, "k", NOW)
         for what in OF_DAYS:
             accounts.count_of_day(WORKSPACE, what, 1, 10, NOW)
+        DynamoJobs(table).create(new_job(), None, max_in_flight=10)
         for workspace in (None, WORKSPACE):
             DynamoAliases(table, clock).keep("old", "new", workspace)
         for _ in range(5):

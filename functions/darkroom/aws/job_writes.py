@@ -109,7 +109,8 @@ def resolution(job: Job, charge: Charge) -> Write:
         records.account_key(job.workspace),
         "SET held = held - :total, spent = spent + :captured,"
         " balance = balance + :released, in_flight = in_flight - :n,"
-        " stored_bytes = if_not_exists(stored_bytes, :zero) + :bytes",
+        " stored_bytes = if_not_exists(stored_bytes, :zero) + :bytes"
+        f" {records.HOLDS_NOTHING}",
         "held >= :total",
         {
             ":zero": 0,

@@ -36,6 +36,9 @@ Known = TypeVar("Known", bound="DataclassInstance")
 JOBS_ARE_KEPT = timedelta(days=90)
 DUE_SHARDS = 4
 JOB, ACCOUNT, LEDGER = "JOB#", "ACCOUNT", "LEDGER#"
+# Of a frequent write of the account that takes nothing from its balance: the stream's filter lets
+# holds alone through, and knows them by the job that they name.
+HOLDS_NOTHING = "REMOVE last_job"
 
 
 def partition(workspace: str) -> str:
