@@ -65,7 +65,7 @@ def failing():
                     honest(client, operation, parameters)
                 if late is not None:
                     late.append(lambda: honest(client, operation, parameters))
-                raise error.with_traceback(None)
+                raise error(client) if callable(error) else error.with_traceback(None)
 
             patch.setattr(botocore.client.BaseClient, "_make_api_call", call)
 
@@ -74,6 +74,13 @@ def failing():
 
 
 pytestmark = pytest.mark.usefixtures("passed_time")
+
+
+def conflict(client):
+    """Another transaction is at the account's item."""
+    answer = {"Error": {"Code": "TransactionCanceledException"}}
+    answer["CancellationReasons"] = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+    return client.exceptions.TransactionCanceledException(answer, "TransactWriteItems")
 
 
 def creation(system, dialect, **headers):
@@ -163,6 +170,48 @@ def test_a_repeat_with_its_key_finds_the_job_whose_creation_was_unknown(system, 
     unknown = creation(system, "native", **headers)
     failing.over()
     assert creation(system, "native", **headers).json["id"] == unknown.headers["darkroom-job"]
+
+
+IN_THE_WAY = {
+    "the transaction of the job": (conflict, ["TransactWriteItems"]),
+    # The rest of the way is barred, too: a lost creation would be settled by a put.
+    "everything": (conflict, ["TransactWriteItems", "PutItem"]),
+    "the count of the request": (
+        answered(400, "TransactionConflictException"),
+        ["UpdateItem"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "place"),
+    [
+        *((dialect, "the transaction of the job") for dialect in CREATIONS),
+        *(("native", place) for place in IN_THE_WAY),
+    ],
+)
+def test_a_conflict_that_outlasts_the_tries_is_a_503_and_its_repeats_make_one_job(
+    system, failing, monkeypatch, dialect, place
+):
+    monkeypatch.setattr("darkroom.aws.table.time.sleep", lambda _: None)
+    creation(system, dialect)  # warm
+    before = [item for item in system.items() if item["sk"]["S"] != "ACCOUNT"]
+    headers = {"idempotency-key": "order-7"}
+    error, operations = IN_THE_WAY[place]
+    failing(error, *operations)
+    answer = creation(system, dialect, **headers)
+    failing.over()
+    assert answer.status == (500 if dialect == "posteverywhere" else 503)
+    assert answer.headers["retry-after"] == "1"
+    assert isinstance(answer.json, dict)
+    # Nothing was done, so there is no job to be named, and nothing to be undone.
+    assert "darkroom-job" not in answer.headers
+    assert [item for item in system.items() if item["sk"]["S"] != "ACCOUNT"] == before
+    repeats = [creation(system, dialect, **headers) for _ in range(3)]
+    assert [one.status for one in repeats] == [CREATIONS[dialect][2]] * 3
+    assert len(jobs(system)) == 2
+    ledger = [item for item in system.items() if item["sk"]["S"].startswith("LEDGER#")]
+    assert sum(item["kind"]["S"] == "hold" for item in ledger) == 2
 
 
 @pytest.mark.parametrize("dialect", ["native", "native captions", "dalnulla", "qolaba"])

@@ -58,6 +58,7 @@ JOB = replace(
     enhanced=jobs.Written(text="a", writer="b"),
     webhook=jobs.Hook(url="https://a.example"),
     backlog=True,
+    terms={"size": "1K"},
 )
 CLAIM = IdempotencyRecord(key="once", fingerprint="f", expires_at=NOW)
 MEDIA = Media(
@@ -119,7 +120,11 @@ ITEMS = {
     "what is known of a way": breakers._key(ROUTE),
     "the same key": keys.key_entry(KEY),
 }
-SLOT = jobs.Slot(media_id=ID)
+PENDING = PendingGeneration(
+    provider="fal", model="flux", id="p", poll="", cancel="", pace=5, begun_at=NOW
+)
+CAPTIONS = {"x-post": jobs.Caption(text="a", writer="b")}
+SLOT = jobs.Slot(media_id=ID, captions=CAPTIONS, pending=PENDING)
 
 
 def names_of(kind):

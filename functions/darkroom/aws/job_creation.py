@@ -48,9 +48,10 @@ class JobCreation:
         except Canceled as canceled:
             standing = self._standing_for(job, record, max_in_flight, canceled)
             return standing or self.create(replace(job, backlog=True), record, max_in_flight)
-        except Exception:
+        except Exception as error:
             # It may be done, refused, or still on its way to the database.
-            if self._is_voided(job):
+            is_undone = isinstance(error, Unavailable) and error.is_undone
+            if is_undone or self._is_voided(job):
                 raise
         return job
 

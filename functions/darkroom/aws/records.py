@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -122,7 +122,8 @@ def job_item(job: Job) -> dict[str, Any]:
         "version": job.version,
         "price": job.price,
         "kind": job.kind,
-        "request": asdict(job.request),
+        # Of captions every field: a version before this one takes them all for granted.
+        "request": asdict(job.request) if job.writes_captions else given(job.request),
         "slots": {str(index): slot_values(slot) for index, slot in enumerate(job.slots)},
         "created_at": stamp(job.created_at),
         "updated_at": stamp(job.updated_at),
@@ -133,7 +134,7 @@ def job_item(job: Job) -> dict[str, Any]:
         "looks": job.looks,
         "collection": job.collection,
         "enhanced": asdict(job.enhanced) if job.enhanced else None,
-        "terms": job.terms,
+        "terms": dict(job.terms) or None,
         "webhook": asdict(job.webhook) if job.webhook else None,
         "request_id": job.request_id,
         "backlog": job.backlog or None,
@@ -146,21 +147,30 @@ def job_item(job: Job) -> dict[str, Any]:
 
 
 def slot_values(slot: Slot) -> dict[str, Any]:
-    return {
+    values = {
         "media_id": slot.media_id,
         "status": slot.status,
         "leases": slot.leases,
         "lease": lease_values(slot.lease) if slot.lease else None,
-        "image": asdict(slot.image) if slot.image else None,
-        "captions": {name: asdict(caption) for name, caption in slot.captions.items()}
-        if slot.captions
-        else None,
+        "image": given(slot.image) if slot.image else None,
         "failure": asdict(slot.failure) if slot.failure else None,
-        "attempts": [asdict(attempt) for attempt in slot.attempts],
-        "parked": asdict(slot.pending) | {"begun_at": stamp(slot.pending.begun_at)}
-        if slot.pending
-        else None,
+        "attempts": [given(attempt) for attempt in slot.attempts],
     }
+    if slot.captions:
+        values["captions"] = {name: asdict(caption) for name, caption in slot.captions.items()}
+    if slot.pending:
+        values["parked"] = asdict(slot.pending) | {"begun_at": stamp(slot.pending.begun_at)}
+    return values
+
+
+def given(instance: DataclassInstance) -> dict[str, Any]:
+    """Without optional fields that hold nothing: each kilobyte of a job costs with every write."""
+    values = asdict(instance)
+    for one in fields(instance):
+        usual = one.default_factory() if one.default_factory is not MISSING else one.default
+        if usual is not MISSING and not usual and getattr(instance, one.name) == usual:
+            del values[one.name]
+    return values
 
 
 def lease_values(lease: Lease) -> dict[str, Any]:

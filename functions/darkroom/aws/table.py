@@ -22,8 +22,10 @@ Item = dict[str, Any]
 Write = dict[str, dict[str, Any]]
 Result = TypeVar("Result")
 
-# Two transactions on one account collide now and then; DynamoDB leaves the repeat to us.
-_TRIES = 8
+# Transactions on one account collide; DynamoDB leaves the repeat to us. Many short pauses carry
+# more jobs a second than few long ones (docs/scale.md).
+TRIES = 16
+_LONGEST_PAUSE = 0.16
 _PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 # What one batch of reads or of writes takes, and how often what is left of it is sent again.
 _READ_BATCH, _WRITE_BATCH, _BATCH_TRIES = 100, 25, 8
@@ -148,7 +150,7 @@ class Table:
         if kind == "Update":
             given = given | {"ReturnValues": "ALL_NEW"}
         perform = getattr(self._client, f"{kind.lower()}_item")
-        for attempt in range(_TRIES):
+        for attempt in range(TRIES):
             try:
                 answer = perform(TableName=self._name, **given)
             except ClientError as error:
@@ -186,14 +188,16 @@ class Table:
                 raise Unavailable
 
     def transact(self, writes: Sequence[Write]) -> None:
-        """All of these writes or none. Raises Canceled when a condition does not hold."""
+        """All of these writes or none. Raises Canceled when a condition does not hold, and
+        Unavailable when other writes were in the way at each try.
+        """
         items = [
             {kind: {"TableName": self._name} | given}
             for write in writes
             for kind, given in write.items()
         ]
         had_no_answer = False
-        for attempt in range(_TRIES):
+        for attempt in range(TRIES):
             try:
                 self._client.transact_write_items(TransactItems=items)
             except self._client.exceptions.TransactionCanceledException as error:
@@ -210,9 +214,13 @@ class Table:
             else:
                 return
             pause(attempt)
-        raise Unavailable
+        raise Unavailable(is_undone=not had_no_answer)
 
 
 def pause(attempt: int) -> None:
     """Longer with each attempt, and uneven, so that two that met do not meet again."""
-    time.sleep(random.uniform(0, 0.02 * 2 ** min(attempt, _TRIES)))  # noqa: S311 - jitter, not a secret
+    time.sleep(random.uniform(0, longest_pause(attempt)))  # noqa: S311 - jitter, not a secret
+
+
+def longest_pause(attempt: int) -> float:
+    return min(_LONGEST_PAUSE, float(0.02 * 2**attempt))

@@ -158,10 +158,15 @@ class TooManyToday(DarkroomError):  # noqa: N818
 
 class Unavailable(DarkroomError):  # noqa: N818
     def __init__(
-        self, retry_after: int = 1, text: str = "Darkroom cannot do this just now; try again."
+        self,
+        retry_after: int = 1,
+        text: str = "Darkroom cannot do this just now; try again.",
+        *,
+        is_undone: bool = False,
     ) -> None:
+        """`is_undone`: nothing was written, and nothing is on its way."""
         super().__init__(text)
-        self.retry_after = retry_after
+        self.retry_after, self.is_undone = retry_after, is_undone
 
 
 class OutcomeUnknown(Unavailable):
