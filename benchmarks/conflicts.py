@@ -81,7 +81,8 @@ class Simulation:
         self.outcome.tries.append(tries)
         self.outcome.seconds.append(self._now - begun)
         yield JOB_SECONDS
-        self.outcome.left += not (yield from self._write(TRANSACTION_SECONDS))
+        if not (yield from self._write(TRANSACTION_SECONDS)):
+            self.outcome.left += 1
 
     def _write(self, seconds: float) -> Generator[float, None, int]:
         """Gives how many tries it took; 0: it was refused at each."""
