@@ -14,7 +14,7 @@ export PORT ENFORCE_IAM DARKROOM_DIR CONTEXT
 export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run admin reset test test-fast test-one test-e2e test-infra explore live statements crash money kills fuzz check docs fix lock audit synth bootstrap diff deploy destroy bench fairness contact-sheet clean
+.PHONY: help setup run admin reset test test-fast test-one test-e2e test-infra explore live statements crash money kills fuzz check docs fix lock audit synth bootstrap diff deploy destroy bench fairness costs contact-sheet clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -123,6 +123,9 @@ bench: $(READY) ## run the benchmarks
 
 fairness: $(READY) ## measure how long a small workspace waits beside a large one
 	@$(RUN) -m benchmarks.fairness
+
+costs: $(READY) ## count what images and an idle month cost, into docs/deploying.md
+	@$(RUN) -m benchmarks.costs
 
 contact-sheet: $(READY) ## draw the painter's scenes and styles on one page
 	@$(RUN) -m benchmarks.contact_sheet

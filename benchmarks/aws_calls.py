@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import botocore.client
@@ -96,6 +97,14 @@ def job_of(images: int, **settings: str) -> Iterator[tuple[Run, list[Record]]]:
         run.by("submit", lambda: run.system.http("POST", "/v1/jobs", body, headers=ONCE))
         run.work()
         yield run, run.system.changes()[before:]
+
+
+@cache
+def counted_job(images: int) -> tuple[list[Record], list[Written]]:
+    """The records of such a job, and what they cost to write."""
+    with job_of(images) as (run, records):
+        table = run.system.environment["TABLE_NAME"]
+        return records, written_by(run.calls, records, table)
 
 
 # As clients are told to send with every job.

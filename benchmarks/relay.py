@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks import pages
-from benchmarks.aws_calls import Record, job_of
+from benchmarks.aws_calls import Record, counted_job
 from infra.relay_filter import STREAM_WINDOW_SECONDS
 from tests.stream_filter import wakes_the_relay
 
@@ -89,17 +89,17 @@ def invocations(records: list[Record], passes: Callable[[Record], bool], window:
 def report() -> str:
     rows = []
     for images in IMAGES:
-        with job_of(images) as (_, records):
-            rows.append(
-                (
-                    images,
-                    len(records),
-                    sum(map(passed_before, records)),
-                    sum(map(wakes_the_relay, records)),
-                    invocations(records, passed_before, LOOKS_EACH_SECONDS),
-                    invocations(records, wakes_the_relay, STREAM_WINDOW_SECONDS),
-                )
+        records, _ = counted_job(images)
+        rows.append(
+            (
+                images,
+                len(records),
+                sum(map(passed_before, records)),
+                sum(map(wakes_the_relay, records)),
+                invocations(records, passed_before, LOOKS_EACH_SECONDS),
+                invocations(records, wakes_the_relay, STREAM_WINDOW_SECONDS),
             )
+        )
     return pages.table(HEADS, rows)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from benchmarks import pages
-from benchmarks.aws_calls import Written, job_of, written_by
+from benchmarks.aws_calls import Written, counted_job
 
 # What one partition of a table takes in a second, and what one item does.
 PARTITION_UNITS = 1000
@@ -24,13 +24,8 @@ KINDS = {
 }
 
 
-def writes_of(images: int) -> list[Written]:
-    with job_of(images) as (run, records):
-        return written_by(run.calls, records, run.system.environment["TABLE_NAME"])
-
-
 def report() -> str:
-    of_jobs = {images: writes_of(images) for images in IMAGES}
+    of_jobs = {images: counted_job(images)[1] for images in IMAGES}
     heads = ["write units of a job", *(f"of {images}" for images in IMAGES)]
     rows: list[list[object]] = []
     for kind, name in KINDS.items():

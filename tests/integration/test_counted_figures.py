@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import conflicts, pages, relay, writes
+from benchmarks import conflicts, costs, pages, relay, writes
 
 TABLES = {
     "relay": ("scale.md", relay.report),
     "writes": ("scale.md", writes.report),
     "conflicts": ("scale.md", conflicts.report),
+    "costs: images": ("deploying.md", costs.costs_of_images),
 }
 
 
