@@ -8,7 +8,7 @@ from benchmarks import costs, pages
 
 
 def test_the_page_shows_what_the_template_costs(template):
-    """This one has options on that cost by what they are used for alone."""
+    """It has options on that cost by what they are used for alone."""
     assert pages.shown("deploying.md", "costs: month") == costs.costs_of_a_month(template.body)
 
 
