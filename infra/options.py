@@ -75,6 +75,7 @@ class Options:
     log_level: str
     log_retention_days: int
     keep_data: bool
+    versioning: bool
     worker_timeout: int
     worker_concurrency: int
     workspace_share: int
@@ -132,6 +133,8 @@ class Options:
             log_level=values.choice("log_level", "INFO", LOG_LEVELS),
             log_retention_days=values.number("log_retention_days", 30, LOG_RETENTION_DAYS),
             keep_data=values.flag("keep_data", default=stage not in THROWAWAY_STAGES),
+            # A deleted image is to be gone: keeping it for a while is for an operator to choose.
+            versioning=values.flag("versioning", default=False),
             # Three tries and what lies between them fit into a job's 15 minutes.
             worker_timeout=values.number("worker_timeout", 120, range(10, 241)),
             worker_concurrency=worker_concurrency,

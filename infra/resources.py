@@ -56,7 +56,11 @@ def shared_resources(
         table=JobTable(scope, "Jobs", keep_data=options.keep_data),
         waits=WaitTable(scope, "Waits"),
         bucket=ImageBucket(
-            scope, "Images", keep_data=options.keep_data, cors_origins=options.cors_origins
+            scope,
+            "Images",
+            keep_data=options.keep_data,
+            versioning=options.versioning,
+            cors_origins=options.cors_origins,
         ),
         images=images,
         backlog=WorkQueue(

@@ -85,11 +85,23 @@ class WaitTable(dynamodb.Table):
         )
 
 
+# For how long the bucket gives a deleted file back, where it keeps versions.
+DELETED_DAYS = 30
+
+
 class ImageBucket(s3.Bucket):
-    """The stored images. No versions: what is deleted is gone."""
+    """The stored images. Without versions what is deleted is gone at once, with them after
+    `DELETED_DAYS`.
+    """
 
     def __init__(
-        self, scope: Construct, name: str, *, keep_data: bool, cors_origins: tuple[str, ...]
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        keep_data: bool,
+        versioning: bool,
+        cors_origins: tuple[str, ...],
     ) -> None:
         super().__init__(
             scope,
@@ -97,12 +109,23 @@ class ImageBucket(s3.Bucket):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
-            versioned=False,
+            versioned=versioning,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
-                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
+                # Of versions without versioning, too: a bucket that once kept some still has them.
+                s3.LifecycleRule(
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                    noncurrent_version_expiration=Duration.days(DELETED_DAYS),
+                    # What says of a file that it was deleted, once there is nothing left of it.
+                    expired_object_delete_marker=True,
+                ),
                 # Files as they were sent: looked at within seconds, and forgotten if not.
-                s3.LifecycleRule(prefix="uploads/", expiration=Duration.days(1)),
+                s3.LifecycleRule(
+                    prefix="uploads/",
+                    expiration=Duration.days(1),
+                    # As they were sent, with where they were taken: never kept for long.
+                    noncurrent_version_expiration=Duration.days(1),
+                ),
             ],
             cors=_cors(cors_origins),
             removal_policy=removal(keep_data=keep_data),

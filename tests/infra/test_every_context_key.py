@@ -35,6 +35,7 @@ ALONE = {
     "log_level": {"log_level": "DEBUG"},
     "log_retention_days": {"log_retention_days": "7"},
     "keep_data": {"keep_data": "0"},
+    "versioning": {"versioning": "1"},
     "worker_timeout": {"worker_timeout": "240"},
     "worker_concurrency": {"worker_concurrency": "50"},
     "workspace_share": {"workspace_share": "9"},

@@ -18,6 +18,7 @@ CANNOT_BE_MEANT = {
     "size": ["huge", "10"],
     "log_retention_days": ["0", "2", "many"],
     "keep_data": ["perhaps"],
+    "versioning": ["sometimes"],
     "worker_timeout": ["0", "241", "-5", "1.5"],
     "worker_concurrency": ["1", "1001"],
     "webhook_concurrency": ["1", "1001"],

@@ -115,6 +115,20 @@ def test_the_bucket_is_private_encrypted_and_deletes_for_good(template):
     assert refuses_plain_http(template.only("AWS::S3::BucketPolicy"))
 
 
+def test_with_versions_a_deleted_file_can_be_brought_back_for_thirty_days(make_template, template):
+    versioned = make_template(versioning=1, observability=0).only("AWS::S3::Bucket")
+    assert versioned["VersioningConfiguration"] == {"Status": "Enabled"}
+    # A bucket whose versions were switched off again has those of before.
+    for bucket in (versioned, template.only("AWS::S3::Bucket")):
+        all_files, sent = bucket["LifecycleConfiguration"]["Rules"]
+        assert "Prefix" not in all_files
+        assert all_files["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+        assert all_files["ExpiredObjectDeleteMarker"] is True
+        # As they were sent, files are gone as soon as ever.
+        assert sent["Prefix"] == "uploads/"
+        assert sent["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
 def test_a_browser_may_read_from_the_origins_that_were_named_and_no_other(template, local_template):
     sent, read = template.only("AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
     assert (sent["AllowedMethods"], sent["AllowedOrigins"]) == (
