@@ -35,7 +35,7 @@ def clone(tmp_path) -> Path:
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("this is no repository of git")
     files = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        [str(shutil.which("git")), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -95,7 +95,7 @@ def test_a_fresh_clone_installs_what_it_needs_first(machine, clone):
     tools = Path(machine.variables["PATH"])
     (tools / "touch").symlink_to(shutil.which("touch"))
     python = tools / "python3"
-    python.write_text(f'#!/bin/sh\nexec {sys._base_executable} "$@"\n')  # noqa: SLF001 - no other name
+    python.write_text(f'#!/bin/sh\nexec {sys._base_executable} "$@"\n')
     python.chmod(0o755)
     # How this machine reaches its package index.
     index = {
