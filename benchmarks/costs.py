@@ -119,8 +119,7 @@ def _priced(run: Run, records: list[Record], images: int) -> Costs:
         # Lambda receives and deletes each message.
         "SQS": _millions("sqs_request") * (requests["sqs"] + 2 * images),
         "S3": _millions("s3_write") * puts
-        # Each file is read once, by the address that a client is sent to.
-        + _millions("s3_read") * (requests["s3"] - puts + images),
+        + _millions("s3_read") * (requests["s3"] - puts),
         "EventBridge": _millions("event") * events,
         "Lambda, without waiting": sum(_of_function(*one) for one in times.items()),
         "logs": sum(times.values()) * ASSUMED["log_bytes"] / GB * PRICES["units"]["log_gb"],
