@@ -187,7 +187,8 @@ IN_THE_WAY = {
     ("dialect", "place"),
     [
         *((dialect, "the transaction of the job") for dialect in CREATIONS),
-        *(("native", place) for place in IN_THE_WAY),
+        ("native", "everything"),
+        ("native", "the count of the request"),
     ],
 )
 def test_a_conflict_that_outlasts_the_tries_is_a_503_and_its_repeats_make_one_job(
