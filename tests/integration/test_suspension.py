@@ -32,8 +32,8 @@ def suspend(system, at="2026-11-29T03:00:00+00:00"):
 
 
 def state(system):
-    """All that is stored, but for the counts of requests."""
-    counts = {"requests_this_minute", "minute", "of_keys"}
+    """All that is stored, but for the counts of requests and the mark that they take away."""
+    counts = {"requests_this_minute", "minute", "of_keys", "last_job"}
     items = [
         {name: value for name, value in item.items() if name not in counts}
         for item in system.items()
