@@ -118,8 +118,7 @@ def _priced(run: Run, records: list[Record], images: int) -> Costs:
         "DynamoDB, reads": _millions("read_unit") * sum(map(_read_units, run.calls)),
         # Lambda receives and deletes each message.
         "SQS": _millions("sqs_request") * (requests["sqs"] + 2 * images),
-        "S3": _millions("s3_write") * puts
-        + _millions("s3_read") * (requests["s3"] - puts),
+        "S3": _millions("s3_write") * puts + _millions("s3_read") * (requests["s3"] - puts),
         "EventBridge": _millions("event") * events,
         "Lambda, without waiting": sum(_of_function(*one) for one in times.items()),
         "logs": sum(times.values()) * ASSUMED["log_bytes"] / GB * PRICES["units"]["log_gb"],
