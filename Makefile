@@ -24,8 +24,8 @@ setup: $(READY) ## install the packages into .venv
 run: $(READY) ## run the whole system on this machine, until Ctrl-C (PORT=8700)
 	@$(RUN) -m infra.local
 
-admin: $(READY) ## run the operator's command on the local system (ARGS="workspace list")
-	@$(RUN) -m infra.local admin $(ARGS)
+admin: $(READY) ## run the operator's command (ARGS="workspace list"), locally or with STACK=darkroom-prod
+	@$(if $(STACK),$(VENV)/bin/darkroom-admin --stack $(STACK),$(RUN) -m infra.local admin) $(ARGS)
 
 reset: ## delete what `make run` keeps: jobs, images, keys
 	@if [ -x $(RUN) ]; then $(RUN) -m infra.local reset; else $(PYTHON) -m infra.local reset; fi

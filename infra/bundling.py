@@ -39,18 +39,21 @@ RECIPE = ("bundling.py", "compiling.py", "pruning.py")
 # Each change of our own code makes new folders: of the old ones, only the last day's are kept.
 KEPT_FOR_SECONDS = 24 * 3600
 # The operator's command runs on the operator's machine.
+OPERATORS_PACKAGE = "darkroom/admin/"
 NOT_FOR_LAMBDA = frozenset(
     {
-        "darkroom/handlers/admin.py",
-        "darkroom/handlers/admin_output.py",
-        "darkroom/handlers/admin_messages.py",
-        "darkroom/handlers/admin_models.py",
-        "darkroom/handlers/admin_providers.py",
-        "darkroom/handlers/admin_secrets.py",
         "darkroom/domain/catalogue_retirements.py",
         "darkroom/bootstrap/admin.py",
         "darkroom/bootstrap/provider_keys.py",
+        "darkroom/aws/operation_log.py",
+        "darkroom/aws/workspace_contents.py",
+        "darkroom/domain/operation_log.py",
+        "darkroom/domain/workspace_contents.py",
+        "darkroom/usecases/delete_workspace.py",
+        "darkroom/usecases/filter_jobs.py",
+        "darkroom/usecases/retry_job.py",
         "darkroom/usecases/secret_rotation.py",
+        "darkroom/usecases/usage.py",
     }
 )
 
@@ -142,8 +145,12 @@ def own_files() -> Iterator[tuple[str, Path]]:
     for path in sorted(SOURCE.rglob("*")):
         name = path.relative_to(SOURCE).as_posix()
         hidden = any(part.startswith((".", "__pycache__")) for part in Path(name).parts)
-        if path.is_file() and not hidden and ".egg-info" not in name and name not in NOT_FOR_LAMBDA:
+        if path.is_file() and not hidden and ".egg-info" not in name and not _is_operators(name):
             yield name, path
+
+
+def _is_operators(name: str) -> bool:
+    return name.startswith(OPERATORS_PACKAGE) or name in NOT_FOR_LAMBDA
 
 
 def _installed(dependencies: Dependencies, interpreter: Path | None) -> Path:

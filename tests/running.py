@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 from typer.testing import CliRunner
 
-from darkroom.handlers.admin import app
+from darkroom.admin.command import app
 from infra.local.aws import Aws
 from infra.local.environment import clean_environment, operator_environment
 from infra.local.folder import Folder

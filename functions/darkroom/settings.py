@@ -163,7 +163,7 @@ class IntakeSettings(
     intake_dead_letter_queue_url: str
 
 
-class AdminSettings(SigningSettings, WebhookSecretSettings):
+class AdminSettings(ImageQueueSettings, SigningSettings, WebhookSecretSettings):
     """The operator's command: not a function, so the template does not set its variables."""
 
     stage: str = "live"
@@ -171,3 +171,6 @@ class AdminSettings(SigningSettings, WebhookSecretSettings):
     providers: str = ""
     provider_secrets: str = "darkroom/"
     intake_dead_letter_queue_url: str = ""
+    bucket_name: str = ""
+    images_queue_url: str = ""
+    backlog_queue_url: str = ""

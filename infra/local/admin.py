@@ -23,5 +23,5 @@ def run_admin(
     environment = operator_environment(
         clean_environment(outer, folder), root, local.aws, certificate
     )
-    command = [sys.executable, "-m", "darkroom.handlers.admin", *words]
+    command = [sys.executable, "-m", "darkroom.admin.command", *words]
     return subprocess.run(command, env=environment, check=False).returncode

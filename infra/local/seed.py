@@ -45,7 +45,7 @@ def _operate(
     root: Path, environment: Mapping[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "darkroom.handlers.admin", *arguments],
+        [sys.executable, "-m", "darkroom.admin.command", *arguments],
         cwd=root,
         env=dict(environment),
         stdin=subprocess.DEVNULL,

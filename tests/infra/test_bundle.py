@@ -8,7 +8,6 @@ import subprocess
 import sys
 import zipfile
 from email.parser import HeaderParser
-from pathlib import Path
 
 import pytest
 
@@ -63,8 +62,10 @@ print(botocore.__file__, file=sys.stderr)
 
 
 def test_the_operators_command_is_in_no_bundle():
-    handlers = Path("functions/darkroom/handlers").glob("admin*.py")
-    assert {f"darkroom/handlers/{file.name}" for file in handlers} <= bundling.NOT_FOR_LAMBDA
+    package = bundling.SOURCE / bundling.OPERATORS_PACKAGE
+    assert (package / "command.py").is_file()
+    assert all((bundling.SOURCE / name).is_file() for name in bundling.NOT_FOR_LAMBDA)
+    assert not [path for _, path in bundling.own_files() if path.is_relative_to(package)]
 
 
 @pytest.fixture(scope="module", params=ALL, ids=lambda one: one.name)
@@ -210,8 +211,7 @@ def test_our_own_packages_are_whole_but_for_what_its_functions_never_enter(depen
     assert missing == {name for name in ours if name.startswith(left_out)}
     assert all(any(name.startswith(folder) for name in missing) for folder in left_out)
     assert "darkroom/dialects/vendors/powerpost/data.toml" in ours
-    assert not [name for name in ours if name.startswith("darkroom/handlers/admin")]
-    assert (bundling.SOURCE / "darkroom" / "handlers" / "admin.py").is_file()
+    assert not [name for name in there if name.startswith(bundling.OPERATORS_PACKAGE)]
 
 
 def test_what_only_the_worker_needs_is_not_paid_for_by_the_others():

@@ -17,9 +17,9 @@ import botocore.client
 import pytest
 from typer.testing import CliRunner
 
+from darkroom.admin.command import app
 from darkroom.bootstrap.admin import AdminServices
 from darkroom.domain.api_key import SCOPES
-from darkroom.handlers.admin import app
 from darkroom.settings import AdminSettings
 from darkroom.usecases.create_workspace import Limits
 from tests.conftest import HARMLESS
@@ -233,6 +233,9 @@ def operator(monkeypatch):
             "SIGNING_SECRET",
             "WEBHOOK_SECRET",
             "INTAKE_DEAD_LETTER_QUEUE_URL",
+            "BUCKET_NAME",
+            "IMAGES_QUEUE_URL",
+            "BACKLOG_QUEUE_URL",
         ):
             monkeypatch.setenv(name, environment[name])
         yield Operator()

@@ -1,8 +1,13 @@
 """The operator's command, as it is typed."""
 
-import boto3
+import subprocess
 
+import boto3
+import pytest
+
+from darkroom.admin import output
 from tests.moto_world import TABLE
+from tests.running import ROOT
 
 
 def test_a_workspace_is_opened_once_and_listed(operator):
@@ -92,3 +97,90 @@ def test_a_change_of_nothing_or_of_nobody_is_refused_in_a_sentence(operator):
     assert "--low-credits" in sentence
     assert "suspended" not in sentence
     assert operator.refused("workspace", "change", "acme", "--max-in-flight", 0)
+
+
+def test_on_a_terminal_answers_are_tables_and_json_where_it_is_asked_for(operator, monkeypatch):
+    operator.type("workspace", "create", "acme", "--credits", 50)
+    operator.type("workspace", "create", "b", "--credits", 5)
+    operator.type("key", "create", "b", "--label", "a\x1b[2Jb" + "c" * 60, "--scope", "read")
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    assert operator.type("workspace", "list") == []
+    heading, *rows = operator.last.stdout.splitlines()
+    assert heading.split()[:3] == ["WORKSPACE", "TIER", "BALANCE"]
+    assert [row.split()[:3] for row in rows] == [["acme", "free", "50"], ["b", "free", "5"]]
+    place = heading.index("BALANCE")
+    assert [row[place : place + 2] for row in rows] == ["50", "5 "]
+    operator.type("key", "list", "b")
+    [_, row] = operator.last.stdout.splitlines()
+    assert "a [2Jb" in row
+    assert "…" in row
+    assert "\x1b" not in row
+    operator.type("workspace", "change", "b", "--tier", "pro")
+    named = dict(line.split(maxsplit=1) for line in operator.last.stdout.splitlines())
+    assert (named["workspace"], named["tier"], named["suspended_at"]) == ("b", "pro", "-")
+    operator.type("operations", "list", "b")
+    assert operator.last.stdout.splitlines()[1].endswith("tier=pro")
+    assert len(operator.type("--json", "workspace", "list")) == 2
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("workspace", "list"), "There is no workspace."),
+        (("models", "aliases"), "There is no alias."),
+        (("rejected", "list"), "No request was refused."),
+        (("operations", "list"), "No operation is recorded."),
+        (("usage",), "Nothing was used in 30 days."),
+    ],
+)
+def test_an_empty_list_says_so_beside_the_output(operator, words, sentence):
+    assert operator.type(*words) == []
+    assert (operator.last.exit_code, operator.last.stdout) == (0, "")
+    assert operator.last.stderr == f"{sentence}\n"
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--help",), ("jobs",), ("jobs", "--help"), ("jobs", "retry", "--help")]
+)
+def test_help_is_no_error(operator, words):
+    operator.type(*words)
+    assert (operator.last.exit_code, operator.last.stderr) == (0, "")
+    assert "Usage: " in operator.last.stdout
+
+
+def test_a_deployed_system_is_found_by_its_stacks_name(operator, monkeypatch):
+    outputs = {
+        "TableName": TABLE["TableName"],
+        "SigningSecretArn": "darkroom-test-secret",
+        "WebhookSecretArn": "darkroom-test-webhooks",
+    }
+    asked = []
+
+    def found(_client, stack):
+        asked.append(stack)
+        return outputs
+
+    monkeypatch.setattr("darkroom.bootstrap.admin.stack_outputs", found)
+    monkeypatch.delenv("TABLE_NAME")
+    [made] = operator.type("--stack", "darkroom-prod", "workspace", "create", "acme")
+    [key] = operator.type("--stack", "darkroom-prod", "key", "create", "acme")
+    assert (made["workspace"], key["key"][:8]) == ("acme", "dk_prod_")
+    assert set(asked) == {"darkroom-prod"}
+    # Not a variable's empty value, but a sentence.
+    assert "Which queue?" in operator.refused("--stack", "darkroom-prod", "rejected", "list")
+    said = operator.refused("--stack", "darkroom-prod", "workspace", "delete", "acme", "--yes")
+    assert "Which bucket?" in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "command"),
+    [
+        ((), ".venv/bin/python -m infra.local admin jobs list acme"),
+        (("STACK=darkroom-prod",), ".venv/bin/darkroom-admin --stack darkroom-prod jobs list acme"),
+    ],
+)
+def test_make_admin_reaches_the_local_system_or_a_stack(variables, command):
+    words = ["make", "-n", "-o", ".venv/installed", "admin", "ARGS=jobs list acme", *variables]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == command

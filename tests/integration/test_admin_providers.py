@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from darkroom.admin import providers as admin_providers
 from darkroom.bootstrap.providers import Adapters
-from darkroom.handlers import admin_providers
 from darkroom.providers.registry import providers
 from tests.fakes.upstream import Upstream
 from tests.fakes.vendors.gemini import GeminiVendor
@@ -196,7 +197,11 @@ def test_an_account_that_cannot_be_meant_is_refused_in_a_sentence_and_not_kept(
 
 
 def test_a_secret_that_may_not_be_written_is_told_in_a_sentence(operator, monkeypatch):
-    def call(_client, operation, _arguments):
+    original = BaseClient._make_api_call
+
+    def call(client, operation, arguments):
+        if operation != "PutSecretValue":
+            return original(client, operation, arguments)
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not yours"}}, operation)
 
     monkeypatch.setattr("botocore.client.BaseClient._make_api_call", call)

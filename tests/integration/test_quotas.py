@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from darkroom.handlers.admin import app
+from darkroom.admin.command import app
 from tests.integration.test_outages import CREATIONS
 from tests.integration.test_parallel_changes import each_interleaving, image
 

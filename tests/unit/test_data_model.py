@@ -13,6 +13,7 @@ from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
 from darkroom.aws.jobs import DynamoJobs
+from darkroom.aws.operation_log import operation_item
 from darkroom.aws.table import Table
 from darkroom.aws.values import from_item
 from darkroom.aws.waits import DynamoWaits, MostWaits
@@ -27,6 +28,7 @@ from darkroom.domain.delivery import Delivery, Try
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.money import Charge, Entry, LedgerEntry
+from darkroom.domain.operation_log import OperationRecord
 from darkroom.domain.ports import IdempotencyRecord
 from darkroom.domain.quotas import OF_DAYS
 from darkroom.domain.webhook import Webhook
@@ -90,6 +92,7 @@ DELIVERY = Delivery(
     due_at=NOW,
     since=NOW,
 )
+OPERATION = OperationRecord(id=ID, at=NOW, arn="arn:aws:iam::1:user/a", user="a", action="grant")
 
 
 def full(made):
@@ -103,6 +106,7 @@ ITEMS = {
     "job, with its slots": records.job_item(JOB),
     "account": records.account_item(account()),
     "aliases of models": records.aliases_key(None),
+    "operation": operation_item(OPERATION),
     "ledger entry": records.ledger_item(HOLD) | job_writes.void_hold(JOB)["Put"]["Item"],
     "idempotency record": job_writes.claim(JOB, CLAIM)["Put"]["Item"],
     "media": library_records.media_item(full(MEDIA))
@@ -150,6 +154,7 @@ STORED = {
     "Request's webhook": names_of(jobs.Hook),
     "Charge": names_of(Charge),
     "Account": ITEMS["account"].keys(),
+    "Operation": ITEMS["operation"].keys(),
     "Ledger entry": ITEMS["ledger entry"].keys(),
     "Idempotency record": ITEMS["idempotency record"].keys(),
     "API key": ITEMS["API key"].keys() | ITEMS["the same key"].keys(),

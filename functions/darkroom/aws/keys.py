@@ -40,7 +40,7 @@ class DynamoKeys:
         return next(found, None)
 
     def _read(self, key_hash: str, now: datetime) -> KeyRecord | None:
-        record = self._table.get(_by_hash(key_hash), read_key)
+        record = self._table.get(key_of_hash(key_hash), read_key)
         if record is None:
             return None
         if len(self._known) >= _MOST:
@@ -54,7 +54,7 @@ class DynamoKeys:
 
     def expire(self, record: KeyRecord, at: datetime) -> None:
         entry = key_entry(record)
-        places = (_by_hash(record.hash), {name: entry[name] for name in ("pk", "sk")})
+        places = (key_of_hash(record.hash), {name: entry[name] for name in ("pk", "sk")})
         try:
             self._table.transact([_ending(key, at) for key in places])
         except Canceled as canceled:
@@ -68,13 +68,13 @@ def _ending(key: Item, at: datetime) -> Write:
     return update(key, "SET ends_at = :at", condition, {":at": stamp(at)})
 
 
-def _by_hash(key_hash: str) -> Item:
+def key_of_hash(key_hash: str) -> Item:
     return to_item({"pk": f"KEY#{key_hash}", "sk": "KEY"})
 
 
 def key_item(record: KeyRecord) -> Item:
     """A key by its hash, to be found with a credential."""
-    return _by_hash(record.hash) | to_item(_key_values(record))
+    return key_of_hash(record.hash) | to_item(_key_values(record))
 
 
 def key_entry(record: KeyRecord) -> Item:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from darkroom.aws.operation_log import DynamoOperationLog
+from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.rejected_messages import SqsRejectedMessages
 from darkroom.aws.secrets import SecretGenerations
 from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
+from darkroom.aws.workspace_contents import AwsWorkspaceContents
 from darkroom.bootstrap.catalogue import names
-from darkroom.bootstrap.ports import SigningPorts, WebhookSecretPorts
+from darkroom.bootstrap.ports import ImageQueuePorts, SigningPorts, WebhookSecretPorts
 from darkroom.bootstrap.provider_keys import ProviderKeys
 from darkroom.domain.intake import RejectedMessages
+from darkroom.domain.job import Job
 from darkroom.domain.money import Account
+from darkroom.domain.operations import Caller, CancelJob
+from darkroom.domain.workspace_contents import Contents
 from darkroom.providers.sender import HttpSender
 from darkroom.settings import AdminSettings
 from darkroom.usecases.create_workspace import Limits, create_workspace
+from darkroom.usecases.delete_workspace import contents_to_delete, delete_workspace
+from darkroom.usecases.jobs import cancel_job
 from darkroom.usecases.keys import KeyService
 from darkroom.usecases.reconcile import reconcile, recount_storage
+from darkroom.usecases.retry_job import retry_job
 from darkroom.usecases.secret_rotation import SecretName, SecretRotation
 
 
@@ -33,11 +42,22 @@ def settings_of(stack: str) -> AdminSettings:
         providers=outputs.get("Providers", ""),
         provider_secrets=outputs.get("ProviderSecrets", ""),
         intake_dead_letter_queue_url=outputs.get("IntakeDeadLetterQueueUrl", ""),
+        bucket_name=outputs.get("BucketName", ""),
+        images_queue_url=outputs.get("ImagesQueueUrl", ""),
+        backlog_queue_url=outputs.get("BacklogQueueUrl", ""),
     )
 
 
-class AdminServices(SigningPorts, WebhookSecretPorts):
+class AdminServices(ImageQueuePorts, SigningPorts, WebhookSecretPorts):
     settings: AdminSettings
+
+    def caller_arn(self) -> str:
+        """Whose credentials these are, as AWS names them."""
+        return str(self.clients.get("sts").get_caller_identity()["Arn"])
+
+    @cached_property
+    def operation_log(self) -> DynamoOperationLog:
+        return DynamoOperationLog(self.table)
 
     def create_workspace(self, workspace: str, grant: int, limits: Limits, tier: str) -> Account:
         return create_workspace(
@@ -49,6 +69,51 @@ class AdminServices(SigningPorts, WebhookSecretPorts):
 
     def recount_storage(self, workspace: str) -> None:
         recount_storage(workspace, accounts=self.accounts, library=self.library)
+
+    @cached_property
+    def queue(self) -> SqsImageQueue:
+        """Raises LookupError where it is not known."""
+        if not self.settings.images_queue_url:
+            raise LookupError("Which queue? Give --stack, or IMAGES_QUEUE_URL.")
+        return super().queue
+
+    def cancel_job(self, job: Job, operation: str) -> Job:
+        """Raises AlreadyFinished."""
+        caller = Caller(
+            workspace=job.workspace, scopes=frozenset(), key="operator", request_id=operation
+        )
+        return cancel_job(
+            CancelJob(job=job.id), caller, jobs=self.jobs, queue=self.queue, clock=self.clock
+        )
+
+    def retry_job(self, job: Job, operation: str) -> Job:
+        """Raises what a submit raises, and InvalidRequest for a job that has not failed."""
+        return retry_job(
+            job,
+            operation,
+            accounts=self.accounts,
+            jobs=self.jobs,
+            queue=self.queue,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    def contents_to_delete(self, workspace: str) -> Contents:
+        return contents_to_delete(
+            workspace, accounts=self.accounts, contents=self.workspace_contents
+        )
+
+    def delete_workspace(self, workspace: str) -> Mapping[str, int]:
+        return delete_workspace(
+            workspace, accounts=self.accounts, contents=self.workspace_contents, clock=self.clock
+        )
+
+    @cached_property
+    def workspace_contents(self) -> AwsWorkspaceContents:
+        """Raises LookupError where the bucket is not known."""
+        if not self.settings.bucket_name:
+            raise LookupError("Which bucket? Give --stack, or BUCKET_NAME.")
+        return AwsWorkspaceContents(self.table, self.clients.get("s3"), self.settings.bucket_name)
 
     @cached_property
     def key_service(self) -> KeyService:

@@ -18,6 +18,8 @@ class Quotas:
     redeliveries_a_day: int
 
 
+# The plans that there are: a dialect may ask for one of them for a model.
+TIERS = ("free", "pro")
 _OF_TIERS: Mapping[str, Quotas] = {
     "free": Quotas(storage_bytes=5 * 10**9, uploads_a_day=2_000, redeliveries_a_day=2_000),
 }

@@ -11,10 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 
+from darkroom.admin import providers as admin_providers
 from darkroom.bootstrap.provider_keys import ProviderKeys
 from darkroom.bootstrap.providers import Adapters
 from darkroom.domain.worker_ports import GeneratedImage
-from darkroom.handlers import admin_providers
 from darkroom.providers.interface import AccountUnusable
 from darkroom.providers.registry import providers
 from darkroom.providers.sender import HttpSender

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from darkroom.admin.operations import recorded
+from darkroom.admin.output import command_group, opened, show, show_all
 from darkroom.domain.secrets import Generation
-from darkroom.handlers.admin_output import opened, show
 from darkroom.usecases.secret_rotation import UNTIL_IT_SIGNS, SecretName, SecretUsage
 
-secrets = typer.Typer(no_args_is_help=True, help="The deployment's own secrets.")
+secrets = command_group("The deployment's own secrets.")
 
 Name = Annotated[
     SecretName,
@@ -24,9 +25,12 @@ _MINUTES = int(UNTIL_IT_SIGNS.total_seconds()) // 60
 def list_generations(context: typer.Context) -> None:
     """The generations of both secrets, and what lives by each. Secrets are never shown."""
     with opened(context) as services:
-        for which in SecretName:
-            for generation, lives in services.secret_rotation.generations(which):
-                show({"secret": which, **_described(generation), **_needed_by(lives)})
+        rows = (
+            {"secret": which, **_described(generation), **_needed_by(lives)}
+            for which in SecretName
+            for generation, lives in services.secret_rotation.generations(which)
+        )
+        show_all(context, rows, empty="There is no secret.")
 
 
 @secrets.command("rotate")
@@ -39,9 +43,13 @@ def rotate_secret(
     ] = _MINUTES,
 ) -> None:
     """A new generation; the old one is good until you retire it."""
-    with opened(context) as services:
+    with (
+        opened(context) as services,
+        recorded(services, "secret rotate", secret=which) as record,
+    ):
         generation = services.secret_rotation.rotate(which, timedelta(minutes=after_minutes))
-        show({"secret": which, **_described(generation)})
+        record.details["generation"] = generation.number
+        show(context, {"secret": which, **_described(generation)})
 
 
 @secrets.command("retire")
@@ -56,9 +64,12 @@ def retire_generation(
     ] = False,
 ) -> None:
     """Take an old generation away, once nothing lives by it."""
-    with opened(context) as services:
+    with (
+        opened(context) as services,
+        recorded(services, "secret retire", secret=which, generation=generation, force=force),
+    ):
         lives = services.secret_rotation.retire(which, generation, force=force)
-        show({"secret": which, "retired": generation, **_needed_by(lives)})
+        show(context, {"secret": which, "retired": generation, **_needed_by(lives)})
 
 
 def _described(generation: Generation) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from darkroom.admin.operations import recorded
+from darkroom.admin.output import command_group, opened, show, show_all, stop
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import Model
-from darkroom.handlers.admin_output import opened, show, stop
 
-models = typer.Typer(no_args_is_help=True, help="Aliases of models.")
+models = command_group("Aliases of models.")
 
 _Name = Annotated[str, typer.Argument(help="A model's public name, as /v1/models lists it.")]
 _OfWorkspace = Annotated[
@@ -34,8 +35,10 @@ def alias_model(
     if not target.routes:
         stop(f"{model} cannot stand in: {target.unavailable}")
     with opened(context) as services:
-        services.aliases.keep(public.name, target.name, workspace)
-        show({"alias": public.name, "model": target.name, "workspace": workspace})
+        names = {"alias": public.name, "model": target.name}
+        with recorded(services, "models alias", workspace or "", **names):
+            services.aliases.keep(public.name, target.name, workspace)
+        show(context, {**names, "workspace": workspace})
         makers = {route.provider for route in public.routes} & services.provider_keys.enabled
         if makers:
             typer.echo(
@@ -49,16 +52,20 @@ def alias_model(
 def list_aliases(context: typer.Context, workspace: _OfWorkspace = None) -> None:
     """The deployment's aliases, or a workspace's own."""
     with opened(context) as services:
-        for name, model in sorted(services.aliases.of(workspace).items()):
-            show({"alias": name, "model": model, "workspace": workspace})
+        rows = (
+            {"alias": name, "model": model, "workspace": workspace}
+            for name, model in sorted(services.aliases.of(workspace).items())
+        )
+        show_all(context, rows, empty="There is no alias.")
 
 
 @models.command("unalias")
 def remove_alias(context: typer.Context, name: _Name, workspace: _OfWorkspace = None) -> None:
     """End an alias: jobs that were accepted under it keep their model."""
     with opened(context) as services:
-        services.aliases.remove(name, workspace)
-        show({"removed": name, "workspace": workspace})
+        with recorded(services, "models unalias", workspace or "", alias=name):
+            services.aliases.remove(name, workspace)
+        show(context, {"removed": name, "workspace": workspace})
 
 
 def _model(name: str) -> Model:

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
+from darkroom.admin.operations import recorded
+from darkroom.admin.output import command_group, opened, show, show_all, stop
 from darkroom.bootstrap.providers import read_account
-from darkroom.handlers.admin_output import opened, show, stop
 
-providers = typer.Typer(no_args_is_help=True, help="The providers' keys.")
+providers = command_group("The providers' keys.")
 
 # Of a provider's account. Never arguments: those stay in the shell's history, and every process
 # of the machine sees them.
@@ -33,11 +34,9 @@ def list_providers(
     that this deployment asks does not open.
     """
     with opened(context) as services:
-        are_bad = False
-        for status in services.provider_keys.statuses(with_checks=check):
-            show(asdict(status))
-            are_bad = are_bad or (status.enabled and status.is_bad)
-    if are_bad:
+        statuses = list(services.provider_keys.statuses(with_checks=check))
+        show_all(context, map(asdict, statuses), empty="There is no provider.")
+    if any(status.enabled and status.is_bad for status in statuses):
         raise typer.Exit(1)
 
 
@@ -65,8 +64,9 @@ def set_provider(
         if open_secrets:
             stop(f"{', '.join(open_secrets)}: asked for, or read from a pipe, never an option.")
         account = {**given, **_secrets([name for name in _SECRET_FIELDS if name in fields])}
-        services.provider_keys.keep(provider, account)
-        show({"provider": provider, "kept": sorted(account)})
+        with recorded(services, "providers set", provider=provider, fields=sorted(account)):
+            services.provider_keys.keep(provider, account)
+        show(context, {"provider": provider, "kept": sorted(account)})
         if provider not in services.provider_keys.enabled:
             typer.echo(
                 f"{provider} is not in use here yet: deploy with -c providers=…,{provider};"
