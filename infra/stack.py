@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -252,6 +253,7 @@ def _outputs(
         "WebhookSecretArn": resources.webhook_secret.arn,
         "Providers": providers_of(options.providers),
         "ProviderSecrets": provider_secrets(options.stage),
+        "Version": version("darkroom"),
     }
     for name, function in functions.items():
         outputs[f"{name.capitalize()}FunctionName"] = function.function_name

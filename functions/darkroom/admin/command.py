@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from darkroom.admin.doctor import show_health
 from darkroom.admin.jobs import jobs, show_usage
 from darkroom.admin.keys import keys
 from darkroom.admin.messages import refused_requests, webhooks
@@ -37,6 +38,7 @@ app = command_group()
 app.add_typer(workspaces, name="workspace")
 app.add_typer(jobs, name="jobs")
 app.command("usage")(show_usage)
+app.command("doctor")(show_health)
 app.add_typer(keys, name="key")
 app.add_typer(providers, name="providers")
 app.add_typer(models, name="models")

@@ -86,6 +86,11 @@ def show_all(
         typer.echo(empty, err=True)
 
 
+def show_line(context: typer.Context, values: Mapping[str, Any], line: str) -> None:
+    """One of several that come one after the other: on a terminal this line."""
+    typer.echo(line if _wants_tables(context) else _as_json(values))
+
+
 def is_terminal() -> bool:
     return sys.stdout.isatty()
 

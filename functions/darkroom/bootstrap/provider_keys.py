@@ -37,6 +37,11 @@ class ProviderKeyStatus:
     check: str | None = None
 
     @property
+    def is_unknown(self) -> bool:
+        """There is a key, and no way to try it."""
+        return self.check == _UNKNOWN
+
+    @property
     def is_bad(self) -> bool:
         return self.check not in {None, _GOOD, _UNKNOWN}
 

@@ -1,0 +1,1 @@
+"""What `darkroom-admin doctor` looks at: a module a subject, and `checks` with all of them."""

@@ -1,0 +1,167 @@
+"""What the doctor makes of AWS's answers that no local system gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from botocore.exceptions import ClientError
+
+from darkroom.admin.diagnosis import checks
+from darkroom.admin.diagnosis.alarms import check_alarms
+from darkroom.admin.diagnosis.finding import Health
+from darkroom.admin.diagnosis.limits import check_concurrency
+from darkroom.admin.diagnosis.queues import check_queues
+from darkroom.admin.diagnosis.system import check_clock, check_region, check_stack, check_version
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+TOPIC = "arn:aws:sns:eu-west-1:1:alarms"
+
+
+class FakeAws:
+    """Answers of AWS, by operation: each as a value, or as a function of the arguments."""
+
+    is_local = False
+    stack = "darkroom-prod"
+    region = "eu-west-1"
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.services = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+        self.description = {"StackStatus": "UPDATE_COMPLETE"}
+        secret = "arn:aws:secretsmanager:eu-west-1:1:secret:s"
+        self.outputs = {"SigningSecretArn": secret}
+        self.ids = {}
+
+    def client(self, _service):
+        return self
+
+    def physical_ids(self, kind):
+        return self.ids.get(kind, {})
+
+    def get_paginator(self, operation):
+        return SimpleNamespace(paginate=lambda **_: [self.answers[operation]])
+
+    def __getattr__(self, operation):
+        answer = self.answers[operation]
+        return lambda **given: answer(**given) if callable(answer) else answer
+
+
+def one(check, aws):
+    [finding] = check(aws)
+    return finding.health, finding.text
+
+
+@pytest.mark.parametrize(
+    ("state", "health"),
+    [
+        ("CREATE_COMPLETE", Health.GOOD),
+        ("UPDATE_ROLLBACK_COMPLETE", Health.BAD),
+        ("UPDATE_IN_PROGRESS", Health.BAD),
+    ],
+)
+def test_a_stack_is_well_once_its_last_change_is_done(state, health):
+    aws = FakeAws()
+    aws.description = {"StackStatus": state}
+    assert one(check_stack, aws) == (health, f"darkroom-prod, {state}")
+
+
+def test_another_region_and_another_version_are_bad():
+    aws = FakeAws()
+    assert one(check_region, aws) == (Health.GOOD, "eu-west-1")
+    assert one(check_version, aws)[0] is Health.NOT_CHECKED
+    aws.region = "us-east-1"
+    aws.outputs["Version"] = "0.0.1"
+    assert one(check_region, aws)[0] is Health.BAD
+    assert one(check_version, aws)[1].startswith("0.0.1 is deployed")
+
+
+@pytest.mark.parametrize(
+    ("date", "health"),
+    [
+        ("Sun, 29 Nov 2026 12:00:00 GMT", Health.GOOD),
+        ("Sun, 29 Nov 2026 11:59:50 GMT", Health.BAD),
+        ("Sun, 29 Nov 2026 12:00:10 GMT", Health.BAD),
+        (None, Health.NOT_CHECKED),
+    ],
+)
+def test_the_clock_is_held_against_the_date_of_an_answer(date, health):
+    headers = {"date": date} if date else {}
+    aws = FakeAws(get_caller_identity={"ResponseMetadata": {"HTTPHeaders": headers}})
+    assert one(check_clock, aws)[0] is health
+
+
+def queue(waiting, *points):
+    attributes = {
+        "RedrivePolicy": "{}",
+        "ApproximateNumberOfMessages": str(waiting),
+        "ApproximateNumberOfMessagesNotVisible": "2",
+    }
+    datapoints = [{"Timestamp": at, "Maximum": age} for at, age in points]
+    aws = FakeAws(
+        get_queue_attributes={"Attributes": attributes},
+        get_metric_statistics={"Datapoints": datapoints},
+    )
+    aws.ids = {"AWS::SQS::Queue": {"ImagesQueue12345678": "https://sqs/1/images"}}
+    return one(check_queues, aws)
+
+
+def test_a_queue_is_bad_when_its_oldest_message_has_waited_too_long():
+    assert queue(0) == (Health.GOOD, "0 waiting, 2 in work")
+    assert queue(7)[0] is Health.NOT_CHECKED
+    assert queue(7, (1, 900.0), (2, 30.0)) == (
+        Health.GOOD,
+        "7 waiting, 2 in work, the oldest for 30 s",
+    )
+    assert queue(7, (1, 30.0), (2, 601.0))[0] is Health.BAD
+
+
+@pytest.mark.parametrize(("quota", "health"), [(1000, Health.GOOD), (10, Health.BAD)])
+def test_the_quota_has_to_carry_what_runs_in_the_background(quota, health):
+    mappings = {
+        "a": {"ScalingConfig": {"MaximumConcurrency": 20}},
+        "b": {"ParallelizationFactor": 10},
+        "c": {},
+    }
+    aws = FakeAws(
+        get_account_settings={"AccountLimit": {"ConcurrentExecutions": quota}},
+        get_event_source_mapping=lambda **given: mappings[given["UUID"]],
+    )
+    aws.ids = {"AWS::Lambda::EventSourceMapping": {name.upper(): name for name in mappings}}
+    found = one(check_concurrency, aws)
+    assert found == (health, f"31 in the background, of a quota of {quota} for all of the account")
+
+
+def alarm(name="darkroom-prod-sweeper-stopped", state="OK", actions=(TOPIC,)):
+    return {"AlarmName": name, "StateValue": state, "AlarmActions": list(actions)}
+
+
+def heard(subscription, *rows):
+    aws = FakeAws(
+        describe_alarms={"MetricAlarms": list(rows)},
+        list_subscriptions_by_topic={
+            "Subscriptions": [{"SubscriptionArn": subscription}] if subscription else []
+        },
+    )
+    return [finding.health for finding in check_alarms(aws)]
+
+
+def test_alarms_are_well_when_none_is_on_and_a_confirmed_subscriber_hears_them():
+    confirmed = f"{TOPIC}:1"
+    assert heard(confirmed, alarm()) == [Health.GOOD, Health.GOOD]
+    assert heard(confirmed, alarm(state="ALARM")) == [Health.BAD, Health.GOOD]
+    assert heard("PendingConfirmation", alarm()) == [Health.GOOD, Health.BAD]
+    assert heard(None, alarm()) == [Health.GOOD, Health.BAD]
+    assert heard(confirmed, alarm(actions=())) == [Health.GOOD, Health.BAD]
+    assert heard(confirmed) == [Health.BAD]
+
+
+def test_what_cannot_be_looked_at_is_bad_and_the_others_are_looked_at(monkeypatch):
+    def denied(_):
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetQueue")
+
+    monkeypatch.setattr(checks, "CHECKS", {"queues": denied, "stack": check_stack})
+    queues, stack = checks.findings(FakeAws())
+    assert (queues.subject, queues.health, stack.health) == ("queues", Health.BAD, Health.GOOD)
+    assert "AccessDenied" in queues.text
