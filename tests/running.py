@@ -146,6 +146,7 @@ class Local:
             ROOT,
             self.file["aws"],
             certificate if "ENFORCE_IAM" in self.variables else None,
+            self.api,
         )
         done = CliRunner().invoke(app, words, env=environment)
         if done.exception and not isinstance(done.exception, SystemExit):

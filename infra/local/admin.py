@@ -21,7 +21,7 @@ def run_admin(
         raise LocalRunError(message)
     certificate = folder.certificate / "local.pem" if tls else None
     environment = operator_environment(
-        clean_environment(outer, folder), root, local.aws, certificate
+        clean_environment(outer, folder), root, local.aws, certificate, local.api
     )
     command = [sys.executable, "-m", "darkroom.admin.command", *words]
     return subprocess.run(command, env=environment, check=False).returncode

@@ -43,13 +43,18 @@ def clean_environment(outer: Mapping[str, str], folder: Folder) -> dict[str, str
 
 
 def operator_environment(
-    clean: Mapping[str, str], root: Path, endpoint: str, certificate: Path | None
+    clean: Mapping[str, str],
+    root: Path,
+    endpoint: str,
+    certificate: Path | None,
+    api: str = "",
 ) -> dict[str, str]:
-    """For `darkroom-admin` against this system."""
+    """For `darkroom-admin` against this system, whose API the stack has another address for."""
     environment = {
         **clean,
         "AWS_ENDPOINT_URL": endpoint,
         "DARKROOM_STACK": STACK,
+        "DARKROOM_API": api,
         "PYTHONPATH": str(root / "functions"),
     }
     if certificate is not None:

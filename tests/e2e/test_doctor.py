@@ -1,4 +1,4 @@
-"""`make admin ARGS=doctor` on `make run`: green, and red with each fault that is planted."""
+"""`make admin ARGS=doctor` and `prove` on `make run`: green, and red with each planted fault."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from darkroom.admin.proof.table import CHECKS
 from darkroom.aws.records import job_item
 from tests.builders import new_job
 from tests.fakes.upstream import Upstream
 from tests.fakes.vendors.openai import OpenAiVendor
 from tests.running import Local
 
+ORIGIN = "https://shop.example"
+
 
 @pytest.fixture(scope="module")
 def local(tmp_path_factory):
-    running = Local(tmp_path_factory.mktemp("doctor")).start()
+    context = {"CONTEXT": f"cors_origins={ORIGIN}"}
+    running = Local(tmp_path_factory.mktemp("doctor"), context).start()
     yield running
     running.stop()
 
@@ -90,3 +94,48 @@ def test_a_wrong_key_of_a_provider_is_red_and_a_right_one_green(local):
         assert {asked.method for asked in upstream.asked} == {"GET"}
     assert (code, bad_ones(found)) == (1, {"provider openai"})
     assert found["provider openai"][1] == "its key: unauthorized"
+
+
+@pytest.fixture
+def no_minute(monkeypatch):
+    """No request came just before the proof's workspaces were suspended."""
+    monkeypatch.setattr("darkroom.usecases.delete_workspace._LAST_REQUESTS", timedelta())
+
+
+def test_all_of_the_proof_that_can_run_here_runs_and_the_rest_says_that_it_needs_aws(
+    local, tmp_path, no_minute
+):
+    before = {row["workspace"] for row in rows(local.admin("workspace", "list"))}
+    out = tmp_path / "proof.json"
+    done = local.admin("prove", "--yes", "--origin", ORIGIN, "--out", str(out))
+    report = json.loads(out.read_text())["report"]
+    results = {check["name"]: (check["result"], check["reason"]) for check in report["checks"]}
+    here = {check.name for check in CHECKS if not check.needs_aws}
+    assert {name for name, (result, _) in results.items() if result == "shown"} == here, results
+    assert {results[check.name] for check in CHECKS if check.needs_aws} == {("open", "needs AWS")}
+    assert done.returncode == 0, done.stderr
+    assert {row["workspace"] for row in rows(local.admin("workspace", "list"))} == before
+    # Nothing in it says whose account it was.
+    text = out.read_text()
+    telling = ("000000000000", "arn:", "127.0.0.1", "http", "darkroom-", *local.outputs.values())
+    assert [one for one in telling if one and one not in {"0.1.0", "painter"} and one in text] == []
+    assert local.admin("prove", "--verify", str(out)).returncode == 0
+    out.write_text(text.replace('"shown"', '"wrong"', 1))
+    done = local.admin("prove", "--verify", str(out))
+    assert (done.returncode, "was changed" in done.stderr) == (1, True)
+
+
+def test_a_dry_run_of_the_proof_lists_checks_with_cost_and_time_and_makes_nothing(local):
+    before = rows(local.admin("operations", "list"))
+    listed = rows(local.admin("prove", "--dry-run"))
+    assert [row["name"] for row in listed] == [check.name for check in CHECKS]
+    assert sum(row["usd"] for row in listed) < 1
+    assert sum(row["seconds"] for row in listed) <= 3600
+    assert rows(local.admin("operations", "list")) == before
+    assert "Say --yes." in local.admin("prove").stderr
+    assert "no check mail: image, paths" in local.admin("prove", "--only", "mail").stderr
+
+
+def rows(done):
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]

@@ -22,6 +22,7 @@ OUTPUTS = {
     "WebhookSecretArn",
     "Providers",
     "ProviderSecrets",
+    "Version",
     "SubmitFunctionName",
     "StatusFunctionName",
     "WorkerFunctionName",

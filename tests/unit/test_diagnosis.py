@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from types import SimpleNamespace
-
 import pytest
 from botocore.exceptions import ClientError
 
@@ -14,38 +11,9 @@ from darkroom.admin.diagnosis.finding import Health
 from darkroom.admin.diagnosis.limits import check_concurrency
 from darkroom.admin.diagnosis.queues import check_queues
 from darkroom.admin.diagnosis.system import check_clock, check_region, check_stack, check_version
+from tests.fakes.deployment import FakeAws
 
-NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 TOPIC = "arn:aws:sns:eu-west-1:1:alarms"
-
-
-class FakeAws:
-    """Answers of AWS, by operation: each as a value, or as a function of the arguments."""
-
-    is_local = False
-    stack = "darkroom-prod"
-    region = "eu-west-1"
-
-    def __init__(self, **answers):
-        self.answers = answers
-        self.services = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
-        self.description = {"StackStatus": "UPDATE_COMPLETE"}
-        secret = "arn:aws:secretsmanager:eu-west-1:1:secret:s"
-        self.outputs = {"SigningSecretArn": secret}
-        self.ids = {}
-
-    def client(self, _service):
-        return self
-
-    def physical_ids(self, kind):
-        return self.ids.get(kind, {})
-
-    def get_paginator(self, operation):
-        return SimpleNamespace(paginate=lambda **_: [self.answers[operation]])
-
-    def __getattr__(self, operation):
-        answer = self.answers[operation]
-        return lambda **given: answer(**given) if callable(answer) else answer
 
 
 def one(check, aws):

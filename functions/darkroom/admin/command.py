@@ -28,6 +28,7 @@ from darkroom.admin.output import (
     show_help,
     stop,
 )
+from darkroom.admin.prove import prove_deployment
 from darkroom.admin.providers import providers
 from darkroom.admin.secrets import secrets
 from darkroom.admin.workspaces import workspaces
@@ -39,6 +40,7 @@ app.add_typer(workspaces, name="workspace")
 app.add_typer(jobs, name="jobs")
 app.command("usage")(show_usage)
 app.command("doctor")(show_health)
+app.command("prove")(prove_deployment)
 app.add_typer(keys, name="key")
 app.add_typer(providers, name="providers")
 app.add_typer(models, name="models")

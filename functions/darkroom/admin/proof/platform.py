@@ -1,0 +1,127 @@
+"""What AWS does around the functions: cold starts, roles, alarms."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from darkroom.admin.proof.facts import Facts, NotShown, expect
+from darkroom.admin.proof.tenant import Tenant, wait_for
+
+_AT_ONCE = 30
+_LOGS_SECONDS = 300
+_INIT = re.compile(r"Init Duration: ([0-9.]+) ms")
+_MAIL_SECONDS = 900
+_LOOK_BACK = timedelta(minutes=20)
+_PENDING = "PendingConfirmation"
+# What no function of ours may do to anything.
+_NEVER = (
+    "dynamodb:DeleteTable",
+    "iam:CreateUser",
+    "iam:PassRole",
+    "lambda:UpdateFunctionCode",
+    "s3:DeleteBucket",
+    "s3:ListAllMyBuckets",
+    "secretsmanager:DeleteSecret",
+    "sqs:DeleteQueue",
+)
+
+
+def start_functions(tenant: Tenant) -> Facts:
+    """So many requests at once that functions have to be started for them."""
+    began = int(time.time() * 1000)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        reads = [pool.submit(tenant.request, "GET", "/v1/account") for _ in range(_AT_ONCE)]
+        quotes = [
+            pool.submit(tenant.request, "POST", "/v1/jobs", json={"prompt": "a", "dry_run": True})
+            for _ in range(_AT_ONCE)
+        ]
+    answers = [one.result().status_code for one in (*reads, *quotes)]
+    expect(f"a request was answered with {max(answers)}", is_so=set(answers) == {200})
+    facts: dict[str, int] = {}
+    for name in ("Status", "Submit"):
+        group = f"/aws/lambda/{tenant.deployment.outputs[f'{name}FunctionName']}"
+        found = wait_for(
+            lambda group=group: list(_init_times(tenant, group, began)),  # type: ignore[misc]
+            _LOGS_SECONDS,
+            "no cold start is in the logs",
+        )
+        facts[f"{name.lower()} starts"] = len(found)
+        facts[f"{name.lower()} median ms"] = round(statistics.median(found))
+        facts[f"{name.lower()} slowest ms"] = round(max(found))
+    return facts
+
+
+def _init_times(tenant: Tenant, group: str, since: int) -> Iterator[float]:
+    pages = tenant.deployment.client("logs").get_paginator("filter_log_events")
+    for page in pages.paginate(
+        logGroupName=group, startTime=since, filterPattern='"Init Duration"'
+    ):
+        for event in page["events"]:
+            if match := _INIT.search(event["message"]):
+                yield float(match[1])
+
+
+def deny_by_roles(tenant: Tenant) -> Facts:
+    """AWS's own simulator, with the policies as they are attached."""
+    deployment = tenant.deployment
+    names = [name for key, name in deployment.outputs.items() if key.endswith("FunctionName")]
+    roles = {
+        deployment.client("lambda").get_function_configuration(FunctionName=name)["Role"]
+        for name in names
+    }
+    for role in roles:
+        answer = deployment.client("iam").simulate_principal_policy(
+            PolicySourceArn=role, ActionNames=list(_NEVER)
+        )
+        allowed = [
+            row["EvalActionName"]
+            for row in answer["EvaluationResults"]
+            if row["EvalDecision"] == "allowed"
+        ]
+        expect(f"a role may {', '.join(allowed)}", is_so=not allowed)
+    return {"roles": len(roles), "actions denied": len(_NEVER)}
+
+
+def mail_alarms(tenant: Tenant) -> Facts:
+    """An alarm that is set by hand is told to a subscriber; it is right again by itself."""
+    deployment = tenant.deployment
+    name = f"{deployment.stack}-sweeper-stopped"
+    cloudwatch = deployment.client("cloudwatch")
+    rows = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    topics = [topic for row in rows for topic in row["AlarmActions"]]
+    if not topics:
+        raise NotShown("no alarm has an action: alarm_email")
+    [topic] = topics
+    found = deployment.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    if all(one["SubscriptionArn"] == _PENDING for one in found):
+        raise NotShown("no subscriber has confirmed")
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="darkroom prove")
+    try:
+        delivered = wait_for(
+            lambda: _delivered(tenant, topic.rpartition(":")[2]),
+            _MAIL_SECONDS,
+            "no notification was delivered",
+        )
+    finally:
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="darkroom prove")
+    return {"delivered": delivered}
+
+
+def _delivered(tenant: Tenant, topic: str) -> int:
+    now = tenant.deployment.services.clock.now()
+    points: list[Mapping[str, Any]] = tenant.deployment.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SNS",
+        MetricName="NumberOfNotificationsDelivered",
+        Dimensions=[{"Name": "TopicName", "Value": topic}],
+        StartTime=now - _LOOK_BACK,
+        EndTime=now,
+        Period=60,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return int(sum(point["Sum"] for point in points))
