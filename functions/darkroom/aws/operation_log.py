@@ -8,10 +8,12 @@ from datetime import datetime
 from itertools import islice
 
 from darkroom.aws.queries import answers
-from darkroom.aws.records import known, operation_key, operations_under, stamp
+from darkroom.aws.records import DEPLOYMENT, known, stamp
 from darkroom.aws.table import Item, Table, put
 from darkroom.aws.values import from_item, to_item
 from darkroom.domain.operation_log import OperationRecord, OperationState
+
+_PREFIX = "OPERATION#"
 
 
 class DynamoOperationLog:
@@ -22,10 +24,9 @@ class DynamoOperationLog:
         self._table.write(put(operation_item(record)))
 
     def newest(self, limit: int, workspace: str | None) -> Iterator[OperationRecord]:
-        pk, prefix = operations_under()
         query = {
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-            "ExpressionAttributeValues": to_item({":pk": pk, ":prefix": prefix}),
+            "ExpressionAttributeValues": to_item({":pk": DEPLOYMENT, ":prefix": _PREFIX}),
             "ScanIndexForward": False,
             "ConsistentRead": True,
         }
@@ -37,7 +38,8 @@ class DynamoOperationLog:
 
 
 def operation_item(record: OperationRecord) -> Item:
-    return operation_key(record.id) | to_item(asdict(record) | {"at": stamp(record.at)})
+    key = {"pk": DEPLOYMENT, "sk": f"{_PREFIX}{record.id}"}
+    return to_item(key | asdict(record) | {"at": stamp(record.at)})
 
 
 def _read(item: Item) -> OperationRecord:

@@ -39,7 +39,7 @@ JOB, ACCOUNT, LEDGER = "JOB#", "ACCOUNT", "LEDGER#"
 # Of a frequent write of the account that takes nothing from its balance: the stream's filter lets
 # holds alone through, and knows them by the job that they name.
 HOLDS_NOTHING = "REMOVE last_job"
-_DEPLOYMENT, _OPERATION = "DEPLOYMENT", "OPERATION#"
+DEPLOYMENT = "DEPLOYMENT"  # what is of no workspace
 
 
 def partition(workspace: str) -> str:
@@ -63,18 +63,8 @@ def account_key(workspace: str) -> dict[str, Any]:
 def aliases_key(workspace: str | None) -> dict[str, Any]:
     """A workspace's are in its account; None: the deployment's, an item of their own."""
     if workspace is None:
-        return to_item({"pk": _DEPLOYMENT, "sk": "ALIASES"})
+        return to_item({"pk": DEPLOYMENT, "sk": "ALIASES"})
     return account_key(workspace)
-
-
-def operation_key(operation: str) -> dict[str, Any]:
-    """What operators did outlives the workspaces that they did it to."""
-    return to_item({"pk": _DEPLOYMENT, "sk": f"{_OPERATION}{operation}"})
-
-
-def operations_under() -> tuple[str, str]:
-    """Their partition, and how their sort keys begin."""
-    return _DEPLOYMENT, _OPERATION
 
 
 def idempotency_key(workspace: str, key: str) -> dict[str, Any]:
