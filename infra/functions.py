@@ -84,7 +84,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
                 allow("sqs:SendMessage", on=backlog_queue),
                 allow("sqs:SendMessage", on=webhooks_queue),
                 allow("sqs:SendMessage", on=slow_webhooks_queue),
-                allow("dynamodb:UpdateItem", on=waits),
+                allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=waits),
                 allow("s3:PutObject", "s3:GetObject", on=uploads),
                 allow("s3:DeleteObject", on=objects),
                 allow("secretsmanager:GetSecretValue", on=signing_secret),
@@ -105,7 +105,7 @@ def function_rows(options: Options) -> tuple[FunctionRow, ...]:
             grants=(
                 allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", on=table),
                 allow("dynamodb:Query", on=due_index),
-                allow("dynamodb:UpdateItem", on=waits),
+                allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=waits),
                 allow("s3:GetObject", on=objects),
                 allow("secretsmanager:GetSecretValue", on=signing_secret),
                 allow("secretsmanager:GetSecretValue", on=webhook_secret),

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from darkroom.aws import job_writes as writes
+from darkroom.aws.calls import DynamoCalls, read_calls
 from darkroom.aws.table import Canceled, ConditionFailed, Table
+from darkroom.domain.equal_calls import EqualCalls, MayJoin, Tried
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     NotFound,
@@ -21,13 +23,16 @@ from darkroom.domain.ports import IdempotencyRecord
 log = logging.getLogger(__name__)
 
 # The order of the writes that create a job; a canceled transaction tells its reasons by it.
-_ACCOUNT, _CLAIM = 1, 3
+_ACCOUNT, _CLAIM, _TRY = 1, 3, 3
 
 
 class JobCreation:
-    def __init__(self, table: Table, get: Callable[[str, str], Job | None]) -> None:
+    def __init__(
+        self, table: Table, get: Callable[[str, str], Job | None], calls: DynamoCalls | None
+    ) -> None:
         self._table = table
         self._get = get
+        self._calls = calls
 
     def create(
         self,
@@ -35,6 +40,7 @@ class JobCreation:
         record: IdempotencyRecord | None,
         max_in_flight: int,
         share: int | None = None,
+        tried: Tried | None = None,
     ) -> Job:
         together = [
             writes.new_job(job),
@@ -43,11 +49,16 @@ class JobCreation:
         ]
         if record is not None:
             together.append(writes.claim(job, record))
+        elif tried is not None and self._calls is not None:
+            together.append(self._calls.new_job(job.id, tried))
         try:
             self._table.transact(together)
         except Canceled as canceled:
-            standing = self._standing_for(job, record, max_in_flight, canceled)
-            return standing or self.create(replace(job, backlog=True), record, max_in_flight)
+            standing = self._standing_for(job, record, max_in_flight, canceled, tried)
+            if standing is not None:
+                return standing
+            behind = replace(job, backlog=True)
+            return self.create(behind, record, max_in_flight, tried=tried)
         except Exception as error:
             # It may be done, refused, or still on its way to the database.
             is_undone = isinstance(error, Unavailable) and error.is_undone
@@ -56,7 +67,12 @@ class JobCreation:
         return job
 
     def _standing_for(
-        self, job: Job, record: IdempotencyRecord | None, max_in_flight: int, why: Canceled
+        self,
+        job: Job,
+        record: IdempotencyRecord | None,
+        max_in_flight: int,
+        why: Canceled,
+        tried: Tried | None,
     ) -> Job | None:
         """None where only its workspace's share is used up."""
         if why.may_have_been_sent_before and not self._is_voided(job):
@@ -69,6 +85,11 @@ class JobCreation:
             if earlier is None:
                 raise NotFound("job")
             return earlier
+        if tried is not None and record is None and why.failed(_TRY):
+            if why.may_have_been_sent_before:
+                raise Unavailable  # as below
+            stands = why.stands(_TRY)
+            raise MayJoin(read_calls(stands) if stands else EqualCalls(call=tried.one.call))
         if why.failed(_ACCOUNT):
             writes.check_room(job, why.item(_ACCOUNT), max_in_flight)
             if why.may_have_been_sent_before:

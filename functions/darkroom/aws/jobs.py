@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from darkroom.aws import job_writes, records
+from darkroom.aws.calls import DynamoCalls
 from darkroom.aws.job_creation import JobCreation
 from darkroom.aws.job_writes import ACTIVE_STATUSES, IS_ACTIVE
 from darkroom.aws.queries import due_items, page_of
 from darkroom.aws.table import Canceled, ConditionFailed, Item, Table, update
 from darkroom.aws.values import from_item
+from darkroom.domain.equal_calls import Tried
 from darkroom.domain.errors import IdempotencyKeyReused, NotFound
 from darkroom.domain.job import (
     Job,
@@ -35,10 +37,15 @@ _MOST_BITES = 8
 
 
 class DynamoJobs:
-    def __init__(self, table: Table, media_life: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        media_life: timedelta | None = None,
+        calls: DynamoCalls | None = None,
+    ) -> None:
         self._table = table
         self._media_life = media_life
-        self._creation = JobCreation(table, self.get)
+        self._creation = JobCreation(table, self.get, calls)
 
     def create(
         self,
@@ -46,8 +53,9 @@ class DynamoJobs:
         record: IdempotencyRecord | None,
         max_in_flight: int,
         share: int | None = None,
+        tried: Tried | None = None,
     ) -> Job:
-        return self._creation.create(job, record, max_in_flight, share)
+        return self._creation.create(job, record, max_in_flight, share, tried)
 
     def get(self, workspace: str, job: str) -> Job | None:
         return self._table.get(records.job_key(workspace, job), records.read_job)

@@ -112,6 +112,10 @@ class Table:
         self._client = client
         self._name = name
 
+    def named(self, write: Write) -> Write:
+        """The same write, for a transaction of another table."""
+        return {kind: {"TableName": self._name} | given for kind, given in write.items()}
+
     def get(
         self, key: Item, read: Callable[[Item], Result], *, is_consistent: bool = True
     ) -> Result | None:

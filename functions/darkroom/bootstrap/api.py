@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from darkroom.aws.calls import DynamoCalls
 from darkroom.aws.table import Table
 from darkroom.aws.waits import DynamoWaits, MostWaits
 from darkroom.bootstrap.ports import (
@@ -53,9 +54,17 @@ class ApiPorts(BucketPorts, WebPorts, CataloguePorts, SigningPorts, WebhookSecre
         )
 
     @cached_property
+    def _table_of_waits(self) -> Table:
+        return Table(self.clients.get("dynamodb"), self.settings.waits_table_name)
+
+    @cached_property
+    def calls(self) -> DynamoCalls:
+        return DynamoCalls(self._table_of_waits, self.clock)
+
+    @cached_property
     def waits(self) -> DynamoWaits:
         return DynamoWaits(
-            Table(self.clients.get("dynamodb"), self.settings.waits_table_name),
+            self._table_of_waits,
             MostWaits(
                 per_key=int(self.settings.waits_per_key),
                 per_workspace=int(self.settings.waits_per_workspace),

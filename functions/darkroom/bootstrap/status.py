@@ -24,6 +24,7 @@ from darkroom.domain.operations import (
     ReadModel,
     ShowDescription,
     ShowEventSchemas,
+    WaitForJob,
 )
 from darkroom.domain.outcomes import FileContent, FileLocation, Healthy
 from darkroom.usecases.account import list_models, read_account, read_model
@@ -31,6 +32,7 @@ from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.jobs import list_jobs, read_job
 from darkroom.usecases.media import list_media, open_media, read_media
 from darkroom.usecases.open_file import open_file
+from darkroom.usecases.synchronous import wait_for_job
 
 
 def status_api(ports: ApiPorts) -> Api:
@@ -52,6 +54,13 @@ def status_api(ports: ApiPorts) -> Api:
         ports=ports,
         with_caller={
             ReadJob: partial(read_job, jobs=ports.jobs, clock=ports.clock),
+            WaitForJob: partial(
+                wait_for_job,
+                jobs=ports.jobs,
+                calls=ports.calls,
+                accounts=ports.accounts,
+                clock=ports.clock,
+            ),
             ListJobs: partial(list_jobs, jobs=ports.jobs),
             ReadAccount: lambda _, caller: read_account(caller, accounts=ports.accounts),
             ListMedia: partial(list_media, library=ports.library),

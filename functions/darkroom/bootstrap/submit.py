@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
-from typing import Any
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from darkroom.bootstrap.api import Api, ApiPorts
 from darkroom.bootstrap.ports import EventPorts, ImageQueuePorts
@@ -31,10 +31,19 @@ from darkroom.usecases.media_upload import MediaUploads
 from darkroom.usecases.receive_callback import receive_callback
 from darkroom.usecases.submit_job import quote_job, submit_job
 
+if TYPE_CHECKING:
+    from darkroom.aws.jobs import DynamoJobs
+
 
 class SubmitPorts(ApiPorts, ImageQueuePorts, EventPorts):
     settings: SubmitSettings
     function = "submit"
+
+    @cached_property
+    def jobs(self) -> DynamoJobs:
+        from darkroom.aws.jobs import DynamoJobs  # noqa: PLC0415
+
+        return DynamoJobs(self.table, calls=self.calls)
 
 
 def submit_api(ports: SubmitPorts) -> Api:
@@ -46,6 +55,7 @@ def submit_api(ports: SubmitPorts) -> Api:
         clock=ports.clock,
         ids=ports.ids,
         share=int(ports.settings.workspace_share),
+        calls=ports.calls,
     )
     uploads = MediaUploads(
         accounts=ports.accounts,

@@ -48,6 +48,12 @@ class RequestContext:
             raise ValueError("this route asks for no key")
         return self.caller.workspace
 
+    @property
+    def caller_key(self) -> str:
+        if self.caller is None:
+            raise ValueError("this route asks for no key")
+        return self.caller.key
+
     def query(self, parameter: Parameter[Value]) -> Value:
         return parameter.read(self.request.query)
 

@@ -31,6 +31,7 @@ STATUS: Mapping[type[errors.DarkroomError], HTTPStatus] = {
     errors.TooManyToday: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.OutcomeUnknown: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StillMaking: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -40,6 +41,13 @@ def headers_of(error: errors.DarkroomError | None) -> dict[str, str]:
             return {"allow": ", ".join(error.allowed)}
         case errors.Unauthenticated():
             return {"www-authenticate": 'Bearer realm="darkroom"'}
+        case errors.StillMaking():
+            return {
+                "retry-after": str(error.retry_after),
+                # As OpenAI's SDKs read it.
+                "x-should-retry": "true",
+                "darkroom-job": error.job,
+            }
         case errors.OutcomeUnknown():
             return {
                 "retry-after": str(error.retry_after),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.job_headers import job_headers, job_of
 from darkroom.dialects.parameters import Parameter
+from darkroom.dialects.synchronous import JOB, REDIRECT, next_wait, synchronous, wait_on
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain.errors import DarkroomError, InvalidRequest
-from darkroom.domain.operations import Operation
-from darkroom.domain.outcomes import Deleted, Quote
+from darkroom.domain.job import ROUTE
+from darkroom.domain.operations import Operation, SubmitJob, WaitForJob
+from darkroom.domain.outcomes import Deleted, Quote, Submitted
 
 if TYPE_CHECKING:
     # Few requests bring a file.
@@ -54,6 +57,7 @@ class Options(TypedDict, total=False):
     answer_type: Any
     raises: tuple[DarkroomError, ...]
     is_internal: bool
+    is_synchronous: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,9 @@ class Route:
     form: type | None = None  # of multipart/form-data: a TypedDict, with the file as `file`
     query: tuple[Parameter[Any], ...] = ()
     takes_any_query: bool = False  # without a word about unknown parameters
+    # A submit's answer brings the images: what is not ready after a wait is waited for at the same
+    # path, by the GET that `waiting` gives.
+    is_synchronous: bool = False
     # For the documentation.
     tag: str = ""
     example: Mapping[str, Any] = field(default_factory=dict)
@@ -81,6 +88,12 @@ class Route:
 
     def operation(self, context: RequestContext, *, is_strict: bool) -> Operation[Any]:
         """What the request asks for. Raises InvalidRequest and its kin."""
+        operation = self._read(context, is_strict=is_strict)
+        if self.is_synchronous and isinstance(operation, SubmitJob) and operation.wait:
+            return synchronous(operation, self.path, context)
+        return operation
+
+    def _read(self, context: RequestContext, *, is_strict: bool) -> Operation[Any]:
         request = context.request
         self._check_query(request, is_strict=is_strict)
         if self.form is not None and _is_form(request, self.body):
@@ -113,12 +126,34 @@ class Route:
             return Response(status=self.status)
         if not isinstance(answer, Answer):
             answer = Answer(self.status, answer)
-        headers = dict(answer.headers)
+        headers, status = dict(answer.headers), answer.status
+        if self.is_synchronous and _goes_on(outcome):
+            status = HTTPStatus.SEE_OTHER
+            headers |= next_wait(outcome.job.id, context.request)
         if context.granted_wait and not isinstance(outcome, Quote):
             headers["preference-applied"] = f"wait={context.granted_wait}"
         if job is not None:
             headers |= job_headers(job, context.catalogue)
-        return json_response(answer.status, answer.body, headers)
+        return json_response(status, answer.body, headers)
+
+    def waiting(self) -> Route:
+        """The route at which the client of this one waits on."""
+
+        def wait_for_images(context: RequestContext) -> WaitForJob:
+            """Wait for the images of a call"""
+            return wait_on(self.path, context)
+
+        wait_for_images.__name__ = f"wait_for_{self.read.__name__}"
+        return replace(
+            self,
+            method="GET",
+            read=wait_for_images,
+            body=None,
+            form=None,
+            query=(JOB, REDIRECT),
+            takes_any_query=True,
+            is_internal=True,
+        )
 
     def _check_query(self, request: Request, *, is_strict: bool) -> None:
         known = {parameter.name for parameter in self.query}
@@ -149,6 +184,13 @@ class Route:
 def call(function: Callable[..., Result], *given: Any) -> Result:
     """With as many of these as it takes: the types of routes say which it may leave out."""
     return function(*given[: function.__code__.co_argcount])
+
+
+def _goes_on(outcome: Any) -> bool:
+    """Of a call whose images are waited for and not made yet."""
+    if not isinstance(outcome, Submitted):
+        return False
+    return ROUTE in outcome.job.terms and not outcome.job.status.is_terminal
 
 
 def _is_form(request: Request, body: type[Body] | None) -> bool:
@@ -254,6 +296,8 @@ class Routes:
         def add(read: Function) -> Function:
             route = Route(method=method, path=path, scope=scope, read=read, tag=self.tag, **more)
             self._routes.append(route)
+            if route.is_synchronous:
+                self._routes.append(route.waiting())
             return read
 
         return add

@@ -169,6 +169,18 @@ class Unavailable(DarkroomError):  # noqa: N818
         self.retry_after, self.is_undone = retry_after, is_undone
 
 
+class StillMaking(Unavailable):
+    """A call that waits for its images has waited for as long as it can."""
+
+    def __init__(self, job: str) -> None:
+        text = (
+            f"The images of job {job} are still being made. Send the same request again: it goes on"
+            " waiting for this job, and nothing is charged twice."
+        )
+        super().__init__(retry_after=2, text=text)
+        self.job = job
+
+
 class OutcomeUnknown(Unavailable):
     """The database gave no answer to the creation of this job, nor to the question after it."""
 

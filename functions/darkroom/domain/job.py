@@ -63,6 +63,11 @@ SLOT_MOVES: dict[SlotStatus, frozenset[SlotStatus]] = {
 }
 
 
+# Among the terms of a job whose client waits for its images: the route that the call came by, and
+# what equal calls are known by.
+ROUTE, CALL = "route", "call"
+
+
 class LeaseLost(Exception):  # noqa: N818
     """Another worker has the slot, or the job ended: nothing of this one may be written."""
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Model
+from darkroom.domain.equal_calls import Try
 from darkroom.domain.field_names import OURS, FieldNames
 from darkroom.domain.image_request import ImageRequest
 from darkroom.domain.job import Hook, Job, JobKind, JobStatus
@@ -89,6 +90,17 @@ class QuoteJob(JobRequest, Operation[Quote]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Synchronous:
+    """Of a call whose answer brings the images."""
+
+    route: str  # in whose form it is answered
+    # Which of its client's tries it is; None where an idempotency key says that.
+    tried: Try | None = None
+    # Its client goes nowhere else to wait on.
+    is_last_wait: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitJob(JobRequest, Operation[Submitted]):
     counted_by: ClassVar[CountedBy] = "account"
     dialect: str
@@ -98,6 +110,7 @@ class SubmitJob(JobRequest, Operation[Submitted]):
     # Over the request as it was sent: what the server fills in differs at each try.
     fingerprint: str = ""
     webhook: Hook | None = None
+    synchronous: Synchronous | None = None
 
     def quote(self) -> QuoteJob:
         return QuoteJob(
@@ -119,6 +132,17 @@ class ReadJob(Operation[Job]):
     job: str
     wait: float = 0
     kind: JobKind | None = None  # None: either
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitForJob(Operation[Submitted]):
+    """Go on with the wait of a synchronous call, at the address that its answer named."""
+
+    job: str
+    dialect: str
+    route: str
+    wait: float
+    is_last_wait: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from darkroom.domain.api_key import KeyRecord
+from darkroom.domain.equal_calls import Tried
 from darkroom.domain.job import (
     Job,
     Lease,
@@ -55,12 +56,14 @@ class Jobs(Protocol):
         record: IdempotencyRecord | None,
         max_in_flight: int,
         share: int | None = None,
+        tried: Tried | None = None,
     ) -> Job:
         """Store the job, hold its credits and write the ledger, all or nothing.
 
         Gives the job that now stands for the request: this one, or the earlier one of the same
         idempotency key. It is in the backlog if so many images of its workspace as `share` are on
-        their way. Raises InsufficientCredits, TooManyInFlight or IdempotencyKeyReused.
+        their way. Raises InsufficientCredits, TooManyInFlight, IdempotencyKeyReused, or MayJoin
+        where a try may have a job already.
         """
         ...
 

@@ -52,10 +52,10 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         operation = dialect.read(route, context)
         account, rate_limit = api.check_rate_limit(operation, caller, request)
         with api.limited_wait(operation, caller) as admitted:
+            if seconds_of(admitted) < seconds_of(operation):
+                facts["waits"] = "too_many"
+                extra = {"preference-applied": "wait=0"}
             outcome = api.perform(admitted, caller, account)
-        if seconds_of(admitted) < seconds_of(operation):
-            facts["waits"] = "too_many"
-            extra = {"preference-applied": "wait=0"}
         response = route.response(outcome, context)
     except DarkroomError as refusal:
         error, rate_limit = _counted(refusal, rate_limit, partial(api.count, request, caller))
@@ -70,7 +70,7 @@ def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
         log.exception("fault")
         response = dialect.refuse(api.client_error(fault), local)
     if context is not None and context.job:
-        facts["job"] = context.job
+        facts["job"] = extra["darkroom-job"] = context.job
     if request.ignored:
         facts["ignored"] = extra["darkroom-ignored"] = str(request.ignored)
     limits = dialect.limits(rate_limit) if rate_limit else {}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import Catalogue
 from darkroom.domain.due import FIRST_LOOK
+from darkroom.domain.equal_calls import Calls
 from darkroom.domain.errors import (
     DarkroomError,
     InsufficientCredits,
@@ -16,13 +17,14 @@ from darkroom.domain.errors import (
     TierRequired,
 )
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Job, JobKind, Slot
+from darkroom.domain.job import CALL, ROUTE, Job, JobKind, Slot
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, JobRequest, QuoteJob, SubmitJob
 from darkroom.domain.outcomes import Quote, Submitted
 from darkroom.domain.ports import Clock, IdempotencyRecord, Ids, ImageQueue, Jobs
 from darkroom.usecases.jobs import wait_for
 from darkroom.usecases.resolve_references import ReferenceStores, resolve_references
+from darkroom.usecases.synchronous import check_wait, create_or_join, joined
 
 log = logging.getLogger(__name__)
 
@@ -42,22 +44,27 @@ def submit_job(
     clock: Clock,
     ids: Ids,
     share: int,
+    calls: Calls | None = None,
 ) -> Submitted:
-    """`share`: so many images of a workspace on their way, and what comes then is its backlog."""
+    """`share`: so many images of a workspace on their way, and what comes then is its backlog.
+    `calls`: of clients that wait for their images.
+    """
     now = clock.now()
     jobs = stores.jobs
     try:
         request = _judged(command, account, catalogue, stores)
     except DarkroomError:
         # What it refers to may be gone since, and its job is there all the same.
-        job = earlier_job(command, caller, jobs=jobs, clock=clock)
+        job = earlier_job(command, caller, jobs=jobs, clock=clock, calls=calls)
         if job is None:
             raise
         replayed = True
     else:
         backlog = account.in_flight >= share
         offered = replace(_offered(command, request, caller, ids, now), backlog=backlog)
-        job = _accepted(command, offered, account, jobs, share)
+        job = _accepted(
+            command, caller, offered, account, jobs=jobs, share=share, calls=calls, clock=clock
+        )
         replayed = job.id != offered.id
     if not replayed:
         unsent = queue.send(job, range(len(job.slots)))
@@ -72,6 +79,9 @@ def submit_job(
         except Exception:
             # It is accepted and will be charged: its client must get its id all the same.
             log.exception("wait_failed", extra={"job": job.id})
+    if command.synchronous and calls is not None:
+        can_go_on = bool(command.wait) and not command.synchronous.is_last_wait
+        check_wait(job, calls=calls, can_go_on=can_go_on)
     balance = account.balance if replayed else account.balance - job.total
     if job.charge is not None and not replayed:
         balance += job.charge.released
@@ -109,7 +119,7 @@ def _offered(
         deadline=now + TIME_FOR_A_JOB,
         due_at=now + FIRST_LOOK,
         collection=command.collection,
-        terms=command.terms,
+        terms={**command.terms, **_terms_of_wait(command)},
         webhook=command.webhook,
         request_id=caller.request_id,
     )
@@ -142,23 +152,57 @@ def _judged(
     return replace(request, served_by=model.alias_of)
 
 
-def _accepted(command: SubmitJob, offered: Job, account: Account, jobs: Jobs, share: int) -> Job:
-    """The job that now stands for the request: this one, or the first of its key."""
+def _terms_of_wait(command: SubmitJob) -> dict[str, str]:
+    if command.synchronous is None:
+        return {}
+    tried = command.synchronous.tried
+    return {ROUTE: command.synchronous.route, **({CALL: tried.call} if tried else {})}
+
+
+def _accepted(
+    command: SubmitJob,
+    caller: Caller,
+    offered: Job,
+    account: Account,
+    *,
+    jobs: Jobs,
+    share: int,
+    calls: Calls | None,
+    clock: Clock,
+) -> Job:
+    """The job that now stands for the request: this one, or an earlier one."""
     # A repeat finds its first job even when there is no credit left for a second.
     if account.balance < offered.total and command.idempotency_key is None:
+        job = earlier_job(command, caller, jobs=jobs, clock=clock, calls=calls)
+        if job is not None:
+            return job
         raise InsufficientCredits(offered.total, account.balance, command.offer.name)
+    tried = command.synchronous.tried if command.synchronous else None
     try:
+        if tried is not None and calls is not None:
+            room = account.max_in_flight
+            return create_or_join(tried, offered, room, share, calls=calls, jobs=jobs, clock=clock)
         record = _record(command, offered.created_at)
         return jobs.create(offered, record, account.max_in_flight, share)
     except InsufficientCredits as short:
         raise InsufficientCredits(short.required, short.available, command.offer.name) from None
 
 
-def earlier_job(command: SubmitJob, caller: Caller, *, jobs: Jobs, clock: Clock) -> Job | None:
-    """The job that the request's key stands for already. Raises IdempotencyKeyReused."""
+def earlier_job(
+    command: SubmitJob, caller: Caller, *, jobs: Jobs, clock: Clock, calls: Calls | None = None
+) -> Job | None:
+    """The job that the request's key stands for already, or that it joins as a repeat. Raises
+    IdempotencyKeyReused.
+    """
     now = clock.now()
     record = _record(command, now)
-    return jobs.claimed(caller.workspace, record, now) if record else None
+    if record is not None:
+        return jobs.claimed(caller.workspace, record, now)
+    tried = command.synchronous.tried if command.synchronous else None
+    if tried is None or calls is None:
+        return None
+    job, _ = joined(tried, caller.workspace, calls=calls, jobs=jobs, clock=clock)
+    return job
 
 
 def _record(command: SubmitJob, now: datetime) -> IdempotencyRecord | None:

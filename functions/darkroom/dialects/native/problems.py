@@ -18,6 +18,7 @@ _CODES: Mapping[type[errors.DarkroomError], Callable[[Any], str]] = {
     errors.Unauthenticated: lambda error: f"key.{error.reason}",
     errors.Forbidden: lambda _: "key.lacks_scope",
     errors.WrongWorkspace: lambda _: "workspace.not_yours",
+    errors.StillMaking: lambda _: "job.unfinished",
     errors.WorkspaceSuspended: lambda _: "workspace.suspended",
     errors.TierRequired: lambda _: "model.tier_required",
     errors.NotFound: lambda error: f"{error.kind}.not_found",

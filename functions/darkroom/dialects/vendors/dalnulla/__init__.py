@@ -113,6 +113,7 @@ class Generate(Body):
     GENERATE,
     answer=images,
     body=Generate,
+    is_synchronous=True,
     example={"prompt": "a pier at dawn", "aspectRatio": "16:9", "count": 2},
     raises=(
         errors.InvalidRequest("model", "unknown", "nano-melon"),

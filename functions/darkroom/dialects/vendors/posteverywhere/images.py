@@ -90,6 +90,7 @@ class Generate(Body):
     AI,
     answer=image,
     body=Generate,
+    is_synchronous=True,
     example={"prompt": "a pier at dawn", "aspect_ratio": "16:9"},
 )
 def generate_image(body: Generate, context: RequestContext) -> SubmitJob:

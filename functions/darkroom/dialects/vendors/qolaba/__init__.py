@@ -71,6 +71,7 @@ _COMMON = ("model", "prompt", "celery", "aspect_ratio", "num_images")
     GENERATE,
     answer=submitted,
     body=Generate,
+    is_synchronous=True,
     example={"model": "vertex/nano-banana-flash", "prompt": "a pier at dawn", "num_images": 2},
 )
 def generate_images(body: Generate, context: RequestContext) -> SubmitJob:
