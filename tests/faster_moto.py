@@ -89,11 +89,11 @@ def _transact(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) ->
     try:
         _transact_write_items(backend, transact_items)
     except Exception:
-        for table, partition, place, item in before:
+        for _, items, place, item in before:
             if item is not None:
-                table.items[partition][place] = item
+                items[place] = item
             else:
-                table.items[partition].pop(place, None)
+                items.pop(place, None)
         for shard, count in changes:
             del shard.items[count:]
         raise
@@ -101,12 +101,14 @@ def _transact(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) ->
 
 def _copied(
     backend: DynamoDBBackend, write: dict[str, Any]
-) -> tuple[Table, DynamoType, DynamoType, Item | None]:
+) -> tuple[Table, dict[DynamoType, Item], DynamoType, Item | None]:
     """The place of a write and what was there. From here on a copy is there."""
     table = backend.tables[write["TableName"]]
     key = write.get("Key") or write["Item"]
-    partition, place = (DynamoType(key[name]) for name in table.table_key_attrs)
-    item = table.items[partition].get(place)
+    *partition, place = (DynamoType(key[name]) for name in table.table_key_attrs)
+    # A table without a sort key has its items beside each other.
+    items: Any = table.items[partition[0]] if partition else table.items
+    item = items.get(place)
     if item is not None:
-        table.items[partition][place] = copy.deepcopy(item)
-    return table, partition, place, item
+        items[place] = copy.deepcopy(item)
+    return table, items, place, item

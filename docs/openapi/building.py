@@ -17,7 +17,7 @@ from darkroom.dialects.native.job_request import Submit
 from darkroom.dialects.refusals import phrase_of
 from darkroom.dialects.routes import Route
 from darkroom.dialects.wire import Response
-from darkroom.domain.operations import CancelJob, ReadJob, SubmitJob
+from darkroom.domain.operations import CancelJob, ReadJob, SubmitJob, WaitForJob
 from docs.openapi import messages
 from docs.openapi.events import event_components
 from docs.openapi.from_catalogue import job_fields
@@ -137,13 +137,14 @@ def _parameters(one: Try) -> list[dict[str, Any]]:
         found.append(PREFER)
     for parameter in one.route.query:
         schema = dict(parameter.schema)
-        example = schema.pop("example", None)
+        example = schema.pop("example", None) or one.request().query.get(parameter.name)
         found.append(
             {
                 "name": parameter.name,
                 "in": "query",
                 "description": parameter.description,
                 "schema": schema,
+                **({"required": True} if parameter.is_required else {}),
                 **({"example": example} if example is not None else {}),
             }
         )
@@ -199,7 +200,7 @@ def _open(schema: Any) -> Any:
 
 def _response(one: Try, found: list[Response], components: Components) -> dict[str, Any]:
     first = found[0]
-    may_stand_in = isinstance(one.operation, SubmitJob | ReadJob | CancelJob)
+    may_stand_in = isinstance(one.operation, SubmitJob | WaitForJob | ReadJob | CancelJob)
     described: dict[str, Any] = {
         "description": phrase_of(first.status),
         "headers": of_answers(one.dialect, found, may_stand_in=may_stand_in),

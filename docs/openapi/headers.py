@@ -7,7 +7,7 @@ from typing import Any
 
 from darkroom.dialects.dialect import Dialect
 from darkroom.dialects.wire import Response
-from docs.openapi.samples import STANDING
+from docs.openapi.samples import JOB_ID, STANDING
 from docs.openapi.schemas import Schema
 
 _TEXTS: Mapping[str, str] = {
@@ -18,7 +18,8 @@ _TEXTS: Mapping[str, str] = {
     "preference-applied": "How long the answer was waited for.",
     "idempotent-replayed": "The job is one that this Idempotency-Key has made before.",
     "x-darkroom-stand-in": "The embedded painter makes what another model was asked for.",
-    "darkroom-job": "503: the job that may have been created. Read or cancel it before a repeat.",
+    "darkroom-job": "The job that the answer is about; with 503 one that may have been created.",
+    "x-should-retry": "The same request is to be sent again, and goes on waiting.",
     "x-darkroom-served-by": "The model that stands in for the one that was asked for.",
     "darkroom-ignored": "What was sent, is unknown here and was passed over, by name.",
     "content-security-policy": "What the page may load: nothing but itself.",
@@ -38,6 +39,7 @@ _EXAMPLES = {"x-request-id": "Jb3xQi7VliAEMXQ="}
 _UNSAID = {"content-type", "cache-control"}
 STAND_IN = "x-darkroom-stand-in"
 _SERVED_BY = "x-darkroom-served-by"
+_JOB = "darkroom-job"
 _IGNORED = "darkroom-ignored"
 
 
@@ -72,6 +74,7 @@ def of_answers(
     if may_stand_in:
         found[STAND_IN] = _header(STAND_IN, "painter")
         found[_SERVED_BY] = _header(_SERVED_BY, "flux-2-pro")
+        found[_JOB] = {**_header(_JOB, JOB_ID), "required": True}
     if not dialect.is_strict:
         found[_IGNORED] = _header(_IGNORED, "style_preset")
     shared = {name: {"$ref": f"#/components/headers/{name}"} for name in of_every_answer(dialect)}

@@ -158,7 +158,7 @@ def made_for(submit: operations.SubmitJob, jobs: Iterable[Job]) -> tuple[Job, ..
         replace(
             one,
             request=request,
-            terms=submit.terms,
+            terms=submit.job_terms,
             slots=tuple(_made_for(slot, request) for slot in one.slots),
         )
         for one in jobs

@@ -63,6 +63,8 @@ class Try:
             client="198.51.100.7",
             at=samples.NOW,
             headers=headers,
+            # Those that must be there are ids of jobs.
+            query={one.name: samples.JOB_ID for one in self.route.query if one.is_required},
             body=self._body(is_form=is_form),
         )
         return replace(request, **changes)

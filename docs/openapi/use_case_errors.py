@@ -41,6 +41,7 @@ _SUBMIT = (
     _UNREADY,
 )
 _OF: Mapping[type, tuple[errors.DarkroomError, ...]] = {
+    ops.WaitForJob: (errors.NotFound("job"), errors.StillMaking(JOB_ID)),
     ops.CancelJob: (errors.AlreadyFinished("completed"),),
     ops.UploadMedia: (_UNREADABLE, errors.TooLarge(LARGEST_IN_REQUEST), *_UPLOADS),
     ops.ImportMedia: (
@@ -74,4 +75,5 @@ def errors_of(operation: Any) -> tuple[errors.DarkroomError, ...]:
 def _of_submit(submit: ops.SubmitJob) -> tuple[errors.DarkroomError, ...]:
     if isinstance(submit.request, CaptionRequest):
         return (*_SUBMIT, errors.UnknownReference(submit.fields.of("media.0")))
-    return (*_SUBMIT, _FULL, errors.UnknownReference(submit.fields.of("references.0")))
+    still = (errors.StillMaking(JOB_ID),) if submit.synchronous else ()
+    return (*_SUBMIT, *still, _FULL, errors.UnknownReference(submit.fields.of("references.0")))

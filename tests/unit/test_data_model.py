@@ -11,6 +11,7 @@ from darkroom.aws import breakers, job_writes, keys, library_records, records, w
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.aliases import DynamoAliases
 from darkroom.aws.breakers import DynamoBreaker
+from darkroom.aws.calls import DynamoCalls
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
 from darkroom.aws.jobs import DynamoJobs
 from darkroom.aws.operation_log import operation_item
@@ -25,6 +26,7 @@ from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.collection import Collection, Member
 from darkroom.domain.delivery import Delivery, Try
+from darkroom.domain.equal_calls import EqualCalls
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.money import Charge, Entry, LedgerEntry
@@ -265,7 +267,7 @@ def test_the_page_names_the_index_and_its_shards():
 
 def test_the_page_has_a_table_of_attributes_for_each_kind_and_no_other():
     headings = re.findall(r"^### (.+)$", PAGE.partition("\n## Attributes\n")[2], re.MULTILINE)
-    others = ["Aliases", "Set of webhooks", "Delivery workers", "Breaker", "Waits"]
+    others = ["Aliases", "Set of webhooks", "Delivery workers", "Breaker", "Waits", "Equal calls"]
     assert sorted(headings) == sorted([*STORED, *others])
 
 
@@ -294,6 +296,13 @@ def test_the_page_names_the_permits_and_averages_of_delivery_workers(written):
     assert len(stored) == len(patterns) == 3
     for name in stored:
         assert any(fits(pattern, name) for pattern in patterns), name
+
+
+def test_the_page_names_every_attribute_of_equal_calls():
+    calls = EqualCalls(call="c").with_job(ID, 0).with_retriable(ID).with_job(number_id(2), 1)
+    stored = DynamoCalls(Table(None, "waits"), FakeClock())._item(calls).keys() - {"pk"}
+    patterns = attributes_of("Equal calls")
+    assert {name.partition("_")[0] for name in patterns} == {n.partition("_")[0] for n in stored}
 
 
 def test_the_page_says_how_long_items_are_kept():

@@ -130,6 +130,7 @@ EXAMPLES = {
     ),
     errors.Unavailable: (errors.Unavailable(), 503, "service.unavailable"),
     errors.OutcomeUnknown: (errors.OutcomeUnknown("j"), 503, "job.outcome_unknown"),
+    errors.StillMaking: (errors.StillMaking("j"), 503, "job.unfinished"),
 }
 
 

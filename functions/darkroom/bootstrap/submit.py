@@ -43,7 +43,7 @@ class SubmitPorts(ApiPorts, ImageQueuePorts, EventPorts):
     def jobs(self) -> DynamoJobs:
         from darkroom.aws.jobs import DynamoJobs  # noqa: PLC0415
 
-        return DynamoJobs(self.table, calls=self.calls)
+        return DynamoJobs(self.table, self.media_life, self.calls)
 
 
 def submit_api(ports: SubmitPorts) -> Api:

@@ -20,6 +20,8 @@ _INTEGER = re.compile(r"-?[0-9]+")
 
 
 class Parameter(ABC, Generic[Value]):
+    is_required = False
+
     def __init__(self, name: str, description: str, schema: Mapping[str, Any]) -> None:
         self.name = name
         self.description = description
@@ -82,6 +84,19 @@ class Text(Parameter[str | None]):
 
     def read(self, query: Query) -> str | None:
         return query.get(self.name)
+
+
+class Id(Parameter[str]):
+    """What the operation is about; a missing one is answered as an unknown one."""
+
+    is_required = True
+
+    def __init__(self, name: str, kind: str, description: str) -> None:
+        super().__init__(name, description, {"type": "string", "format": "uuid"})
+        self._kind = kind
+
+    def read(self, query: Query) -> str:
+        return id_of(self._kind, query.get(self.name, ""))
 
 
 def limit(default: int, most: int) -> Integer:

@@ -140,7 +140,10 @@ class Route:
         """The route at which the client of this one waits on."""
 
         def wait_for_images(context: RequestContext) -> WaitForJob:
-            """Wait for the images of a call"""
+            """Wait for the images of a call
+
+            Where the call redirects to when its images take long. It makes no job.
+            """
             return wait_on(self.path, context)
 
         wait_for_images.__name__ = f"wait_for_{self.read.__name__}"
@@ -150,9 +153,7 @@ class Route:
             read=wait_for_images,
             body=None,
             form=None,
-            query=(JOB, REDIRECT),
-            takes_any_query=True,
-            is_internal=True,
+            query=(*self.query, JOB, REDIRECT),
         )
 
     def _check_query(self, request: Request, *, is_strict: bool) -> None:

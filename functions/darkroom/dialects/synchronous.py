@@ -14,14 +14,14 @@ from urllib.parse import quote, urlencode
 
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.headers import LONGEST_WAIT
-from darkroom.dialects.parameters import Integer, Text, id_of
+from darkroom.dialects.parameters import Id, Integer
 from darkroom.dialects.wire import Request
 from darkroom.domain.equal_calls import Try
 from darkroom.domain.operations import SubmitJob, Synchronous, WaitForJob
 
 # Of aiohttp the most that it follows is ten.
 MOST_REDIRECTS = 9
-JOB = Text("darkroom_job", "The job whose images are waited for.", format="uuid")
+JOB = Id("darkroom_job", "job", "The job whose images are waited for.")
 REDIRECT = Integer("darkroom_redirect", 1, 1, MOST_REDIRECTS, "Which of the redirects this is.")
 _MOST_TRIES = 9
 # By their User-Agent: n8n follows no redirect of a POST.
@@ -54,7 +54,7 @@ def _number_of_try(request: Request) -> int:
 
 def wait_on(route: str, context: RequestContext) -> WaitForJob:
     return WaitForJob(
-        job=id_of("job", context.query(JOB) or ""),
+        job=context.query(JOB),
         dialect=context.dialect,
         route=route,
         wait=LONGEST_WAIT,

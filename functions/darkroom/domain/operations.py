@@ -12,7 +12,7 @@ from darkroom.domain.catalogue import Model
 from darkroom.domain.equal_calls import Try
 from darkroom.domain.field_names import OURS, FieldNames
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import Hook, Job, JobKind, JobStatus
+from darkroom.domain.job import CALL, ROUTE, Hook, Job, JobKind, JobStatus
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account
 from darkroom.domain.outcomes import (
@@ -111,6 +111,18 @@ class SubmitJob(JobRequest, Operation[Submitted]):
     fingerprint: str = ""
     webhook: Hook | None = None
     synchronous: Synchronous | None = None
+
+    @property
+    def job_terms(self) -> Mapping[str, str]:
+        """With what a wait that goes on has to know of the call."""
+        call = self.synchronous
+        if call is None:
+            return self.terms
+        return {
+            **self.terms,
+            ROUTE: call.route,
+            **({CALL: call.tried.call} if call.tried else {}),
+        }
 
     def quote(self) -> QuoteJob:
         return QuoteJob(

@@ -17,7 +17,7 @@ from darkroom.domain.errors import (
     TierRequired,
 )
 from darkroom.domain.image_request import ImageRequest
-from darkroom.domain.job import CALL, ROUTE, Job, JobKind, Slot
+from darkroom.domain.job import Job, JobKind, Slot
 from darkroom.domain.money import Account
 from darkroom.domain.operations import Caller, JobRequest, QuoteJob, SubmitJob
 from darkroom.domain.outcomes import Quote, Submitted
@@ -119,7 +119,7 @@ def _offered(
         deadline=now + TIME_FOR_A_JOB,
         due_at=now + FIRST_LOOK,
         collection=command.collection,
-        terms={**command.terms, **_terms_of_wait(command)},
+        terms=command.job_terms,
         webhook=command.webhook,
         request_id=caller.request_id,
     )
@@ -150,13 +150,6 @@ def _judged(
     model = catalogue.model(request.model)
     model.check(request, offer.name, command.fields)
     return replace(request, served_by=model.alias_of)
-
-
-def _terms_of_wait(command: SubmitJob) -> dict[str, str]:
-    if command.synchronous is None:
-        return {}
-    tried = command.synchronous.tried
-    return {ROUTE: command.synchronous.route, **({CALL: tried.call} if tried else {})}
 
 
 def _accepted(
