@@ -11,6 +11,7 @@ from darkroom.aws import job_creation, records, table
 from darkroom.domain.due import Finding
 from darkroom.domain.errors import Unavailable
 from darkroom.usecases import process_slot, sweep
+from tests.crash.call_guards import CALLS
 from tests.crash.event_guards import TELLING
 from tests.crash.guard import Guard
 from tests.crash.removals import (
@@ -299,6 +300,7 @@ GUARDS = (
         removed=lambda world: split(world, ":captured"),
         hints=("one@9.crash_after", "one", "cancel_between"),
     ),
+    *CALLS,
     *TELLING,
 )
 BY_NAME = {guard.name: guard for guard in GUARDS}

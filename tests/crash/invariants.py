@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from darkroom.domain.errors import DarkroomError, OutcomeUnknown, Unavailable
+from darkroom.domain.errors import DarkroomError, OutcomeUnknown, StillMaking, Unavailable
 from darkroom.domain.file_links import files_of
 from darkroom.domain.job import Job, SlotStatus
 from darkroom.domain.money import Account, Entry
@@ -143,7 +143,7 @@ def _of_answers(world: World, jobs: dict[str, Job]) -> Iterator[str]:
         if ended is None or ended.process.is_dead or ended.value or not job.charge:
             continue
         named = {told.job for told in world.told if ended in told.processes}
-        if isinstance(ended.error, OutcomeUnknown):
+        if isinstance(ended.error, OutcomeUnknown | StillMaking):
             named.add(ended.error.job)
         if job.id not in named:
             yield f"I11 {job.id} was charged, and its client was told {ended.error!r}"
@@ -169,7 +169,9 @@ def _of_process(ended: Ended) -> Iterator[str]:
         return
     faults = ", ".join(ended.process.faults) or "nothing"
     error = ended.error
-    is_told = isinstance(error, DarkroomError) and not isinstance(error, Unavailable)
+    is_told = isinstance(error, StillMaking) or (
+        isinstance(error, DarkroomError) and not isinstance(error, Unavailable)
+    )
     if error is not None and not is_told:
         yield f"I2 {ended.process.name} failed with {error!r} after {faults}"
     if ended.process.name == "sweeper" and any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from darkroom.domain.caption_request import CaptionRequest
 from tests.crash.backlog_scenarios import BACKLOG
+from tests.crash.call_scenarios import CALLS
 from tests.crash.event_scenarios import INTAKE, TELLING
 from tests.crash.mailbox import MAX_RECEIVES
 from tests.crash.provider import LONGER_THAN_A_LEASE, PACE
@@ -339,6 +340,7 @@ SCENARIOS = (
         meanwhile=_another_worker(),
     ),
     *BACKLOG,
+    *CALLS,
     *TELLING,
     *INTAKE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.retries.quota import RetryQuota
@@ -16,7 +16,7 @@ from darkroom.domain.delivery import Delivery
 from darkroom.domain.job import Job
 from darkroom.domain.money import Account
 from tests.crash.mailbox import Sent
-from tests.moto_world import BUCKET, DEAD_LETTERS, QUEUES, TABLE
+from tests.moto_world import BUCKET, DEAD_LETTERS, QUEUES, TABLE, WAITS
 
 WEBHOOKS, INTAKE = QUEUES["WEBHOOKS_QUEUE_URL"], QUEUES["INTAKE_QUEUE_URL"]
 SLOW_WEBHOOKS = QUEUES["SLOW_WEBHOOKS_QUEUE_URL"]
@@ -94,7 +94,8 @@ def bodies(name: str) -> list[str]:
 
 
 def empty() -> None:
-    _table().items.clear()
+    for table in (TABLE, WAITS):
+        _table(table).items.clear()
     get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].buckets[BUCKET].keys.clear()
     for name in QUEUES.values():
         _empty(_queue(name))
@@ -113,8 +114,8 @@ def _under(prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield sk.value, item.to_json()["Attributes"]
 
 
-def _table() -> Any:
-    return get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][_REGION].tables[TABLE["TableName"]]
+def _table(table: Mapping[str, Any] = TABLE) -> Any:
+    return get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][_REGION].tables[table["TableName"]]
 
 
 def _queue(name: str) -> Any:

@@ -18,6 +18,7 @@ from botocore.retries.quota import RetryQuota
 
 from darkroom.aws import webhook_records
 from darkroom.aws.accounts import DynamoAccounts
+from darkroom.aws.calls import DynamoCalls
 from darkroom.aws.collections import DynamoCollections
 from darkroom.aws.images import S3Images
 from darkroom.aws.jobs import DynamoJobs
@@ -65,7 +66,8 @@ class World:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._runs = 0
         self.wire = Wire(KINDS)
-        self.clock, self.ids = FakeClock(), FakeIds()
+        self.clock = FakeClock()
+        self.ids = FakeIds(self.clock)
         self.mailbox = Mailbox()
         self.router, self.finisher = ScriptedProvider(self.wire, self.clock), TinyFinisher()
         self.catalogue = whole_catalogue()
@@ -76,7 +78,8 @@ class World:
         for client in (self.dynamodb, self.s3, self.sqs, self.events):
             self.wire.watch(client)
         self._quotas = [thing for thing in gc.get_objects() if isinstance(thing, RetryQuota)]
-        self.jobs = DynamoJobs(Table(self.dynamodb, environment["TABLE_NAME"]))
+        self.calls = DynamoCalls(Table(self.dynamodb, environment["WAITS_TABLE_NAME"]), self.clock)
+        self.jobs = DynamoJobs(Table(self.dynamodb, environment["TABLE_NAME"]), self.calls)
         self.accounts = DynamoAccounts(Table(self.dynamodb, environment["TABLE_NAME"]))
         self.library = DynamoLibrary(Table(self.dynamodb, environment["TABLE_NAME"]))
         self.collections = DynamoCollections(Table(self.dynamodb, environment["TABLE_NAME"]))
@@ -102,7 +105,7 @@ class World:
         self.wire.reset(plan, knows_tokens=knows_tokens)
         self.wire.answer_instead = self.answer_instead
         self.clock.__init__()
-        self.ids.__init__()
+        self.ids.__init__(self.clock)
         self.mailbox.reset()
         self.outside.reset()
         self.router.reset()
@@ -216,6 +219,7 @@ class World:
             clock=self.clock,
             ids=self.ids,
             share=self.share,
+            calls=self.calls,
         )
 
     def gather(self) -> str:

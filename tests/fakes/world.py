@@ -32,12 +32,15 @@ class FakeClock:
 class FakeIds:
     """Counts: every id follows the one before, and every throw of the dice is its number."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: FakeClock | None = None) -> None:
         self.count = 0
+        self._clock = clock
 
     def new_id(self) -> str:
+        """Of the clock's time, where there is one."""
         self.count += 1
-        return uuid7(1_760_000_000_000 + self.count, self.count)
+        now = int(self._clock.now().timestamp() * 1000) if self._clock else 1_760_000_000_000
+        return uuid7(now + self.count, self.count)
 
     def below(self, limit: int) -> int:
         self.count += 1

@@ -39,7 +39,7 @@ def answer(document, status=200, kind="application/json", **changes):
     """As the document's own example has it, but for the changes."""
     get = document["paths"]["/api/v1/tasks/{id}"]["get"]
     body = {**get["responses"]["200"]["content"]["application/json"]["example"], **changes}
-    always = {name: ["1"] for name in document["components"]["headers"]}
+    always = {name: ["1"] for name in (*document["components"]["headers"], "darkroom-job")}
     return Response(
         status_code=status,
         headers={**always, "content-type": [kind]},

@@ -25,7 +25,7 @@ class DynamoCalls:
         self._clock = clock
 
     def read(self, call: str) -> EqualCalls:
-        return self._table.get(_key(call), read_calls) or EqualCalls(call=call)
+        return self._table.get(_key(call), _read) or EqualCalls(call=call)
 
     def save(self, before: EqualCalls, after: EqualCalls) -> bool:
         return self._table.put_if(self._item(after), *_unchanged(before))
@@ -73,7 +73,7 @@ class DynamoCalls:
         return int((self._clock.now() + _KEPT).timestamp())
 
 
-def read_calls(item: Item) -> EqualCalls:
+def _read(item: Item) -> EqualCalls:
     values = from_item(item)
     return EqualCalls(
         call=values["pk"].removeprefix(_CALL),

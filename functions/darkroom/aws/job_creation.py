@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from darkroom.aws import job_writes as writes
-from darkroom.aws.calls import DynamoCalls, read_calls
+from darkroom.aws.calls import DynamoCalls
 from darkroom.aws.table import Canceled, ConditionFailed, Table
-from darkroom.domain.equal_calls import EqualCalls, MayJoin, Tried
+from darkroom.domain.equal_calls import MayJoin, Tried
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     NotFound,
@@ -86,10 +86,7 @@ class JobCreation:
                 raise NotFound("job")
             return earlier
         if tried is not None and record is None and why.failed(_TRY):
-            if why.may_have_been_sent_before:
-                raise Unavailable  # as below
-            stands = why.stands(_TRY)
-            raise MayJoin(read_calls(stands) if stands else EqualCalls(call=tried.one.call))
+            raise MayJoin(is_void=why.may_have_been_sent_before)
         if why.failed(_ACCOUNT):
             writes.check_room(job, why.item(_ACCOUNT), max_in_flight)
             if why.may_have_been_sent_before:

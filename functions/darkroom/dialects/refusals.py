@@ -45,7 +45,7 @@ def headers_of(error: errors.DarkroomError | None) -> dict[str, str]:
             return {
                 "retry-after": str(error.retry_after),
                 # As OpenAI's SDKs read it.
-                "x-should-retry": "true",
+                "x-should-retry": "true" if error.repeat_joins else "false",
                 "darkroom-job": error.job,
             }
         case errors.OutcomeUnknown():

@@ -98,9 +98,9 @@ class Tried:
 class MayJoin(Exception):  # noqa: N818 - what happened
     """The job was not created: there may be one to join, or there is news of equal calls."""
 
-    def __init__(self, calls: EqualCalls) -> None:
-        super().__init__(calls.call)
-        self.calls = calls
+    def __init__(self, *, is_void: bool) -> None:
+        super().__init__()
+        self.is_void = is_void  # it can never be created
 
 
 class Calls(Protocol):

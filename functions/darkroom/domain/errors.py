@@ -172,13 +172,19 @@ class Unavailable(DarkroomError):  # noqa: N818
 class StillMaking(Unavailable):
     """A call that waits for its images has waited for as long as it can."""
 
-    def __init__(self, job: str) -> None:
-        text = (
-            f"The images of job {job} are still being made. Send the same request again: it goes on"
-            " waiting for this job, and nothing is charged twice."
+    def __init__(self, job: str, *, repeat_joins: bool = True) -> None:
+        what_to_do = (
+            "Send the same request again: it goes on waiting for this job, and nothing is charged"
+            " twice."
+            if repeat_joins
+            else "Read that job, or find its images in the library. A repeat of this request may"
+            " make another job."
         )
-        super().__init__(retry_after=2, text=text)
+        super().__init__(
+            retry_after=2, text=f"The images of job {job} are still being made. {what_to_do}"
+        )
         self.job = job
+        self.repeat_joins = repeat_joins
 
 
 class OutcomeUnknown(Unavailable):

@@ -51,17 +51,19 @@ def create_or_join(
 ) -> Job:
     """Most are first tries of which nothing is known: these are written without a look."""
     seen: EqualCalls | None = None
-    may_have_a_job = one.number > 0
+    may_have_a_job, is_void = one.number > 0, False
     for _ in range(_ROUNDS):
         if may_have_a_job:
             job, seen = joined(one, offered.workspace, calls=calls, jobs=jobs, clock=clock)
             if job is not None:
                 return job
+        if is_void:
+            break
         try:
             tried = Tried(one=one, seen=seen)
             return jobs.create(offered, None, max_in_flight, share, tried)
-        except MayJoin:
-            may_have_a_job = True
+        except MayJoin as may_join:
+            may_have_a_job, is_void = True, may_join.is_void
     raise Unavailable
 
 
@@ -89,19 +91,20 @@ def check_wait(job: Job, *, calls: Calls, can_go_on: bool) -> None:
     """Raises StillMaking where the client has to send its call again, which then joins this job."""
     if job.status.is_terminal or can_go_on:
         return
-    if CALL in job.terms:
-        _let_join(job.terms[CALL], job.id, calls)
-    raise StillMaking(job.id)
+    # Without such a term it has an idempotency key, which joins by itself.
+    joins = CALL not in job.terms or _let_join(job.terms[CALL], job.id, calls)
+    raise StillMaking(job.id, repeat_joins=joins)
 
 
-def _let_join(call: str, job: str, calls: Calls) -> None:
-    """Where it fails: the answer names the job, and a client that counts its tries joins it."""
+def _let_join(call: str, job: str, calls: Calls) -> bool:
+    """Whether the next equal call joins this job. Its client is to know if not."""
     try:
         for _ in range(_ROUNDS):
             before = calls.read(call)
             if calls.save(before, before.with_retriable(job)):
-                return
+                return True
     except Exception:
         log.exception("repeat_not_expected", extra={"job": job})
     else:
         log.error("repeat_not_expected", extra={"job": job})
+    return False
