@@ -8,6 +8,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ STOP_SECONDS = 40
 # A job of one image takes under a second; this is for a busy machine.
 JOB_SECONDS = 30
 LOOK_EVERY_SECONDS = 0.05
+# The runner of commands takes the process's output and variables for itself.
+_one_command = threading.Lock()
 STACK = "darkroom-local"
 
 
@@ -148,7 +151,8 @@ class Local:
             certificate if "ENFORCE_IAM" in self.variables else None,
             self.api,
         )
-        done = CliRunner().invoke(app, words, env=environment)
+        with _one_command:
+            done = CliRunner().invoke(app, words, env=environment)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)

@@ -73,8 +73,12 @@ def test_a_python_client_is_whole_and_loads(python, tmp_path, name):
     generator = python.with_name("openapi-python-client")
     # It formats what it has written with ruff, which is beside it.
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    # The generator knows no content type of images; it is to take them for bytes.
+    (tmp_path / "config.yml").write_text(
+        "content_type_overrides: {image/webp: application/octet-stream}\n"
+    )
     arguments = ("--path", FOLDER / f"{name}.json", "--output-path", "client", "--meta", "none")
-    done = run(generator, "generate", *arguments, cwd=tmp_path, PATH=path)
+    done = run(generator, "generate", "--config", "config.yml", *arguments, cwd=tmp_path, PATH=path)
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stdout + done.stderr, done.stdout
     loaded = run(python, "-c", LOADS_ALL, tmp_path, cwd=tmp_path)

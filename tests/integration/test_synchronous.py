@@ -171,6 +171,11 @@ def test_a_wait_for_no_job_is_not_found(dalnulla, job):
     assert answer.status == 404
 
 
+def test_the_path_is_for_calls_where_no_job_is_named(dalnulla):
+    answer = dalnulla.system.http("GET", dalnulla.path)
+    assert (answer.status, answer.headers["allow"]) == (405, "POST")
+
+
 def test_a_job_of_another_route_cannot_be_waited_for_here(dalnulla, system):
     job = system.submit().json["id"]
     answer = system.http("GET", dalnulla.path, query={"darkroom_job": job})

@@ -221,10 +221,11 @@ class Table:
         raise Unavailable(is_undone=not had_no_answer)
 
 
-def pause(attempt: int) -> None:
+def pause(attempt: int, longest: float = _LONGEST_PAUSE) -> None:
     """Longer with each attempt, and uneven, so that two that met do not meet again."""
-    time.sleep(random.uniform(0, longest_pause(attempt)))  # noqa: S311 - jitter, not a secret
+    seconds = longest_pause(attempt, longest)
+    time.sleep(random.uniform(0, seconds))  # noqa: S311 - jitter, not a secret
 
 
-def longest_pause(attempt: int) -> float:
-    return min(_LONGEST_PAUSE, float(0.02 * 2**attempt))
+def longest_pause(attempt: int, longest: float = _LONGEST_PAUSE) -> float:
+    return min(longest, float(0.02 * 2**attempt))

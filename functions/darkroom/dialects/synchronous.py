@@ -17,6 +17,7 @@ from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.parameters import Id, Integer
 from darkroom.dialects.wire import Request
 from darkroom.domain.equal_calls import Try
+from darkroom.domain.errors import MethodNotAllowed
 from darkroom.domain.operations import SubmitJob, Synchronous, WaitForJob
 
 # Of aiohttp the most that it follows is ten.
@@ -53,6 +54,9 @@ def _number_of_try(request: Request) -> int:
 
 
 def wait_on(route: str, context: RequestContext) -> WaitForJob:
+    """Raises MethodNotAllowed where no job is named: without one, the path is for calls."""
+    if JOB.name not in context.request.query:
+        raise MethodNotAllowed(("POST",))
     return WaitForJob(
         job=context.query(JOB),
         dialect=context.dialect,
