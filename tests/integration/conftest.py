@@ -246,3 +246,19 @@ def receiver():
     receiver = Receiver().start()
     yield receiver
     receiver.stop()
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """The events that the bus takes: type and subject."""
+    events = []
+    call = botocore.client.BaseClient._make_api_call
+
+    def recorded(client, operation, arguments):
+        if operation == "PutEvents":
+            details = [json.loads(entry["Detail"]) for entry in arguments["Entries"]]
+            events.extend((one["type"], one["subject"]) for one in details)
+        return call(client, operation, arguments)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", recorded)
+    return events

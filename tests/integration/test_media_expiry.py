@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
-import botocore.client
 import pytest
 
 from tests.integration.conftest import running_system
@@ -18,22 +16,6 @@ DUE_MINUTES = 10
 def kept_for_days():
     with running_system(MEDIA_DAYS=str(DAYS)) as system:
         yield system
-
-
-@pytest.fixture
-def told(kept_for_days, monkeypatch):
-    """What the bus takes: type and subject."""
-    seen = []
-    call = botocore.client.BaseClient._make_api_call
-
-    def heard(client, operation, arguments):
-        if operation == "PutEvents":
-            details = [json.loads(entry["Detail"]) for entry in arguments["Entries"]]
-            seen.extend((one["type"], one["subject"]) for one in details)
-        return call(client, operation, arguments)
-
-    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", heard)
-    return seen
 
 
 def made(system, **body):
@@ -77,21 +59,21 @@ def test_an_image_is_there_to_its_last_day_and_gone_after_it(kept_for_days, pass
     assert media_in_due(system) == []
 
 
-def test_its_event_says_that_it_has_expired(kept_for_days, passed_time, told):
+def test_its_event_says_that_it_has_expired(kept_for_days, passed_time, published):
     _, media = made(kept_for_days)
     passed_time[0] = timedelta(days=DAYS, minutes=1)
     sweep(kept_for_days)
     kept_for_days.relay()
-    of_media = [one for one in told if one[0].startswith("darkroom.media.")]
+    of_media = [one for one in published if one[0].startswith("darkroom.media.")]
     assert of_media == [("darkroom.media.expired", f"media/{media}")]
 
 
-def test_what_its_owner_deletes_is_told_as_deleted(kept_for_days, told):
+def test_what_its_owner_deletes_is_told_as_deleted(kept_for_days, published):
     _, media = made(kept_for_days)
     kept_for_days.http("DELETE", f"/v1/media/{media}")
     kept_for_days.relay()
-    assert ("darkroom.media.deleted", f"media/{media}") in told
-    assert "darkroom.media.expired" not in {name for name, _ in told}
+    assert ("darkroom.media.deleted", f"media/{media}") in published
+    assert "darkroom.media.expired" not in {name for name, _ in published}
 
 
 def test_it_leaves_its_collection(kept_for_days, passed_time):
@@ -107,7 +89,7 @@ def test_it_leaves_its_collection(kept_for_days, passed_time):
 
 @pytest.mark.parametrize("step", ["delete", "remove"])
 def test_a_sweeper_that_dies_on_the_way_is_followed_by_one_that_ends_it(
-    kept_for_days, passed_time, monkeypatch, step, told
+    kept_for_days, passed_time, monkeypatch, step, published
 ):
     system = kept_for_days
     _, media = made(system)
@@ -129,7 +111,7 @@ def test_a_sweeper_that_dies_on_the_way_is_followed_by_one_that_ends_it(
     assert entries(system) == []
     assert stored_bytes(system) == 0
     system.relay()
-    assert [one for one in told if "media" in one[0]] == [
+    assert [one for one in published if "media" in one[0]] == [
         ("darkroom.media.expired", f"media/{media}")
     ]
 
