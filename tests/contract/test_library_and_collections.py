@@ -272,9 +272,16 @@ def test_an_image_is_due_when_its_time_has_come_however_it_came(funded):
     assert set(funded.library.due(end, 10)) == both
     brought = funded.library.get(WORKSPACE, waiting.id)
     later = end + timedelta(days=1)
-    funded.library.postpone(brought, later)
+    assert funded.library.postpone(brought, later)
     assert set(funded.library.due(end, 10)) == both - {(WORKSPACE, waiting.id)}
     assert set(funded.library.due(later, 10)) == both
+
+
+def test_what_is_marked_as_expired_is_not_postponed(funded):
+    """Its files may be gone by now."""
+    funded.library.add(uploaded())
+    assert funded.library.mark_expired(uploaded())
+    assert not funded.library.postpone(uploaded(), LATER)
 
 
 def test_what_is_gone_is_not_due_and_cannot_expire(funded):
@@ -284,5 +291,5 @@ def test_what_is_gone_is_not_due_and_cannot_expire(funded):
     assert funded.library.get(WORKSPACE, uploaded().id) == uploaded()
     assert funded.library.remove(uploaded())
     assert not funded.library.mark_expired(uploaded())
-    funded.library.postpone(uploaded(), LATER)
+    assert not funded.library.postpone(uploaded(), LATER)
     assert funded.library.due(NOW + timedelta(days=99), 10) == []

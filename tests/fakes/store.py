@@ -49,6 +49,7 @@ class FakeTable:
         self.ledger: list[LedgerEntry] = []
         self.media: dict[tuple[str, str], Media] = {}
         self.due_media: dict[tuple[str, str], datetime] = {}
+        self.expired_media: set[tuple[str, str]] = set()
         self.collections: dict[tuple[str, str], Collection] = {}
         self.members: dict[tuple[str, str], list[Member]] = {}
         self.claims: dict[tuple[str, str], tuple[IdempotencyRecord, str]] = {}
@@ -241,11 +242,11 @@ class FakeLibrary:
             self.table.accounts[media.workspace] = replace(account, stored_bytes=stored)
 
     def remove(self, media: Media) -> bool:
-        known = self.get(media.workspace, media.id)
-        if known is None or known.status is not media.status:
+        if not self._is_in_state(media):
             return False
         self.table.media.pop((media.workspace, media.id), None)
         self.table.due_media.pop((media.workspace, media.id), None)
+        self.table.expired_media.discard((media.workspace, media.id))
         self._count(media, -1)
         self._mark(media)
         return True
@@ -254,11 +255,20 @@ class FakeLibrary:
         due = [(at, place) for place, at in self.table.due_media.items() if at <= now]
         return [place for _, place in sorted(due)][:limit]
 
-    def postpone(self, media: Media, until: datetime) -> None:
-        if self.mark_expired(media):
-            self.table.due_media[media.workspace, media.id] = until
+    def postpone(self, media: Media, until: datetime) -> bool:
+        place = media.workspace, media.id
+        if place in self.table.expired_media or not self._is_in_state(media):
+            return False
+        self.table.due_media[place] = until
+        return True
 
     def mark_expired(self, media: Media) -> bool:
+        if not self._is_in_state(media):
+            return False
+        self.table.expired_media.add((media.workspace, media.id))
+        return True
+
+    def _is_in_state(self, media: Media) -> bool:
         known = self.get(media.workspace, media.id)
         return known is not None and known.status is media.status
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from darkroom.aws.library import DynamoLibrary
 from tests.integration.conftest import running_system
 
 DAYS = 3
@@ -116,21 +119,67 @@ def test_a_sweeper_that_dies_on_the_way_is_followed_by_one_that_ends_it(
     ]
 
 
-def test_two_sweepers_take_its_bytes_off_once(kept_for_days, passed_time, monkeypatch):
+@pytest.mark.parametrize("step", ["mark_expired", "postpone", "remove"])
+def test_two_sweepers_take_its_bytes_off_once(
+    kept_for_days, passed_time, monkeypatch, step, published
+):
+    """Both have read it; before the first one's step the second does all of its own."""
     system = kept_for_days
-    made(system)
-    _, left = made(system, seed=7)
+    _, media = made(system)
+    passed_time[0] = timedelta(days=DAYS - 1)
+    _, younger = made(system)
     passed_time[0] = timedelta(days=DAYS, minutes=1)
-    sweeper = system.handlers["sweeper"]._sweeper
-    library = sweeper.expire_media.__self__.library
-    due = library.due
-    # The other has read the same, and is a moment slower.
-    stale = due(sweeper.expire_media.__self__.clock.now(), 10)
+    library = "darkroom.aws.library.DynamoLibrary"
+    if step == "postpone":
+        # The first one is of a deployment that keeps images for longer.
+        slow = system.handlers["sweeper"]._sweeper.expire_media.__self__
+        fast = replace(slow)
+        object.__setattr__(slow, "life", timedelta(days=2 * DAYS))
+        second = partial(fast.expire_due, 10)
+    else:
+        second = partial(sweep, system)
+    with monkeypatch.context() as patch:
+        honest = getattr(DynamoLibrary, step)
+
+        def overtaken(*arguments):
+            patch.setattr(f"{library}.{step}", honest)
+            second()
+            return honest(*arguments)
+
+        patch.setattr(f"{library}.{step}", overtaken)
+        sweep(system)
+    assert entries(system) == [younger]
+    [image] = system.http("GET", "/v1/media").json["media"]
+    assert stored_bytes(system) == image["bytes"]
+    system.relay()
+    assert [one for one in published if "media" in one[0]] == [
+        ("darkroom.media.expired", f"media/{media}")
+    ]
+
+
+def test_a_deletion_that_stopped_halfway_is_ended_though_images_are_kept_for_longer_now(
+    kept_for_days, passed_time, monkeypatch, published
+):
+    """Its files are gone: an entry without them would be of no use."""
+    system = kept_for_days
+    _, media = made(system)
+    passed_time[0] = timedelta(days=DAYS, minutes=1)
+
+    def dead(*_):
+        raise RuntimeError("the sweeper is dead")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("darkroom.aws.library.DynamoLibrary.remove", dead)
+        sweep(system)
+    expiry = system.handlers["sweeper"]._sweeper.expire_media.__self__
+    object.__setattr__(expiry, "life", timedelta(days=2 * DAYS))
     sweep(system)
-    monkeypatch.setattr(library, "due", lambda *_: stale)
-    sweep(system)
+    assert entries(system) == []
     assert stored_bytes(system) == 0
-    assert left not in entries(system)
+    system.relay()
+    assert [one for one in published if "media" in one[0]] == [
+        ("darkroom.media.expired", f"media/{media}")
+    ]
 
 
 def test_with_a_longer_time_now_it_stays_for_that(passed_time):

@@ -4,6 +4,7 @@ A request that waits sleeps between its looks. In these tests the next request c
 sleeps, so that each waits inside the one before until one is answered at once.
 """
 
+from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 
@@ -159,6 +160,25 @@ def test_what_the_function_has_no_room_for_does_not_count_for_its_workspace(capp
     for one in held:
         ports.waits.end(one)
     assert ports.waits.begin("acme", "key", now)
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "AccessDeniedException"])
+def test_a_place_is_given_back_when_the_function_cannot_be_counted(capped, monkeypatch, code):
+    ports = capped.handlers["status"]._api.ports
+    waits, now = ports.waits, ports.clock.now()
+    honest = waits._table._client.update_item
+
+    def failing_for_the_function(**arguments):
+        if arguments["Key"]["pk"]["S"].startswith("function:"):
+            raise ClientError({"Error": {"Code": code}}, "UpdateItem")
+        return honest(**arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(waits._table._client, "update_item", failing_for_the_function)
+        for _ in range(9):
+            with nullcontext() if code.startswith("Throttling") else pytest.raises(ClientError):
+                assert waits.begin("acme", "key", now) is None
+    assert waits.begin("acme", "key", now)
 
 
 @pytest.mark.parametrize("variable", ["WAITS_PER_FUNCTION", "WAITS_PER_KEY"])

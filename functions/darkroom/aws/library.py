@@ -87,16 +87,18 @@ class DynamoLibrary:
         items = due_items(self._table, records.all_due_shards(), now=now, limit=limit)
         return [records.read_media_key(item) for item in items]
 
-    def postpone(self, media: Media, until: datetime) -> None:
-        self._change(media, "SET due_at = :until", {":until": until.timestamp()})
+    def postpone(self, media: Media, until: datetime) -> bool:
+        not_marked = f"{_IN_STATE} AND attribute_not_exists({records.EXPIRED})"
+        values = {":until": until.timestamp()}
+        return self._change(media, "SET due_at = :until", not_marked, values)
 
     def mark_expired(self, media: Media) -> bool:
-        return self._change(media, f"SET {records.EXPIRED} = :yes", {":yes": True})
+        return self._change(media, f"SET {records.EXPIRED} = :yes", _IN_STATE, {":yes": True})
 
-    def _change(self, media: Media, change: str, values: dict[str, Any]) -> bool:
+    def _change(self, media: Media, change: str, condition: str, values: dict[str, Any]) -> bool:
         key = records.media_key(media.workspace, media.id)
         try:
-            self._table.write(update(key, change, _IN_STATE, values | {":status": media.status}))
+            self._table.write(update(key, change, condition, values | {":status": media.status}))
         except ConditionFailed:
             return False
         return True

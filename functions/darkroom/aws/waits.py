@@ -46,17 +46,23 @@ class DynamoWaits:
         try:
             if not self._counted(wait, self._most.per_workspace, self._most.per_key):
                 return None
-            if self._most.per_function is None or self._is_room(wait, self._most.per_function):
+            if self._reserve_in_function(wait):
                 return wait
-            self._end(wait)
         except Exception as fault:
             if not is_outage(fault):
                 raise
             log.warning("wait_not_counted", exc_info=True)
         return None
 
-    def _is_room(self, wait: Wait, most: int) -> bool:
-        return self._counted(self._of_function(wait), most, most)
+    def _reserve_in_function(self, wait: Wait) -> bool:
+        """Or give the place in its workspace back."""
+        most, is_reserved = self._most.per_function, False
+        try:
+            is_reserved = most is None or self._counted(self._of_function(wait), most, most)
+        finally:
+            if not is_reserved:
+                self._end(wait)
+        return is_reserved
 
     def _of_function(self, wait: Wait) -> Wait:
         """In the count of all: no workspace has such a name."""

@@ -43,7 +43,9 @@ class Library(Protocol):
         """Workspace and id of images whose time had come when they were made, oldest first."""
         ...
 
-    def postpone(self, media: Media, until: datetime) -> None: ...
+    def postpone(self, media: Media, until: datetime) -> bool:
+        """False when it is gone or marked as expired: its files may be gone then."""
+        ...
 
     def mark_expired(self, media: Media) -> bool:
         """Before it is removed: that its owner has not deleted it. False when it is gone."""

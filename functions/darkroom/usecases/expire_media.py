@@ -39,10 +39,10 @@ class MediaExpiry:
                 if self.clock.now() >= until:
                     break
                 seen.add((workspace, name))
-                expired += self._is_expired(workspace, name, self.life)
+                expired += self._try_to_expire(workspace, name, self.life)
         return expired
 
-    def _is_expired(self, workspace: str, name: str, life: timedelta) -> bool:
+    def _try_to_expire(self, workspace: str, name: str, life: timedelta) -> bool:
         try:
             media = self.library.get(workspace, name)
             return media is not None and self._expire(media, life)
@@ -55,9 +55,8 @@ class MediaExpiry:
         if media.status is not MediaStatus.READY or media.format is None:
             return False
         end = media.created_at + life
-        if self.clock.now() < end:
+        if self.clock.now() < end and self.library.postpone(media, end):
             # Images are kept for longer now than when this one was made.
-            self.library.postpone(media, end)
             return False
         # Known before it goes, so that its event says why; the files before the entry, by which
         # they are found again after a crash.
