@@ -72,9 +72,11 @@ class DarkroomStack(cdk.Stack):
         address = cdn.address if cdn else api.public_address
         values = _environment_values(resources, options, address)
         functions = {row.name: _function(self, row, resources, values, options) for row in rows}
-        called = _called(self, rows, functions, api, options)
+        event_targets = _event_targets(self, rows, functions, options)
         for row in rows:
-            connect_triggers(functions[row.name], called[row.name], row.trigger, resources, api)
+            connect_triggers(
+                functions[row.name], event_targets[row.name], row.trigger, resources, api
+            )
         if options.observability:
             _watch(self, options, resources, functions, api)
         _outputs(self, resources, functions, api=api, address=address, options=options)
@@ -170,22 +172,21 @@ def _function(
     )
 
 
-def _called(
+def _event_targets(
     scope: Construct,
     rows: tuple[FunctionRow, ...],
     functions: Mapping[str, DarkroomFunction],
-    api: PublicApi,
     options: Options,
 ) -> Mapping[str, lambda_.IFunction]:
-    """What events are given to: a function, or the alias of its published version."""
-    canaries = Canaries(scope, "Canaries", stage=options.stage, api=api) if options.canary else None
-    called: dict[str, lambda_.IFunction] = {**functions}
+    """What gets the events of each row: its function, or the alias of its published version."""
+    canaries = Canaries(scope, "Canaries", stage=options.stage) if options.canary else None
+    targets: dict[str, lambda_.IFunction] = {**functions}
     for row in rows:
         if row.canary or row.snapstart:
-            called[row.name] = alias = live_alias(functions[row.name])
+            targets[row.name] = alias = live_alias(functions[row.name])
             if row.canary and canaries:
                 canaries.shift(row.name, alias, answers_clients=isinstance(row.trigger, Routes))
-    return called
+    return targets
 
 
 def _environment(row: FunctionRow, values: dict[str, str]) -> dict[str, str]:

@@ -27,19 +27,19 @@ STREAM_RETRIES = 10_000
 
 def connect_triggers(
     function: DarkroomFunction,
-    called: lambda_.IFunction,
+    target: lambda_.IFunction,
     trigger: Trigger,
     resources: Resources,
     api: PublicApi,
 ) -> None:
-    """`called` is what gets the events: the function, or an alias of it."""
+    """`target` is what gets the events: the function, or an alias of it."""
     match trigger:
         case Routes(keys):
-            api.send(keys, function.node.id, called)
+            api.send(keys, function.node.id, target)
         case Consumes(queues, max_concurrency):
             for number, queue in enumerate(queues):
                 name = f"queue{number or ''}"
-                _feed(function, called, queue(resources), max_concurrency, name)
+                _feed(function, target, queue(resources), max_concurrency, name)
         case Follows():
             _follow(function, trigger, resources)
         case EveryMinute():
@@ -48,7 +48,7 @@ def connect_triggers(
 
 def _feed(
     function: DarkroomFunction,
-    called: lambda_.IFunction,
+    target: lambda_.IFunction,
     work: WorkQueue,
     max_concurrency: int,
     name: str,
@@ -62,10 +62,10 @@ def _feed(
         report_batch_item_failures=True,
         max_concurrency=max_concurrency,
     )
-    if called is not function:
+    if target is not function:
         # The same resource, updated in place: a second one would take from the queue beside it.
         resource = cast("lambda_.CfnEventSourceMapping", mapping.node.default_child)
-        resource.function_name = called.function_arn
+        resource.function_name = target.function_arn
 
 
 def _follow(function: DarkroomFunction, follows: Follows, resources: Resources) -> None:

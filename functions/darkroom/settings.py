@@ -19,6 +19,11 @@ def environment_to_start(environment: Mapping[str, str] = os.environ) -> Mapping
     return {name: environment[name] for name in _TO_START if name in environment}
 
 
+def function_version(environment: Mapping[str, str] = os.environ) -> str:
+    """Which version of the function Lambda runs here; empty elsewhere."""
+    return environment.get("AWS_LAMBDA_FUNCTION_VERSION", "")
+
+
 class SettingsError(RuntimeError):
     """The environment lacks a variable, or holds one that cannot be read."""
 

@@ -30,6 +30,8 @@ class AlarmRow:
     meaning: str
     # The heading in docs/operations.md; without, the alarm's own name.
     runbook: str = ""
+    # Of a function: the alarm of another version is another alarm, in a state of its own.
+    version: str = ""
     # Nothing is what is wrong: no figure at all, or one below `at_least`.
     silence: bool = False
 
@@ -61,10 +63,11 @@ class Alarms(Construct):
 
 def make_alarm(scope: Construct, row: AlarmRow, stage: str) -> cloudwatch.Alarm:
     comparison, missing = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData
+    of_version = f"-{row.version}" if row.version else ""
     return cloudwatch.Alarm(
         scope,
         row.name,
-        alarm_name=f"darkroom-{stage}-{row.name}",
+        alarm_name=f"darkroom-{stage}-{row.name}{of_version}",
         alarm_description=_described(row.meaning, row.runbook or row.name),
         metric=row.metric,
         threshold=row.at_least,

@@ -10,17 +10,19 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.alarms import AlarmRow, make_alarm
-from infra.constructs.api import PublicApi
 from infra.constructs.function import DarkroomFunction
 
 ALIAS = "live"
 # A tenth of the events for five minutes, then all of them.
 SHIFT = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+SERVER_ERRORS_METRIC = "server_errors"
 MINUTE = Duration.minutes(1)
-SERVER_ERRORS = 5
+# Of a tenth of the requests, within a minute: twenty of all would be as these.
+SERVER_ERRORS = 2
 ROLLED_BACK_AT = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"]
 
 
@@ -31,7 +33,7 @@ def live_alias(function: DarkroomFunction) -> lambda_.Alias:
 class Canaries(Construct):
     """CodeDeploy moves an alias to its new version, and back when an alarm goes on meanwhile."""
 
-    def __init__(self, scope: Construct, name: str, *, stage: str, api: PublicApi) -> None:
+    def __init__(self, scope: Construct, name: str, *, stage: str) -> None:
         super().__init__(scope, name)
         self._stage = stage
         self._application = codedeploy.CfnApplication(
@@ -41,25 +43,12 @@ class Canaries(Construct):
         self._role = iam.Role(
             self, "Role", assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com")
         )
-        # The gateway's, as a fault within a request is an answer and no error of the function.
-        self._server_errors = self._alarm(
-            "canary-server-errors",
-            api.metric_server_error(period=MINUTE, statistic="Sum"),
-            SERVER_ERRORS,
-            "Clients see 5xx answers: a new version of submit or status is rolled back.",
-            "api-server-errors",
-        )
 
     def shift(self, name: str, alias: lambda_.Alias, *, answers_clients: bool) -> None:
         function = cast("DarkroomFunction", alias.version.lambda_)
-        errors = self._alarm(
-            f"canary-{name}-errors",
-            _errors_of_new_version(function, alias),
-            1,
-            f"The new version of {name} crashed or timed out, and is rolled back.",
-            "function-errors",
-        )
-        alarms = [errors, *([self._server_errors] if answers_clients else [])]
+        alarms = [self._crashes(name, function, alias)]
+        if answers_clients:
+            alarms.append(self._server_errors(name, function, alias))
         self._allow(function, alarms)
         group = self._group(name, alarms)
         resource = cast("lambda_.CfnAlias", alias.node.default_child)
@@ -71,11 +60,55 @@ class Canaries(Construct):
         # Its alarm looks at the new version before an event gets there.
         resource.node.add_dependency(group)
 
-    def _alarm(
-        self, name: str, metric: cloudwatch.IMetric, at_least: float, meaning: str, runbook: str
+    # Both alarms are of the new version alone: an incident of the one before must not stop the
+    # version that mends it.
+
+    def _crashes(
+        self, name: str, function: DarkroomFunction, alias: lambda_.Alias
     ) -> cloudwatch.Alarm:
         row = AlarmRow(
-            name=name, metric=metric, at_least=at_least, meaning=meaning, runbook=runbook
+            name=f"canary-{name}-errors",
+            version=alias.version.version,
+            metric=_metric(
+                "AWS/Lambda",
+                "Errors",
+                FunctionName=function.function_name,
+                Resource=f"{function.function_name}:{ALIAS}",
+                ExecutedVersion=alias.version.version,
+            ),
+            at_least=1,
+            meaning=f"The new version of {name} crashed or timed out, and is rolled back.",
+            runbook="function-errors",
+        )
+        return make_alarm(self, row, self._stage)
+
+    def _server_errors(
+        self, name: str, function: DarkroomFunction, alias: lambda_.Alias
+    ) -> cloudwatch.Alarm:
+        """From its log: a fault within a request is an answer to Lambda and no error, and the
+        gateway does not know which version has answered.
+        """
+        namespace = f"Darkroom/{self._stage}"
+        logs.MetricFilter(
+            self,
+            f"{name}-server-errors",
+            log_group=function.own_log,
+            filter_pattern=logs.FilterPattern.literal(
+                '{ $.message = "request" && $.status >= 500 }'
+            ),
+            metric_namespace=namespace,
+            metric_name=SERVER_ERRORS_METRIC,
+            metric_value="1",
+            dimensions={"service": "$.service", "version": "$.version"},
+        )
+        version = alias.version.version
+        row = AlarmRow(
+            name=f"canary-{name}-server-errors",
+            version=version,
+            metric=_metric(namespace, SERVER_ERRORS_METRIC, service=name, version=version),
+            at_least=SERVER_ERRORS,
+            meaning=f"The new version of {name} answers with 5xx, and is rolled back.",
+            runbook="api-server-errors",
         )
         return make_alarm(self, row, self._stage)
 
@@ -123,15 +156,11 @@ class Canaries(Construct):
         return made
 
 
-def _errors_of_new_version(function: lambda_.Function, alias: lambda_.Alias) -> cloudwatch.Metric:
+def _metric(namespace: str, name: str, **dimensions: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
-        namespace="AWS/Lambda",
-        metric_name="Errors",
-        dimensions_map={
-            "FunctionName": function.function_name,
-            "Resource": f"{function.function_name}:{ALIAS}",
-            "ExecutedVersion": alias.version.version,
-        },
+        namespace=namespace,
+        metric_name=name,
+        dimensions_map=dimensions,
         period=MINUTE,
         statistic="Sum",
     )

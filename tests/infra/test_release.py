@@ -101,7 +101,6 @@ def test_a_mapping_stays_the_same_resource_so_that_no_second_one_takes_from_the_
 
 def test_a_new_version_gets_a_tenth_and_is_rolled_back_by_its_alarms(canary):
     groups = canary.all("AWS::CodeDeploy::DeploymentGroup")
-    alarms = {one["AlarmName"]: one for one in canary.all("AWS::CloudWatch::Alarm").values()}
     for name, (_, alias) in aliases(canary).items():
         update = alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
         key = update["DeploymentGroupName"]["Ref"]
@@ -113,15 +112,53 @@ def test_a_new_version_gets_a_tenth_and_is_rolled_back_by_its_alarms(canary):
         assert rollback["Enabled"] is True
         assert "DEPLOYMENT_STOP_ON_ALARM" in rollback["Events"]
         assert group["AlarmConfiguration"]["Enabled"] is True
-        watched = {
-            canary.body["Resources"][one["Name"]["Ref"]]["Properties"]["AlarmName"]
-            for one in group["AlarmConfiguration"]["Alarms"]
-        }
-        own, of_api = f"darkroom-dev-canary-{name}-errors", "darkroom-dev-canary-server-errors"
-        assert watched == ({own} if name == "worker" else {own, of_api})
-        by_name = {one["Name"]: one["Value"] for one in alarms[own]["Dimensions"]}
-        # Of the new version alone: what the old one does is no reason to go back to it.
-        assert by_name["ExecutedVersion"] == alias["Properties"]["FunctionVersion"]
+        kinds = ["errors"] if name == "worker" else ["errors", "server-errors"]
+        version = alias["Properties"]["FunctionVersion"]
+        assert [one["AlarmName"] for one in watched(canary, group)] == [
+            {"Fn::Join": ["", [f"darkroom-dev-canary-{name}-{kind}-", version]]} for kind in kinds
+        ]
+
+
+def watched(template, group):
+    """The alarms that a deployment group looks at."""
+    resources = template.body["Resources"]
+    alarms = group["AlarmConfiguration"]["Alarms"]
+    return [resources[one["Name"]["Ref"]]["Properties"] for one in alarms]
+
+
+def test_an_incident_of_the_version_before_does_not_stop_the_one_that_mends_it(canary):
+    """Each alarm is of the new version alone, and no alarm of before in its last state."""
+    groups = canary.all("AWS::CodeDeploy::DeploymentGroup")
+    for _, alias in aliases(canary).values():
+        update = alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        version = alias["Properties"]["FunctionVersion"]
+        for alarm in watched(canary, groups[update["DeploymentGroupName"]["Ref"]]):
+            assert version in [one["Value"] for one in alarm["Dimensions"]]
+            assert version in alarm["AlarmName"]["Fn::Join"][1]
+
+
+def test_5xx_answers_are_counted_by_version_from_the_line_of_a_request(canary):
+    """tests/integration/test_request_lines.py has that line."""
+    filters = {
+        in_words(one["LogGroupName"]): one
+        for one in canary.all("AWS::Logs::MetricFilter").values()
+        if one["MetricTransformations"][0]["MetricName"] == "server_errors"
+    }
+    alarms = [
+        one
+        for one in canary.all("AWS::CloudWatch::Alarm").values()
+        if one.get("MetricName") == "server_errors"
+    ]
+    assert filters.keys() == {"submitlogs", "statuslogs"}
+    assert len(alarms) == 2
+    for one in filters.values():
+        assert one["FilterPattern"] == '{ $.message = "request" && $.status >= 500 }'
+        [counted] = one["MetricTransformations"]
+        names = {dimension["Key"]: dimension["Value"] for dimension in counted["Dimensions"]}
+        assert names == {"service": "$.service", "version": "$.version"}
+        for alarm in alarms:
+            assert alarm["Namespace"] == counted["MetricNamespace"]
+            assert {dimension["Name"] for dimension in alarm["Dimensions"]} == names.keys()
 
 
 def test_codedeploy_may_move_these_aliases_and_nothing_else(canary):
