@@ -70,7 +70,7 @@ class DarkroomStack(cdk.Stack):
         if domain and options.hosted_zone:
             domain.lead_to(targets, options.hosted_zone)
         address = cdn.address if cdn else api.public_address
-        values = _environment_values(resources, options, address)
+        values = _environment_values(resources, options, address, cdn)
         functions = {row.name: _function(self, row, resources, values, options) for row in rows}
         event_targets = _event_targets(self, rows, functions, options)
         for row in rows:
@@ -88,7 +88,9 @@ class DarkroomStack(cdk.Stack):
         cdk.Tags.of(self).add("Stage", options.stage)
 
 
-def _environment_values(resources: Resources, options: Options, address: str) -> dict[str, str]:
+def _environment_values(
+    resources: Resources, options: Options, address: str, cdn: Cdn | None
+) -> dict[str, str]:
     """What each setting stands for, whichever functions ask for it."""
     return {
         "stage": options.stage,
@@ -121,7 +123,7 @@ def _environment_values(resources: Resources, options: Options, address: str) ->
         "public_url": options.public_url or _address(options, address),
         "media_days": str(options.media_days),
         "files_url": _files_url(options, address),
-        "proxies": "1" if options.cdn else "0",
+        "cdn_key": cdn.key if cdn else "",
         "stand_in": "1" if options.stand_in else "",
         "fetch_from": ",".join(options.fetch_from),
         "writer_url": options.writer.url,

@@ -91,7 +91,7 @@ def moto_world(*, own_clients: bool = False) -> Iterator[dict[str, str]]:
             "PUBLIC_URL": "",
             "FILES_URL": "",
             "MEDIA_DAYS": "0",
-            "PROXIES": "0",
+            "CDN_KEY": "",
             "PROVIDER_SECRETS": "darkroom/test/",
             "STAND_IN": "1",
             "FETCH_FROM": "localhost,127.0.0.1",

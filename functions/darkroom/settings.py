@@ -119,7 +119,7 @@ class ApiSettings(
     waits_per_function: str = ""  # of all together; empty: as many as there are
     # What the addresses of files in answers begin with; empty: with where the request came.
     files_url: str = ""
-    proxies: str = "0"  # of ours, before the API: each adds a client's address to X-Forwarded-For
+    cdn_key: str = ""  # what CloudFront sends with each request; empty: no CloudFront
     # All empty: no tokens are taken, only keys of our own.
     jwt_issuer: str
     jwt_audience: str

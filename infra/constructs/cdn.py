@@ -6,12 +6,14 @@ from aws_cdk import Duration, Fn, Stack
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.constructs.api import PublicApi
 from infra.constructs.domain import OwnDomain, Target
 from infra.constructs.firewall import Firewall
 from infra.constructs.nag import accept
+from infra.constructs.storage import removal
 from infra.options import Options
 
 # A deleted file is gone from all caches after so long, without a call of the deletion's.
@@ -20,7 +22,10 @@ FILE_SECONDS = 60
 ZONE = "Z2FDTNDATAQYW2"
 # A little more than a function may take.
 ORIGIN_SECONDS = 30
-# Whose answer is whose. What an answer may be kept for is its own word: most say no-store.
+# The functions' name of it is in functions/darkroom/handlers/gateway.py.
+KEY_HEADER = "X-Darkroom-CDN-Key"
+# The headers by which one client's answers are kept apart from another's. How long one is kept the
+# answer itself says: most say no-store.
 KEYS_OF_CLIENTS = ("Authorization", "X-API-Key")
 
 
@@ -43,7 +48,12 @@ class Cdn(Construct):
             # The gateway knows its own name only.
             forwarded = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
             origin_name = Fn.select(2, Fn.split("/", api.api_endpoint))
-        origin = origins.HttpOrigin(origin_name, read_timeout=Duration.seconds(ORIGIN_SECONDS))
+        self.key = self._key()
+        origin = origins.HttpOrigin(
+            origin_name,
+            read_timeout=Duration.seconds(ORIGIN_SECONDS),
+            custom_headers={KEY_HEADER: self.key},
+        )
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -85,6 +95,26 @@ class Cdn(Construct):
         self.address = f"https://{options.domain or name_of_aws}"
         self.target = Target(name_of_aws, ZONE)
         _acknowledge(self.distribution, options)
+
+    def _key(self) -> str:
+        """What functions know a request through CloudFront by, as the API's own name stays open: a
+        reference that CloudFormation resolves, so that the template has no secret.
+        """
+        secret = secretsmanager.Secret(
+            self,
+            "Key",
+            description="Sent by CloudFront with each request",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                password_length=64, exclude_punctuation=True
+            ),
+            removal_policy=removal(keep_data=False),
+        )
+        accept(
+            secret,
+            "AwsSolutions-SMG4",
+            because="With it a client could choose the address that it is counted by, and no more.",
+        )
+        return secret.secret_value.unsafe_unwrap()
 
     def _files(self, options: Options) -> cloudfront.CachePolicy:
         """By the whole signed address: who has not that address has no file."""

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from darkroom.handlers import gateway
 from infra.constructs.firewall import WrongRegionError
 
 DOMAIN = "images.example.com"
@@ -46,6 +47,19 @@ def test_everything_goes_to_the_api_by_tls(cdn):
     assert "POST" in distribution(cdn)["DefaultCacheBehavior"]["AllowedMethods"]
 
 
+def test_functions_know_what_comes_through_it_by_a_key_that_aws_makes(cdn, of_domain):
+    for template in (cdn, of_domain):
+        [origin] = distribution(template)["Origins"]
+        [sent] = origin["OriginCustomHeaders"]
+        assert sent["HeaderName"].lower() == gateway._CDN_KEY
+        [name] = [one for one in template.all("AWS::SecretsManager::Secret") if "Cdn" in one]
+        reference = ["{{resolve:secretsmanager:", {"Ref": name}, ":SecretString:::}}"]
+        assert sent["HeaderValue"] == {"Fn::Join": ["", reference]}
+        for function in ("submit", "status"):
+            variables = template.functions()[function]["Environment"]["Variables"]
+            assert variables["CDN_KEY"] == sent["HeaderValue"]
+
+
 def test_a_file_is_kept_for_a_minute_under_its_whole_signed_address(cdn):
     [files] = distribution(cdn)["CacheBehaviors"]
     assert files["PathPattern"] == "/v1/files/*"
@@ -84,8 +98,6 @@ def test_answers_and_events_name_the_distribution(cdn, of_domain):
         for function in ("submit", "status"):
             variables = template.functions()[function]["Environment"]["Variables"]
             assert variables["FILES_URL"] == address
-            # A client is known by its own address, not by CloudFront's.
-            assert variables["PROXIES"] == "1"
         assert template.functions()["relay"]["Environment"]["Variables"]["PUBLIC_URL"] == address
 
 
@@ -136,4 +148,4 @@ def test_a_firewall_is_refused_where_cloudfront_would_not_find_it(make_template,
 def test_there_is_none_unless_asked_for(template):
     for kind in ("AWS::CloudFront::Distribution", "AWS::WAFv2::WebACL"):
         assert template.all(kind) == {}
-    assert template.functions()["status"]["Environment"]["Variables"]["PROXIES"] == "0"
+    assert template.functions()["status"]["Environment"]["Variables"]["CDN_KEY"] == ""

@@ -8,6 +8,7 @@ import pytest
 
 from darkroom.domain.file_links import LIFE
 from darkroom.usecases import send_file
+from tests.integration.conftest import running_system
 
 WEEK = int(LIFE.total_seconds())
 HOUR = 3600
@@ -90,6 +91,16 @@ def test_a_larger_one_and_a_part_of_one_are_had_from_the_store(system, request):
         assert "X-Amz-Expires=300" in answer.headers["location"]
         assert f"filename%3D%22{image['id']}.webp%22" in answer.headers["location"]
         assert answer.headers["cache-control"] == "private, no-store"
+
+
+def test_behind_a_cdn_a_range_does_not_make_it_keep_a_redirect():
+    """It keeps the answer for all readers of the address, with a range or without."""
+    with running_system(CDN_KEY="from-the-cdn") as system:
+        url, headers = made(system)["url"], {"x_darkroom_cdn_key": "from-the-cdn"}
+        part = opened(system, url, range="bytes=0-9", **headers)
+        assert part.status == 200
+        assert part.text == opened(system, url, **headers).text
+        assert opened(system, url, range="bytes=0-9").status == 302
 
 
 def test_a_deleted_file_is_gone_at_once_for_those_who_have_it_too(system):

@@ -20,7 +20,7 @@ def test_the_variables_are_the_fields_in_capitals():
         "WAITS_PER_FUNCTION",
         "FILES_URL",
         "MEDIA_DAYS",
-        "PROXIES",
+        "CDN_KEY",
         "JWT_ISSUER",
         "JWT_AUDIENCE",
         "JWT_JWKS_URL",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ from darkroom.domain.outcomes import RateLimitStatus
 from darkroom.domain.waits import seconds_of
 
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+# CloudFront puts its key there, whatever the client has sent (infra/constructs/cdn.py).
+_CDN_KEY = "x-darkroom-cdn-key"
 _ALWAYS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -34,7 +37,7 @@ _ALWAYS = {
 def serve(event: dict[str, Any], api: Api, log: Logger) -> dict[str, Any]:
     begun = time.monotonic()
     settings = api.ports.settings
-    request = read_event(event, int(settings.proxies), settings.files_url)
+    request = read_event(event, settings.cdn_key, settings.files_url)
     # On every line from here on.
     log.append_keys(request_id=request.request_id)
     dialect, local = choose(request)
@@ -111,17 +114,22 @@ def _spent(error: RateLimited, request: Request) -> RateLimitStatus:
     )
 
 
-def read_event(event: dict[str, Any], proxies: int = 0, address: str = "") -> Request:
-    """`proxies` of ours stand before the gateway, where clients reach them at the address."""
+def read_event(event: dict[str, Any], cdn_key: str = "", address: str = "") -> Request:
+    """A request that brings `cdn_key` comes through CloudFront, which clients call at `address`."""
     context = event["requestContext"]
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+    through_cdn = _is_same(headers.pop(_CDN_KEY, ""), cdn_key)
+    if through_cdn:
+        # CloudFront cuts ranges out of the whole file. It would keep the redirect that answers a
+        # range, for all readers of the file.
+        headers.pop("range", None)
     return Request(
         method=context["http"]["method"],
         path=event["rawPath"],
-        host=_host(headers, context, address if proxies else ""),
+        host=_host(headers, context, address if through_cdn else ""),
         scheme=headers.get("x-forwarded-proto", "https"),
         request_id=context["requestId"],
-        client=_client(headers, context, proxies),
+        client=_client(headers, context, through_cdn=through_cdn),
         at=datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC),
         query=event.get("queryStringParameters") or {},
         headers=headers,
@@ -129,13 +137,18 @@ def read_event(event: dict[str, Any], proxies: int = 0, address: str = "") -> Re
     )
 
 
-def _client(headers: dict[str, str], context: dict[str, Any], proxies: int) -> str:
-    """Its address; behind a proxy of ours, as that one saw it: what stands before is the client's
-    own word.
+def _is_same(given: str, cdn_key: str) -> bool:
+    raw = given.encode(errors="surrogatepass")
+    return bool(cdn_key) and hmac.compare_digest(raw, cdn_key.encode())
+
+
+def _client(headers: dict[str, str], context: dict[str, Any], *, through_cdn: bool) -> str:
+    """Its address; behind CloudFront, as that saw it: what stands before is the client's own word,
+    and all of it in a request that did not come through CloudFront.
     """
     seen = headers.get("x-forwarded-for", "").split(",")
-    if 0 < proxies < len(seen):
-        return seen[-1 - proxies].strip()
+    if through_cdn and len(seen) > 1:
+        return seen[-2].strip()
     return str(context["http"].get("sourceIp", ""))
 
 
