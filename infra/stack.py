@@ -68,7 +68,7 @@ class DarkroomStack(cdk.Stack):
         cdn = Cdn(self, "Cdn", api=api, domain=domain, options=options) if options.cdn else None
         targets = _targets(domain, cdn)
         if domain and options.hosted_zone:
-            domain.lead_to(targets, options.hosted_zone)
+            domain.add_records(targets, options.hosted_zone)
         address = cdn.address if cdn else api.public_address
         values = _environment_values(resources, options, address, cdn)
         functions = {row.name: _function(self, row, resources, values, options) for row in rows}
@@ -134,7 +134,7 @@ def _environment_values(
 
 
 def _targets(domain: OwnDomain | None, cdn: Cdn | None) -> Mapping[str, Target]:
-    """Where the records of a domain lead, by the names of outputs."""
+    """What the records of a domain point to, by the names of outputs."""
     if domain is None:
         return {}
     return dict.fromkeys(domain.targets, cdn.target) if cdn else domain.targets
@@ -147,9 +147,12 @@ def _address(options: Options, address: str) -> str:
 
 def _files_url(options: Options, address: str) -> str:
     """Empty where answers name the host that they were asked at, as on one machine."""
+    if options.public_url:
+        is_local = options.public_url.startswith("http://")
+        return "" if is_local else options.public_url
     if options.bundle is Bundle.CODE:
         return ""
-    return options.public_url or (address if options.domain or options.cdn else "")
+    return address if options.domain or options.cdn else ""
 
 
 def _function(

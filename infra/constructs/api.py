@@ -63,7 +63,8 @@ class PublicApi(apigateway.HttpApi):
 
     def send(self, route_keys: tuple[str, ...], name: str, function: lambda_.IFunction) -> None:
         """Send what these route keys match to the function of that name, as payload version 2."""
-        integration = HttpLambdaIntegration(f"{name}-integration", function)
+        integration_id = f"{name}-integration"
+        integration = HttpLambdaIntegration(integration_id, function)
         permissions: list[IConstruct] = []
         for route_key in route_keys:
             route = apigateway.HttpRoute(
@@ -82,7 +83,8 @@ class PublicApi(apigateway.HttpApi):
             )
         # When events move between a function and its alias, requests go there once they may.
         for made in self.node.find_all():
-            if isinstance(made, apigateway.CfnIntegration) and name in made.node.path:
+            is_integration = isinstance(made, apigateway.CfnIntegration)
+            if is_integration and integration_id in made.node.path.split("/"):
                 made.node.add_dependency(*permissions)
 
     def _access_log(self, options: Options) -> NamedLogGroup:

@@ -16,7 +16,7 @@ from infra.options import Options
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a record of the domain leads, and the zone of AWS that this name is in."""
+    """What a record of the domain points to, and the zone of AWS that this name is in."""
 
     name: str
     zone: str
@@ -31,7 +31,7 @@ class OwnDomain(Construct):
         by_id = {"Domain": domain, "Dialects": f"*.{domain}"}
         self.hosts = list(by_id.values())
         certificate = self._certificate(options)
-        # By the name of an output: where the records lead that the operator makes.
+        # By the name of an output: what the records point to that the operator makes.
         self.targets = {
             f"{id_}Target": self._host(id_, host, api, certificate) for id_, host in by_id.items()
         }
@@ -76,8 +76,8 @@ class OwnDomain(Construct):
         mapping.node.add_dependency(api.stage)
         return Target(made.regional_domain_name, made.regional_hosted_zone_id)
 
-    def lead_to(self, targets: Mapping[str, Target], zone: str) -> None:
-        """Records in the hosted zone."""
+    def add_records(self, targets: Mapping[str, Target], zone: str) -> None:
+        """In the hosted zone."""
         for (id_, target), host in zip(targets.items(), self.hosts, strict=True):
             for kind in ("A", "AAAA"):
                 route53.CfnRecordSet(

@@ -96,8 +96,12 @@ def test_what_clients_are_told_of_is_where_they_reach_the_api(template, make_tem
         variables = (one["Environment"]["Variables"] for one in made.functions().values())
         return [one["PUBLIC_URL"] for one in variables if "PUBLIC_URL" in one]
 
-    named = addresses(make_template(public_url="https://images.example", observability=0))
-    assert named == ["https://images.example"] * 4
+    for bundle in ("aws", "code"):
+        made = make_template(public_url="https://images.example", bundle=bundle, observability=0)
+        assert addresses(made) == ["https://images.example"] * 4
+        for function in ("submit", "status"):
+            variables = made.functions()[function]["Environment"]["Variables"]
+            assert variables["FILES_URL"] == "https://images.example"
     # Its own, where no other is given.
     [api] = template.all("AWS::ApiGatewayV2::Api")
     assert addresses(template) == [{"Fn::GetAtt": [api, "ApiEndpoint"]}] * 4

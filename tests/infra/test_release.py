@@ -92,6 +92,15 @@ def test_requests_go_to_an_alias_once_the_gateway_may_call_it(canary):
     }
 
 
+def test_each_waits_for_its_own_permissions_whatever_the_stage_is_called(make_template):
+    template = make_template(stage="status", observability=0)
+    permissions = template.all("AWS::Lambda::Permission")
+    for one in template.body["Resources"].values():
+        if one["Type"] == "AWS::ApiGatewayV2::Integration":
+            asked = {in_words(permissions[name]["FunctionName"]) for name in one["DependsOn"]}
+            assert asked == {in_words(one["Properties"]["IntegrationUri"])}
+
+
 def test_a_mapping_stays_the_same_resource_so_that_no_second_one_takes_from_the_queue(
     canary, local_template
 ):

@@ -77,6 +77,32 @@ def test_a_decision_has_its_number_its_day_and_four_headings(record):
     assert re.match(r"(Proposed|Accepted|Rejected|Superseded .*\]\(\d{4}-)", status), status
 
 
+SUPERSEDES = r"[Ss]upersedes \[?(\d{4})"
+SUPERSEDED_BY = r"[Ss]uperseded\b[^.\[]*? by \[?(\d{4})"
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.name[:4])
+def test_a_decision_and_the_one_that_supersedes_it_name_each_other(record):
+    numbered = {path.name[:4]: " ".join(path.read_text().split()) for path in RECORDS}
+    own, number = numbered[record.name[:4]], record.name[:4]
+    for other in re.findall(SUPERSEDED_BY, own):
+        assert number in re.findall(SUPERSEDES, numbered[other])
+    for other in re.findall(SUPERSEDES, own):
+        assert number in re.findall(SUPERSEDED_BY, numbered[other])
+
+
+def test_the_list_of_decisions_says_which_are_superseded():
+    lines = (DECISIONS / "README.md").read_text().splitlines()
+    listed = {re.sub(r"\D*(\d{4}).*", r"\1", one) for one in lines if "(superseded" in one}
+    superseded = {
+        path.name[:4]
+        for path in RECORDS
+        if re.search(SUPERSEDED_BY, " ".join(path.read_text().split()))
+    }
+    assert listed == superseded
+    assert len(listed) > 4  # the pattern finds them
+
+
 def test_the_list_of_decisions_has_each_by_its_title():
     listed = re.findall(
         r"^- \[(\d{4})\]\((\S+)\) (.+?)(?: \(superseded.*\))?$",
