@@ -71,7 +71,7 @@ SMALL_FILE = outcomes.FileContent(
 )
 FILES = (
     SMALL_FILE,
-    replace(SMALL_FILE, body=None, is_known=True),
+    replace(SMALL_FILE, body=None, is_not_modified=True),
     outcomes.FileLocation(
         url=f"https://bucket.s3.eu-central-1.amazonaws.com/media/{MEDIA_ID}.webp", seconds=300
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from dataclasses import replace
 
 import pytest
@@ -20,7 +19,6 @@ from darkroom.domain.webhook import Webhook
 from infra.local.event_filters import alternatives
 from infra.relay_filter import filter_criteria, relay_patterns
 from tests.builders import NOW, WORKSPACE, account, new_job, number_id
-from tests.running import ROOT
 from tests.stream_filter import wakes_the_relay
 
 LOCAL = [single for pattern in relay_patterns() for single in alternatives(pattern)]
@@ -109,16 +107,6 @@ def test_a_webhook_wakes_the_relay_when_it_is_switched_off(was, becomes):
     after = replace(webhook, enabled=becomes, disabled_because="it has failed for days")
     items = [webhook_records.webhook_item(one) for one in (before, after)]
     assert wakes_the_relay(record(*items)) == makes_events(record(*items)) == (was and not becomes)
-
-
-def test_what_takes_from_the_balance_names_its_job():
-    """The filter knows a hold by it: a write that takes credits another way would be lost."""
-    takes = re.compile(r"balance = balance - ")
-    files = (ROOT / "functions/darkroom").rglob("*.py")
-    [(file, text)] = [(one, one.read_text()) for one in files if takes.search(one.read_text())]
-    assert file.name == "job_writes.py"
-    [hold] = re.findall(r'"SET balance = balance - .*?,\s+condition', text, re.DOTALL)
-    assert "last_job = :job" in hold
 
 
 def test_an_account_wakes_the_relay_for_a_hold_alone():

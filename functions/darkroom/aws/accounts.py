@@ -165,7 +165,7 @@ class DynamoAccounts:
         self, workspace: str, key: str | None, change: str, condition: str, values: dict[str, Any]
     ) -> Account | None:
         place, names = records.account_key(workspace), {"key": key or ""}
-        change = f"{change} {records.HOLDS_NOTHING}"
+        change = f"{change} {records.FORGET_LAST_JOB}"
         try:
             item = self._table.write(update(place, change, condition, values, names))
         except ConditionFailed:

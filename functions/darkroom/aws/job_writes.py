@@ -110,7 +110,7 @@ def resolution(job: Job, charge: Charge) -> Write:
         "SET held = held - :total, spent = spent + :captured,"
         " balance = balance + :released, in_flight = in_flight - :n,"
         " stored_bytes = if_not_exists(stored_bytes, :zero) + :bytes"
-        f" {records.HOLDS_NOTHING}",
+        f" {records.FORGET_LAST_JOB}",
         "held >= :total",
         {
             ":zero": 0,

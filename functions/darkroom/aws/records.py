@@ -38,7 +38,7 @@ DUE_SHARDS = 4
 JOB, ACCOUNT, LEDGER = "JOB#", "ACCOUNT", "LEDGER#"
 # Of a frequent write of the account that takes nothing from its balance: the stream's filter lets
 # holds alone through, and knows them by the job that they name.
-HOLDS_NOTHING = "REMOVE last_job"
+FORGET_LAST_JOB = "REMOVE last_job"
 DEPLOYMENT = "DEPLOYMENT"  # what is of no workspace
 
 
@@ -124,7 +124,7 @@ def job_item(job: Job) -> dict[str, Any]:
         "price": job.price,
         "kind": job.kind,
         # Of captions every field: a version before this one takes them all for granted.
-        "request": asdict(job.request) if job.writes_captions else given(job.request),
+        "request": asdict(job.request) if job.writes_captions else without_defaults(job.request),
         "slots": {str(index): slot_values(slot) for index, slot in enumerate(job.slots)},
         "created_at": stamp(job.created_at),
         "updated_at": stamp(job.updated_at),
@@ -153,9 +153,9 @@ def slot_values(slot: Slot) -> dict[str, Any]:
         "status": slot.status,
         "leases": slot.leases,
         "lease": lease_values(slot.lease) if slot.lease else None,
-        "image": given(slot.image) if slot.image else None,
+        "image": without_defaults(slot.image) if slot.image else None,
         "failure": asdict(slot.failure) if slot.failure else None,
-        "attempts": [given(attempt) for attempt in slot.attempts],
+        "attempts": [without_defaults(attempt) for attempt in slot.attempts],
     }
     if slot.captions:
         values["captions"] = {name: asdict(caption) for name, caption in slot.captions.items()}
@@ -164,7 +164,7 @@ def slot_values(slot: Slot) -> dict[str, Any]:
     return values
 
 
-def given(instance: DataclassInstance) -> dict[str, Any]:
+def without_defaults(instance: DataclassInstance) -> dict[str, Any]:
     """Without optional fields that hold nothing: each kilobyte of a job costs with every write."""
     values = asdict(instance)
     for one in fields(instance):

@@ -36,7 +36,7 @@ def file_answer(outcome: FileContent | FileLocation) -> Response:
         if outcome.seconds
         else "private, no-cache",
     }
-    if outcome.is_known:
+    if outcome.is_not_modified:
         del headers["content-type"]
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     if outcome.body is None:

@@ -110,7 +110,7 @@ class FileContent:
     size: int
     seconds: int  # for how long its address is good; 0: ask again each time
     body: bytes | None  # None: it was not asked for, or the client has it already
-    is_known: bool = False  # the client has it already
+    is_not_modified: bool = False  # the client has it already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ def send_file(
             raise NotFound("file")  # deleted since
         return found
 
-    def content(file: OpenedFile, *, is_known: bool = False) -> FileContent:
+    def content(file: OpenedFile, *, is_not_modified: bool = False) -> FileContent:
         return FileContent(
             name=name,
             content_type=content_type,
@@ -36,13 +36,13 @@ def send_file(
             size=file.size,
             seconds=seconds,
             body=file.body,
-            is_known=is_known,
+            is_not_modified=is_not_modified,
         )
 
     if download.only_head or download.only_part or download.known_tags:
         found = opened()
         if {found.tag, "*"} & set(download.known_tags):
-            return content(found, is_known=True)
+            return content(found, is_not_modified=True)
         if download.only_head:
             return content(found)
     if not download.only_part:
