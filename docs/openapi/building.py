@@ -17,6 +17,7 @@ from darkroom.dialects.native.job_request import Submit
 from darkroom.dialects.refusals import phrase_of
 from darkroom.dialects.routes import Route
 from darkroom.dialects.wire import Response
+from darkroom.domain.image_request import CONTENT_TYPES
 from darkroom.domain.operations import CancelJob, ReadJob, SubmitJob, WaitForJob
 from docs.openapi import messages
 from docs.openapi.events import event_components
@@ -212,7 +213,9 @@ def _response(one: Try, found: list[Response], components: Components) -> dict[s
     # Schemas within an example refer to themselves, and would not here.
     if kind == "application/json" and '"$ref"' not in first.body:
         content["example"] = json.loads(first.body)
-    return described | {"content": {kind: content}}
+    # A file is of any type that images are made in.
+    kinds = CONTENT_TYPES.values() if one.route.answer_type is bytes else (kind,)
+    return described | {"content": dict.fromkeys(kinds, content)}
 
 
 def _schema(route: Route, found: Iterable[Response], components: Components) -> Schema:

