@@ -79,7 +79,7 @@ class World:
             self.wire.watch(client)
         self._quotas = [thing for thing in gc.get_objects() if isinstance(thing, RetryQuota)]
         self.calls = DynamoCalls(Table(self.dynamodb, environment["WAITS_TABLE_NAME"]), self.clock)
-        self.jobs = DynamoJobs(Table(self.dynamodb, environment["TABLE_NAME"]), self.calls)
+        self.jobs = DynamoJobs(Table(self.dynamodb, environment["TABLE_NAME"]), calls=self.calls)
         self.accounts = DynamoAccounts(Table(self.dynamodb, environment["TABLE_NAME"]))
         self.library = DynamoLibrary(Table(self.dynamodb, environment["TABLE_NAME"]))
         self.collections = DynamoCollections(Table(self.dynamodb, environment["TABLE_NAME"]))
