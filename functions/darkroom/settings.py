@@ -168,7 +168,7 @@ class IntakeSettings(
     intake_dead_letter_queue_url: str
 
 
-class AdminSettings(ImageQueueSettings, SigningSettings, WebhookSecretSettings):
+class AdminSettings(BucketSettings, ImageQueueSettings, SigningSettings, WebhookSecretSettings):
     """The operator's command: not a function, so the template does not set its variables."""
 
     stage: str = "live"

@@ -44,3 +44,8 @@ def test_the_bucket_deletes_nothing_by_itself_but_what_was_never_looked_at(some_
         rules = each.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
         expiring = [rule for rule in rules if "ExpirationInDays" in rule]
         assert [rule["Prefix"] for rule in expiring] == ["uploads/"]
+
+
+def test_the_operators_command_knows_for_how_long(some_days, template):
+    for each, expected in ((some_days, "30"), (template, "0")):
+        assert each.body["Outputs"]["MediaDays"]["Value"] == expected

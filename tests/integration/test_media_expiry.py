@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from darkroom.aws.library import DynamoLibrary
-from tests.integration.conftest import running_system
+from tests.integration.conftest import Operator, running_system
 
 DAYS = 3
 DUE_MINUTES = 10
@@ -205,3 +205,24 @@ def test_unless_asked_for_nothing_expires_and_nothing_is_asked(system, passed_ti
     assert system.handlers["sweeper"]._sweeper.expire_media(10) == 0
     assert system.calls == {}
     assert entries(system) == [media]
+
+
+def test_what_an_operator_cancels_expires_as_any_other_image(kept_for_days, monkeypatch):
+    """By the stack's outputs, as the command finds a deployed system."""
+    system = kept_for_days
+    names = {
+        "TableName": "TABLE_NAME",
+        "SigningSecretArn": "SIGNING_SECRET",
+        "WebhookSecretArn": "WEBHOOK_SECRET",
+        "ImagesQueueUrl": "IMAGES_QUEUE_URL",
+        "BacklogQueueUrl": "BACKLOG_QUEUE_URL",
+        "MediaDays": "MEDIA_DAYS",
+    }
+    outputs = {output: system.environment[name] for output, name in names.items()}
+    monkeypatch.setattr("darkroom.bootstrap.admin.stack_outputs", lambda *_: outputs)
+    monkeypatch.delenv("MEDIA_DAYS")
+    job = system.submit(width=64, height=64, n=2).json["id"]
+    system.work(system.messages()[:1])
+    Operator().type("--stack", "darkroom-test", "jobs", "cancel", "acme", job)
+    [media] = system.http("GET", "/v1/media").json["media"]
+    assert [one["sk"]["S"] for one in media_in_due(system)] == [f"MEDIA#{media['id']}"]

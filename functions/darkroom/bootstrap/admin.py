@@ -13,7 +13,12 @@ from darkroom.aws.session import Clients
 from darkroom.aws.stack import stack_outputs
 from darkroom.aws.workspace_contents import AwsWorkspaceContents
 from darkroom.bootstrap.catalogue import names
-from darkroom.bootstrap.ports import ImageQueuePorts, SigningPorts, WebhookSecretPorts
+from darkroom.bootstrap.ports import (
+    BucketPorts,
+    ImageQueuePorts,
+    SigningPorts,
+    WebhookSecretPorts,
+)
 from darkroom.bootstrap.provider_keys import ProviderKeys
 from darkroom.domain.intake import RejectedMessages
 from darkroom.domain.job import Job
@@ -43,12 +48,13 @@ def settings_of(stack: str) -> AdminSettings:
         provider_secrets=outputs.get("ProviderSecrets", ""),
         intake_dead_letter_queue_url=outputs.get("IntakeDeadLetterQueueUrl", ""),
         bucket_name=outputs.get("BucketName", ""),
+        media_days=outputs.get("MediaDays", "0"),
         images_queue_url=outputs.get("ImagesQueueUrl", ""),
         backlog_queue_url=outputs.get("BacklogQueueUrl", ""),
     )
 
 
-class AdminServices(ImageQueuePorts, SigningPorts, WebhookSecretPorts):
+class AdminServices(BucketPorts, ImageQueuePorts, SigningPorts, WebhookSecretPorts):
     settings: AdminSettings
 
     def caller_arn(self) -> str:
