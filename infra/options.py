@@ -16,7 +16,7 @@ from infra.addresses import read_cdn, read_domain, read_public_url
 from infra.context_values import ContextValues, OptionError
 from infra.errors import SynthesisError
 from infra.provider_rows import provider_names
-from infra.sizes import MEDIUM, SHARDS, SIZES, SWEEPERS, WAITING_SHARE, Size
+from infra.sizes import LEAST_UNRESERVED, MEDIUM, SHARDS, SIZES, SWEEPERS, WAITING_SHARE, Size
 
 # What CloudWatch Logs accepts; it refuses any other number only at deployment.
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827)
@@ -194,6 +194,11 @@ class Options:
     @property
     def all_reserved(self) -> int:
         return (self.reserved_concurrency or 0) + 2 * (self.api_reserved_concurrency or 0)
+
+    @property
+    def needed_concurrency(self) -> int:
+        """The least quota with which nothing has to wait for another's function."""
+        return self.background_concurrency + self.all_reserved + LEAST_UNRESERVED
 
 
 def _reserved(values: ContextValues, key: str, least: int) -> int | None:

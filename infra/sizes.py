@@ -11,6 +11,9 @@ from dataclasses import dataclass
 # A new table on demand has about so many shards, each read by functions of its own.
 SHARDS = 4
 SWEEPERS = 1
+# AWS refuses a reservation that leaves fewer: 100 by its documents, 10 on accounts with a small
+# quota (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+LEAST_UNRESERVED = 10
 # Of the concurrency that is reserved for a function that answers clients, a third may wait. The
 # count begins anew each half minute, and for seconds there may be twice as many as it allows: a
 # third is left for reads and submits even then.

@@ -246,6 +246,8 @@ def _outputs(
         "ApiId": api.api_id,
         "TableName": resources.table.table_name,
         "BucketName": resources.bucket.bucket_name,
+        "MediaDays": str(options.media_days),
+        "ConcurrencyNeeded": str(options.needed_concurrency),
         "ImagesQueueUrl": resources.images.queue.queue_url,
         "BacklogQueueUrl": resources.backlog.queue.queue_url,
         "DeadLetterQueueUrl": resources.images.dead_letters.queue_url,

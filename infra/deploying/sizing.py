@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from infra.deploying.account import Concurrency
 from infra.deploying.errors import DeploymentError
 from infra.options import Options
-from infra.sizes import MEDIUM, SMALL
+from infra.sizes import LEAST_UNRESERVED, MEDIUM, SMALL
 
-# AWS refuses a reservation that leaves fewer: 100 by its documents, 10 on accounts with a small
-# quota (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
-LEAST_UNRESERVED = 10
 USUALLY_UNRESERVED = 100
 # Lambda's quota "Concurrent executions".
 QUOTA_CODE = "L-B99A9384"
@@ -40,11 +37,7 @@ def choose_size(
 
 
 def _carries(concurrency: Concurrency, options: Options) -> bool:
-    return concurrency.quota >= _needed(options)
-
-
-def _needed(options: Options) -> int:
-    return options.background_concurrency + options.all_reserved + LEAST_UNRESERVED
+    return concurrency.quota >= options.needed_concurrency
 
 
 def _refuse_reservation(options: Options, concurrency: Concurrency) -> None:

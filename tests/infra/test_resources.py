@@ -9,6 +9,8 @@ OUTPUTS = {
     "ApiId",
     "TableName",
     "BucketName",
+    "MediaDays",
+    "ConcurrencyNeeded",
     "ImagesQueueUrl",
     "BacklogQueueUrl",
     "DeadLetterQueueUrl",

@@ -59,6 +59,12 @@ def test_the_template_starts_as_many_functions_as_the_size_says(make_template, s
     template = make_template(size=size, observability=0)
     options = Options.read({"size": size})
     assert peak(template) == options.background_concurrency
+    # The doctor judges the account's quota by the same figure as `make deploy`.
+    needed = int(template.body["Outputs"]["ConcurrencyNeeded"]["Value"])
+    least = Concurrency(quota=needed, unreserved=needed)
+    assert "too few" not in str(choose_size({"size": size}, least, REGION).lines)
+    too_small = Concurrency(quota=needed - 1, unreserved=needed - 1)
+    assert "too few" in str(choose_size({"size": size}, too_small, REGION).lines)
     reserved = {
         name: one.get("ReservedConcurrentExecutions") for name, one in template.functions().items()
     }

@@ -85,20 +85,13 @@ def test_a_queue_is_bad_when_its_oldest_message_has_waited_too_long():
     assert queue(7, (1, 30.0), (2, 601.0))[0] is Health.BAD
 
 
-@pytest.mark.parametrize(("quota", "health"), [(1000, Health.GOOD), (10, Health.BAD)])
-def test_the_quota_has_to_carry_what_runs_in_the_background(quota, health):
-    mappings = {
-        "a": {"ScalingConfig": {"MaximumConcurrency": 20}},
-        "b": {"ParallelizationFactor": 10},
-        "c": {},
-    }
-    aws = FakeAws(
-        get_account_settings={"AccountLimit": {"ConcurrentExecutions": quota}},
-        get_event_source_mapping=lambda **given: mappings[given["UUID"]],
-    )
-    aws.ids = {"AWS::Lambda::EventSourceMapping": {name.upper(): name for name in mappings}}
-    found = one(check_concurrency, aws)
-    assert found == (health, f"31 in the background, of a quota of {quota} for all of the account")
+@pytest.mark.parametrize(("quota", "health"), [(122, Health.GOOD), (121, Health.BAD)])
+def test_the_quota_has_to_carry_what_the_stack_says_that_it_needs(quota, health):
+    aws = FakeAws(get_account_settings={"AccountLimit": {"ConcurrentExecutions": quota}})
+    assert one(check_concurrency, aws)[0] is Health.NOT_CHECKED  # of an older version
+    aws.outputs["ConcurrencyNeeded"] = "122"
+    text = f"the stack needs 122, of a quota of {quota} for all of the account"
+    assert one(check_concurrency, aws) == (health, text)
 
 
 def alarm(name="darkroom-prod-sweeper-stopped", state="OK", actions=(TOPIC,)):
