@@ -126,12 +126,12 @@ def test_all_of_the_proof_that_can_run_here_runs_and_the_rest_says_that_it_needs
 
 
 def test_a_dry_run_of_the_proof_lists_checks_with_cost_and_time_and_makes_nothing(local):
-    before = rows(local.admin("operations", "list"))
+    before = rows(local.admin("audit", "list"))
     listed = rows(local.admin("prove", "--dry-run"))
     assert [row["name"] for row in listed] == [check.name for check in CHECKS]
     assert sum(row["usd"] for row in listed) < 1
     assert sum(row["seconds"] for row in listed) <= 3600
-    assert rows(local.admin("operations", "list")) == before
+    assert rows(local.admin("audit", "list")) == before
     assert "Say --yes." in local.admin("prove").stderr
     assert "no check mail: image, paths" in local.admin("prove", "--only", "mail").stderr
 

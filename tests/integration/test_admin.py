@@ -68,6 +68,19 @@ def test_books_in_order_reconcile_and_one_credit_planted_wrong_is_found(operator
     assert operator.type("reconcile", "other") == [{"workspaces": 1, "differences": 0}]
 
 
+def test_a_recount_of_stored_bytes_is_recorded_for_each_account_and_a_look_is_not(operator):
+    operator.type("workspace", "create", "acme")
+    operator.type("workspace", "create", "other")
+    before = operator.type("audit", "list")
+    operator.type("reconcile")
+    assert operator.type("audit", "list") == before
+    operator.type("reconcile", "--recount-storage")
+    of_one, of_other = operator.type("audit", "list")[: -len(before)]
+    assert {of_one["workspace"], of_other["workspace"]} == {"acme", "other"}
+    assert of_one["action"] == of_other["action"] == "reconcile --recount-storage"
+    assert of_one["state"] == of_other["state"] == "done"
+
+
 def test_a_missing_variable_is_named(operator, monkeypatch):
     monkeypatch.delenv("TABLE_NAME")
     assert "TABLE_NAME" in operator.refused("workspace", "list")
@@ -118,7 +131,7 @@ def test_on_a_terminal_answers_are_tables_and_json_where_it_is_asked_for(operato
     operator.type("workspace", "change", "b", "--tier", "pro")
     named = dict(line.split(maxsplit=1) for line in operator.last.stdout.splitlines())
     assert (named["workspace"], named["tier"], named["suspended_at"]) == ("b", "pro", "-")
-    operator.type("operations", "list", "b")
+    operator.type("audit", "list", "b")
     assert operator.last.stdout.splitlines()[1].endswith("tier=pro")
     assert len(operator.type("--json", "workspace", "list")) == 2
     monkeypatch.undo()
@@ -130,7 +143,7 @@ def test_on_a_terminal_answers_are_tables_and_json_where_it_is_asked_for(operato
         (("workspace", "list"), "There is no workspace."),
         (("models", "aliases"), "There is no alias."),
         (("rejected", "list"), "No request was refused."),
-        (("operations", "list"), "No operation is recorded."),
+        (("audit", "list"), "No change is recorded."),
         (("usage",), "Nothing was used in 30 days."),
     ],
 )

@@ -82,8 +82,8 @@ MEANINGLESS = [
 def test_what_cannot_be_meant_is_refused_and_not_recorded(operator):
     for words, sentence in MEANINGLESS:
         assert sentence in operator.refused("jobs", *words), words
-    assert operator.type("operations", "list") == []
-    assert "No operation is recorded." in operator.last.stderr
+    assert operator.type("audit", "list") == []
+    assert "No change is recorded." in operator.last.stderr
 
 
 def test_a_job_is_shown_as_it_is_stored_without_tokens(system, operator):
@@ -165,7 +165,7 @@ def test_each_change_is_recorded_with_who_when_and_what(system, operator, no_pro
     operator.type("key", "create", "acme", "--label", "shop")
     secret = operator.last.stdout.partition('"key": "')[2].partition('"')[0]
     operator.refused("grant", "nobody", 5, "--reference", "r")
-    grant, key, retry = operator.type("operations", "list")
+    grant, key, retry = operator.type("audit", "list")
     assert [one["action"] for one in (grant, key, retry)] == ["grant", "key create", "jobs retry"]
     assert [one["state"] for one in (grant, key, retry)] == ["failed", "done", "done"]
     assert (retry["details"]["jobs"], retry["details"]["new_jobs"]) == ([name], [row["now"]])
@@ -177,8 +177,8 @@ def test_each_change_is_recorded_with_who_when_and_what(system, operator, no_pro
     [new] = operator.type("jobs", "show", "acme", row["now"])
     assert new["request_id"] == retry["id"]
     assert secret.startswith("dk_")
-    assert secret not in str(operator.type("operations", "list"))
-    assert operator.type("operations", "list", "nobody") == [grant]
+    assert secret not in str(operator.type("audit", "list"))
+    assert operator.type("audit", "list", "nobody") == [grant]
 
 
 def test_what_cannot_be_recorded_is_not_done(system, operator, monkeypatch):

@@ -113,15 +113,13 @@ def test_a_workspace_is_deleted_with_all_that_it_owns_and_no_more(full, operator
     [done] = operator.type("workspace", "delete", "acme", "--yes")
     assert done["deleted"] == plan["would_delete"]
     assert (done["deleted"]["file"], done["deleted"]["key"], done["left"]) == (5, 1, {})
-    assert not [
-        item for item in full.items() if "acme" in str(item) and "OPERATION" not in str(item)
-    ]
+    assert not [item for item in full.items() if "acme" in str(item) and "AUDIT#" not in str(item)]
     remaining = [item for item in full.items() if "other" in str(item)]
     assert sorted(map(str, remaining)) == sorted(map(str, others))
     assert len(full.files()) == 5
     assert full.http("GET", "/v1/account").status in {401, 404}
     assert operator.type("reconcile") == [{"workspaces": 1, "differences": 0}]
-    [record, *_] = operator.type("operations", "list", "acme")
+    [record, *_] = operator.type("audit", "list", "acme")
     assert (record["action"], record["details"]["left"]) == ("workspace delete", {})
     assert "no such workspace" in operator.refused("workspace", "delete", "acme", "--yes")
 
@@ -152,7 +150,7 @@ def test_a_deletion_that_is_killed_anywhere_is_ended_by_a_repeat(full, operator,
     assert done[0]["left"] == {}
     assert len(full.files()) == 5
     assert sorted(str(item) for item in full.items() if "other" in str(item)) == others
-    states = [row["state"] for row in operator.type("operations", "list", "acme")]
+    states = [row["state"] for row in operator.type("audit", "list", "acme")]
     assert (states[0], set(states[1:killed])) == ("done", {"failed"})
 
 
@@ -172,7 +170,7 @@ def test_a_file_that_the_bucket_refuses_to_delete_is_an_error_and_the_rest_stays
         patch.setattr("botocore.client.BaseClient._make_api_call", call)
         operator.refused("workspace", "delete", "acme", "--yes")
     assert {"ACCOUNT", "JOB", "MEDIA"} <= kinds_of(full, "acme")
-    [record, *_] = operator.type("operations", "list", "acme")
+    [record, *_] = operator.type("audit", "list", "acme")
     assert record["state"] == "failed"
     operator.type("workspace", "delete", "acme", "--yes")
     assert operator.last.exit_code == 0

@@ -10,11 +10,11 @@ import pytest
 from darkroom.aws import breakers, job_writes, keys, library_records, records, webhook_records
 from darkroom.aws.accounts import DynamoAccounts
 from darkroom.aws.aliases import DynamoAliases
+from darkroom.aws.audit_log import audit_item
 from darkroom.aws.breakers import DynamoBreaker
 from darkroom.aws.calls import DynamoCalls
 from darkroom.aws.delivery_limit import DynamoDeliveryLimit
 from darkroom.aws.jobs import DynamoJobs
-from darkroom.aws.operation_log import operation_item
 from darkroom.aws.table import Table
 from darkroom.aws.values import from_item
 from darkroom.aws.waits import DynamoWaits, MostWaits
@@ -22,6 +22,7 @@ from darkroom.aws.webhooks import DynamoWebhooks
 from darkroom.domain import job as jobs
 from darkroom.domain.api_key import KeyRecord
 from darkroom.domain.attempts import Attempt, PendingGeneration
+from darkroom.domain.audit_log import AuditRecord
 from darkroom.domain.caption_request import CaptionRequest
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.collection import Collection, Member
@@ -30,7 +31,6 @@ from darkroom.domain.equal_calls import EqualCalls
 from darkroom.domain.image_request import ImageRequest, Output, Reference
 from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.money import Charge, Entry, LedgerEntry
-from darkroom.domain.operation_log import OperationRecord
 from darkroom.domain.ports import IdempotencyRecord
 from darkroom.domain.quotas import OF_DAYS
 from darkroom.domain.webhook import Webhook
@@ -94,7 +94,7 @@ DELIVERY = Delivery(
     due_at=NOW,
     since=NOW,
 )
-OPERATION = OperationRecord(id=ID, at=NOW, arn="arn:aws:iam::1:user/a", user="a", action="grant")
+AUDIT_RECORD = AuditRecord(id=ID, at=NOW, arn="arn:aws:iam::1:user/a", user="a", action="grant")
 
 
 def full(made):
@@ -108,7 +108,7 @@ ITEMS = {
     "job, with its slots": records.job_item(JOB),
     "account": records.account_item(account()),
     "aliases of models": records.aliases_key(None),
-    "operation": operation_item(OPERATION),
+    "audit record": audit_item(AUDIT_RECORD),
     "ledger entry": records.ledger_item(HOLD) | job_writes.void_hold(JOB)["Put"]["Item"],
     "idempotency record": job_writes.claim(JOB, CLAIM)["Put"]["Item"],
     "media": library_records.media_item(full(MEDIA))
@@ -156,7 +156,7 @@ STORED = {
     "Request's webhook": names_of(jobs.Hook),
     "Charge": names_of(Charge),
     "Account": ITEMS["account"].keys(),
-    "Operation": ITEMS["operation"].keys(),
+    "Audit record": ITEMS["audit record"].keys(),
     "Ledger entry": ITEMS["ledger entry"].keys(),
     "Idempotency record": ITEMS["idempotency record"].keys(),
     "API key": ITEMS["API key"].keys() | ITEMS["the same key"].keys(),

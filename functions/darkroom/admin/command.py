@@ -11,12 +11,12 @@ from typing import Annotated
 
 import typer
 
+from darkroom.admin.audit import audit, recorded
 from darkroom.admin.doctor import show_health
 from darkroom.admin.jobs import jobs, show_usage
 from darkroom.admin.keys import keys
 from darkroom.admin.messages import refused_requests, webhooks
 from darkroom.admin.models import models
-from darkroom.admin.operations import operations, recorded
 from darkroom.admin.output import (
     Choices,
     Workspace,
@@ -47,7 +47,7 @@ app.add_typer(models, name="models")
 app.add_typer(refused_requests, name="rejected")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(secrets, name="secret")
-app.add_typer(operations, name="operations")
+app.add_typer(audit, name="audit")
 
 
 @app.callback(invoke_without_command=True)
@@ -118,7 +118,8 @@ def reconcile_workspaces(
             if workspace in (None, account.workspace):
                 checked += 1
                 if recount_storage:
-                    services.recount_storage(account.workspace)
+                    with recorded(services, "reconcile --recount-storage", account.workspace):
+                        services.recount_storage(account.workspace)
                 for sentence in _lasting_differences(services, account.workspace):
                     differences += 1
                     typer.echo(sentence, err=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from darkroom.admin.operations import recorded
+from darkroom.admin.audit import recorded
 from darkroom.admin.output import (
     DryRun,
     Workspace,
@@ -217,9 +217,9 @@ def _change(
         stop(f"{refused} of {len(rows)} jobs were not changed.")
 
 
-def _changed(job: Job, change: Callable[[Job, str], Job], operation: str) -> dict[str, Any]:
+def _changed(job: Job, change: Callable[[Job, str], Job], record: str) -> dict[str, Any]:
     try:
-        after = change(job, operation)
+        after = change(job, record)
     except DarkroomError as error:
         return {"id": job.id, "status": job.status, "now": None, "refused": str(error)}
     return {"id": job.id, "status": after.status, "now": after.id, "refused": None}

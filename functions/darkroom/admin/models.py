@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from darkroom.admin.operations import recorded
+from darkroom.admin.audit import recorded
 from darkroom.admin.output import command_group, opened, show, show_all, stop
 from darkroom.bootstrap.catalogue import whole_catalogue
 from darkroom.domain.catalogue import Model

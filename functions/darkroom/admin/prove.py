@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import httpx
 import typer
 
+from darkroom.admin.audit import recorded
 from darkroom.admin.deployment import Deployment
-from darkroom.admin.operations import recorded
 from darkroom.admin.output import DryRun, Yes, agree, opened, show_all, show_line, stop
 from darkroom.admin.proof.facts import NotShown
 from darkroom.admin.proof.report import Outcome, Result, is_genuine, signed_report

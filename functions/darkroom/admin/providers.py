@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from darkroom.admin.operations import recorded
+from darkroom.admin.audit import recorded
 from darkroom.admin.output import command_group, opened, show, show_all, stop
 from darkroom.bootstrap.providers import read_account
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from darkroom.admin.operations import recorded
+from darkroom.admin.audit import recorded
 from darkroom.admin.output import command_group, opened, show, show_all
 from darkroom.domain.secrets import Generation
 from darkroom.usecases.secret_rotation import UNTIL_IT_SIGNS, SecretName, SecretUsage

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from darkroom.admin.operations import recorded
+from darkroom.admin.audit import recorded
 from darkroom.admin.output import (
     DryRun,
     Workspace,

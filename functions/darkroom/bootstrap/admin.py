@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from darkroom.aws.operation_log import DynamoOperationLog
+from darkroom.aws.audit_log import DynamoAuditLog
 from darkroom.aws.queue import SqsImageQueue
 from darkroom.aws.rejected_messages import SqsRejectedMessages
 from darkroom.aws.secrets import SecretGenerations
@@ -62,8 +62,8 @@ class AdminServices(BucketPorts, ImageQueuePorts, SigningPorts, WebhookSecretPor
         return str(self.clients.get("sts").get_caller_identity()["Arn"])
 
     @cached_property
-    def operation_log(self) -> DynamoOperationLog:
-        return DynamoOperationLog(self.table)
+    def audit_log(self) -> DynamoAuditLog:
+        return DynamoAuditLog(self.table)
 
     def create_workspace(self, workspace: str, grant: int, limits: Limits, tier: str) -> Account:
         return create_workspace(
@@ -83,20 +83,20 @@ class AdminServices(BucketPorts, ImageQueuePorts, SigningPorts, WebhookSecretPor
             raise LookupError("Which queue? Give --stack, or IMAGES_QUEUE_URL.")
         return super().queue
 
-    def cancel_job(self, job: Job, operation: str) -> Job:
+    def cancel_job(self, job: Job, request_id: str) -> Job:
         """Raises AlreadyFinished."""
         caller = Caller(
-            workspace=job.workspace, scopes=frozenset(), key="operator", request_id=operation
+            workspace=job.workspace, scopes=frozenset(), key="operator", request_id=request_id
         )
         return cancel_job(
             CancelJob(job=job.id), caller, jobs=self.jobs, queue=self.queue, clock=self.clock
         )
 
-    def retry_job(self, job: Job, operation: str) -> Job:
+    def retry_job(self, job: Job, request_id: str) -> Job:
         """Raises what a submit raises, and InvalidRequest for a job that has not failed."""
         return retry_job(
             job,
-            operation,
+            request_id,
             accounts=self.accounts,
             jobs=self.jobs,
             queue=self.queue,

@@ -13,7 +13,7 @@ from darkroom.usecases.submit_job import IDEMPOTENCY_LIFE, TIME_FOR_A_JOB
 
 def retry_job(
     job: Job,
-    operation: str,
+    request_id: str,
     *,
     accounts: Accounts,
     jobs: Jobs,
@@ -23,7 +23,7 @@ def retry_job(
 ) -> Job:
     """A new job with the same request at the same price: what has ended never changes, and its
     credits were given back. Within a day the same job is retried once, however often it is asked
-    for. `operation` is the request that the new job came with.
+    for. `request_id` is of the request that the new job came with.
 
     Raises InvalidRequest for a job that has not failed, and what a submit raises.
     """
@@ -35,7 +35,7 @@ def retry_job(
     account.check_open()
     if not job.writes_captions:
         account.check_storage()
-    offered = _anew(job, operation, clock.now(), ids)
+    offered = _anew(job, request_id, clock.now(), ids)
     accepted = jobs.create(offered, _once(job, offered.created_at), account.max_in_flight)
     if accepted.id == offered.id:
         # What cannot be sent is sent by the sweeper, as of every job.
@@ -43,7 +43,7 @@ def retry_job(
     return accepted
 
 
-def _anew(job: Job, operation: str, now: datetime, ids: Ids) -> Job:
+def _anew(job: Job, request_id: str, now: datetime, ids: Ids) -> Job:
     return Job(
         id=ids.new_id(),
         workspace=job.workspace,
@@ -60,7 +60,7 @@ def _anew(job: Job, operation: str, now: datetime, ids: Ids) -> Job:
         backlog=True,
         terms=job.terms,
         webhook=job.webhook,
-        request_id=operation,
+        request_id=request_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""The ledger of operations in DynamoDB, apart from the workspaces: it outlives them."""
+"""The audit log in DynamoDB, apart from the workspaces: it outlives them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from darkroom.aws.queries import answers
 from darkroom.aws.records import DEPLOYMENT, known, stamp
 from darkroom.aws.table import Item, Table, put
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.operation_log import OperationRecord, OperationState
+from darkroom.domain.audit_log import AuditRecord, AuditState
 
-_PREFIX = "OPERATION#"
+_PREFIX = "AUDIT#"
 
 
-class DynamoOperationLog:
+class DynamoAuditLog:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def keep(self, record: OperationRecord) -> None:
-        self._table.write(put(operation_item(record)))
+    def keep(self, record: AuditRecord) -> None:
+        self._table.write(put(audit_item(record)))
 
-    def newest(self, limit: int, workspace: str | None) -> Iterator[OperationRecord]:
+    def newest(self, limit: int, workspace: str | None) -> Iterator[AuditRecord]:
         query = {
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
             "ExpressionAttributeValues": to_item({":pk": DEPLOYMENT, ":prefix": _PREFIX}),
@@ -37,15 +37,15 @@ class DynamoOperationLog:
         yield from islice(wanted, limit)
 
 
-def operation_item(record: OperationRecord) -> Item:
+def audit_item(record: AuditRecord) -> Item:
     key = {"pk": DEPLOYMENT, "sk": f"{_PREFIX}{record.id}"}
     return to_item(key | asdict(record) | {"at": stamp(record.at)})
 
 
-def _read(item: Item) -> OperationRecord:
+def _read(item: Item) -> AuditRecord:
     values = from_item(item)
     read = {
         "at": datetime.fromisoformat(values["at"]),
-        "state": OperationState(values["state"]),
+        "state": AuditState(values["state"]),
     }
-    return known(OperationRecord, values | read)
+    return known(AuditRecord, values | read)

@@ -1,4 +1,4 @@
-"""`darkroom-admin operations`: the ledger of what operators have changed."""
+"""`darkroom-admin audit`: the log of what operators have changed."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ import typer
 
 from darkroom.admin.output import command_group, opened, show_all
 from darkroom.bootstrap.admin import AdminServices
-from darkroom.domain.operation_log import OperationRecord, OperationState
+from darkroom.domain.audit_log import AuditRecord, AuditState
 
-operations = command_group("The ledger of what operators have changed.")
+audit = command_group("The log of what operators have changed.")
 _COLUMNS = ("at", "user", "action", "workspace", "state", "details")
 
 
-@operations.command("list")
-def list_operations(
+@audit.command("list")
+def list_records(
     context: typer.Context,
     workspace: Annotated[str | None, typer.Argument(help="Of this one alone.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
 ) -> None:
     """Newest first: when, by whom, what was changed, and how it ended."""
     with opened(context) as services:
-        rows = map(asdict, services.operation_log.newest(limit, workspace))
-        show_all(context, rows, empty="No operation is recorded.", columns=_COLUMNS)
+        rows = map(asdict, services.audit_log.newest(limit, workspace))
+        show_all(context, rows, empty="No change is recorded.", columns=_COLUMNS)
 
 
 @contextmanager
 def recorded(
     services: AdminServices, action: str, workspace: str = "", **details: Any
-) -> Iterator[OperationRecord]:
+) -> Iterator[AuditRecord]:
     """The change is made in its body, whose results are added to the record's `details`. What
     cannot be recorded is not done.
     """
     results = dict(details)
-    record = OperationRecord(
+    record = AuditRecord(
         id=services.ids.new_id(),
         at=services.clock.now(),
         arn=services.caller_arn(),
@@ -48,13 +48,13 @@ def recorded(
         workspace=workspace,
         details=results,
     )
-    services.operation_log.keep(record)
+    services.audit_log.keep(record)
     try:
         yield record
     except BaseException:
-        services.operation_log.keep(replace(record, state=OperationState.FAILED))
+        services.audit_log.keep(replace(record, state=AuditState.FAILED))
         raise
-    services.operation_log.keep(replace(record, state=OperationState.DONE))
+    services.audit_log.keep(replace(record, state=AuditState.DONE))
 
 
 def _local_user() -> str:

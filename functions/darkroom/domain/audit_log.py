@@ -1,4 +1,4 @@
-"""The ledger of operations: what operators have changed, who it was, and when."""
+"""The audit log: what operators have changed, who it was, and when."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 
-class OperationState(StrEnum):
+class AuditState(StrEnum):
     BEGUN = "begun"  # and nothing later: the command was killed
     DONE = "done"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperationRecord:
+class AuditRecord:
     id: str
     at: datetime
     arn: str  # whose credentials they were, as AWS names them
     user: str  # of the machine that the command ran on
     action: str  # `jobs cancel`
     workspace: str = ""
-    state: OperationState = OperationState.BEGUN
+    state: AuditState = AuditState.BEGUN
     # What was asked for, and what came of it: never a secret.
     details: dict[str, Any] = field(default_factory=dict)
 
 
-class OperationLog(Protocol):
-    def keep(self, record: OperationRecord) -> None:
+class AuditLog(Protocol):
+    def keep(self, record: AuditRecord) -> None:
         """Before anything is changed, and again with what came of it."""
         ...
 
-    def newest(self, limit: int, workspace: str | None) -> Iterator[OperationRecord]:
+    def newest(self, limit: int, workspace: str | None) -> Iterator[AuditRecord]:
         """Of this workspace, or of all."""
         ...
