@@ -45,7 +45,7 @@ def test_it_is_green_on_a_system_that_is_well(local):
     aws_alone = {subject for subject, finding in found.items() if finding[1] == "needs AWS"}
     assert aws_alone == {"alarms", "functions at once"}
     assert {subject for subject, (health, _) in found.items() if health == "good"} >= {
-        *("stack", "region", "version", "clock", "secret signing", "secret webhooks"),
+        *("stack", "version", "clock", "secret signing", "secret webhooks"),
         *("stuck jobs", "providers", "queue ImagesToMakeQueue", "dead letters IntakeDeadLetters"),
         *("dead letters WebhooksDeadLetters", "dead letters SetAside"),
     }

@@ -15,14 +15,12 @@ class FakeAws:
 
     is_local = False
     stack = "darkroom-prod"
-    region = "eu-west-1"
 
     def __init__(self, **answers):
         self.answers = answers
         self.services = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), ids=FakeIds())
         self.description = {"StackStatus": "UPDATE_COMPLETE"}
-        secret = "arn:aws:secretsmanager:eu-west-1:1:secret:s"
-        self.outputs = {"SigningSecretArn": secret}
+        self.outputs = {}
         self.ids = {}
 
     def client(self, _service):

@@ -10,7 +10,7 @@ from darkroom.admin.diagnosis.alarms import check_alarms
 from darkroom.admin.diagnosis.finding import Health
 from darkroom.admin.diagnosis.limits import check_concurrency
 from darkroom.admin.diagnosis.queues import check_queues
-from darkroom.admin.diagnosis.system import check_clock, check_region, check_stack, check_version
+from darkroom.admin.diagnosis.system import check_clock, check_stack, check_version
 from tests.fakes.deployment import FakeAws
 
 TOPIC = "arn:aws:sns:eu-west-1:1:alarms"
@@ -35,13 +35,10 @@ def test_a_stack_is_well_once_its_last_change_is_done(state, health):
     assert one(check_stack, aws) == (health, f"darkroom-prod, {state}")
 
 
-def test_another_region_and_another_version_are_bad():
+def test_another_version_is_bad():
     aws = FakeAws()
-    assert one(check_region, aws) == (Health.GOOD, "eu-west-1")
     assert one(check_version, aws)[0] is Health.NOT_CHECKED
-    aws.region = "us-east-1"
     aws.outputs["Version"] = "0.0.1"
-    assert one(check_region, aws)[0] is Health.BAD
     assert one(check_version, aws)[1].startswith("0.0.1 is deployed")
 
 
@@ -94,28 +91,49 @@ def test_the_quota_has_to_carry_what_the_stack_says_that_it_needs(quota, health)
     assert one(check_concurrency, aws) == (health, text)
 
 
-def alarm(name="darkroom-prod-sweeper-stopped", state="OK", actions=(TOPIC,)):
-    return {"AlarmName": name, "StateValue": state, "AlarmActions": list(actions)}
+def alarm(name="sweeper-stopped", state="OK", actions=(TOPIC,), stack="darkroom-prod"):
+    return {
+        "AlarmName": f"{stack}-{name}",
+        "StateValue": state,
+        "AlarmActions": list(actions),
+    }
 
 
-def heard(subscription, *rows):
+CONFIRMED = f"{TOPIC}:1"
+
+
+def alarms(*rows, subscription=CONFIRMED):
+    """Of the account, in which another stack's name begins as this one's does."""
     aws = FakeAws(
         describe_alarms={"MetricAlarms": list(rows)},
         list_subscriptions_by_topic={
             "Subscriptions": [{"SubscriptionArn": subscription}] if subscription else []
         },
     )
+    names = [row["AlarmName"] for row in rows if "-eu-" not in row["AlarmName"]]
+    aws.ids = {"AWS::CloudWatch::Alarm": {name: name for name in names}}
     return [finding.health for finding in check_alarms(aws)]
 
 
-def test_alarms_are_well_when_none_is_on_and_a_confirmed_subscriber_hears_them():
-    confirmed = f"{TOPIC}:1"
-    assert heard(confirmed, alarm()) == [Health.GOOD, Health.GOOD]
-    assert heard(confirmed, alarm(state="ALARM")) == [Health.BAD, Health.GOOD]
-    assert heard("PendingConfirmation", alarm()) == [Health.GOOD, Health.BAD]
-    assert heard(None, alarm()) == [Health.GOOD, Health.BAD]
-    assert heard(confirmed, alarm(actions=())) == [Health.GOOD, Health.BAD]
-    assert heard(confirmed) == [Health.BAD]
+def test_alarms_are_well_when_none_is_on_and_their_topic_has_a_confirmed_subscriber():
+    assert alarms(alarm()) == [Health.GOOD, Health.GOOD]
+    assert alarms(alarm(state="ALARM")) == [Health.BAD, Health.GOOD]
+    assert alarms(alarm(), subscription="PendingConfirmation") == [Health.GOOD, Health.BAD]
+    assert alarms(alarm(), subscription=None) == [Health.GOOD, Health.BAD]
+    assert alarms(alarm(actions=())) == [Health.GOOD, Health.BAD]
+    assert alarms() == [Health.BAD]
+
+
+def test_alarms_that_roll_deployments_back_have_no_subscriber_and_say_nothing_of_today():
+    canary = alarm("canary-server-errors", state="ALARM", actions=())
+    assert alarms(alarm(), canary) == [Health.GOOD, Health.GOOD]
+    assert alarms(canary) == [Health.BAD]
+
+
+def test_alarms_of_a_stack_whose_name_is_longer_are_not_of_this_one():
+    other = alarm(state="ALARM", actions=(), stack="darkroom-prod-eu")
+    assert alarms(alarm(), other) == [Health.GOOD, Health.GOOD]
+    assert alarms(other) == [Health.BAD]
 
 
 def test_what_cannot_be_looked_at_is_bad_and_the_others_are_looked_at(monkeypatch):

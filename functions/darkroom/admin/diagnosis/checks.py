@@ -15,7 +15,6 @@ from darkroom.admin.diagnosis.providers import check_providers
 from darkroom.admin.diagnosis.queues import check_queues
 from darkroom.admin.diagnosis.system import (
     check_clock,
-    check_region,
     check_secrets,
     check_stack,
     check_version,
@@ -25,7 +24,6 @@ from darkroom.domain.errors import DarkroomError
 Check = Callable[[Deployment], Iterator[Finding]]
 CHECKS: Mapping[str, Check] = {
     "stack": check_stack,
-    "region": check_region,
     "version": check_version,
     "clock": check_clock,
     "secrets": check_secrets,

@@ -1,4 +1,4 @@
-"""The stack itself: region, state, version, secrets, and this machine's clock."""
+"""The stack itself: state, version, secrets, and this machine's clock."""
 
 from __future__ import annotations
 
@@ -19,14 +19,6 @@ _SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 def check_stack(deployment: Deployment) -> Iterator[Finding]:
     state = deployment.description["StackStatus"]
     yield judged("stack", f"{deployment.stack}, {state}", is_good=state in _SETTLED)
-
-
-def check_region(deployment: Deployment) -> Iterator[Finding]:
-    # arn:aws:secretsmanager:<region>:…
-    there = deployment.outputs["SigningSecretArn"].split(":")[3]
-    here = deployment.region
-    text = here if there == here else f"the stack is in {there}, this command asks {here}"
-    yield judged("region", text, is_good=there == here)
 
 
 def check_version(deployment: Deployment) -> Iterator[Finding]:
