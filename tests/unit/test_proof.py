@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from types import SimpleNamespace
 
 import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from darkroom.admin.proof import api, platform, tenant, work
+from darkroom.admin.proof import api, platform, work, workspace
 from darkroom.admin.proof.facts import Disproved, NotShown, check_account_free
 from darkroom.admin.proof.report import Outcome, Result, is_genuine, signed_report
 from darkroom.admin.proof.table import CHECKS, ProofCheck, run_check
 from tests.fakes.deployment import FakeAws
-from tests.fakes.world import FakeSecrets
+from tests.fakes.world import FakeClock, FakeSecrets
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
 ROLE = "arn:aws:iam::123456789012:role/darkroom-prod-status"
@@ -29,13 +30,13 @@ def no_time(monkeypatch):
         passed[0] += seconds
 
     clock = SimpleNamespace(monotonic=lambda: passed[0], sleep=sleep, time=lambda: 1e9)
-    for module in (tenant, work, platform):
+    for module in (workspace, work, platform):
         monkeypatch.setattr(module, "time", clock)
 
 
 def asking(aws, answer=lambda _request: httpx.Response(200, json={})):
     client = httpx.Client(base_url="https://api.test", transport=httpx.MockTransport(answer))
-    return tenant.Tenant(deployment=aws, http=client, workspace="prove-1")
+    return workspace.ProofWorkspace(deployment=aws, http=client, name="prove-1")
 
 
 def outcome_of(run, aws=None, **given):
@@ -44,16 +45,16 @@ def outcome_of(run, aws=None, **given):
 
 
 @pytest.mark.parametrize(
-    "telling",
+    "naming",
     [
         *("123456789012", "arn:aws:s3:::b", "https://x.test", "you@example.com", "10.0.0.1"),
         *("d111111abcdef8", "a/b", "x" * 61, 123456789012, {"deadbeef": 1}, ["me@x"]),
         {"a": {"b": "s3.amazonaws.com"}},
     ],
 )
-def test_what_may_name_an_account_is_no_fact(telling):
+def test_what_may_name_an_account_is_no_fact(naming):
     with pytest.raises(ValueError, match="may not say"):
-        check_account_free(telling)
+        check_account_free(naming)
 
 
 def test_a_report_is_signed_and_refuses_to_name_an_account():
@@ -68,13 +69,13 @@ def test_a_report_is_signed_and_refuses_to_name_an_account():
         {"report": signed["report"]},
     ):
         assert not is_genuine(changed, FakeSecrets())
-    telling = Outcome(name="one", result=Result.SHOWN, seconds=1.0, facts={"topic": TOPIC})
+    naming = Outcome(name="one", result=Result.SHOWN, seconds=1.0, facts={"topic": TOPIC})
     with pytest.raises(ValueError, match="may not say"):
-        signed_report([telling], **given, secrets=FakeSecrets())
+        signed_report([naming], **given, secrets=FakeSecrets())
 
 
 def failing(error):
-    def run(_tenant):
+    def run(_workspace):
         raise error
 
     return run
@@ -95,13 +96,13 @@ def failing(error):
         (KeyError(ROLE), Result.WRONG, "KeyError"),
     ],
 )
-def test_an_error_is_told_without_what_it_names(error, result, reason):
+def test_an_error_is_written_without_what_it_names(error, result, reason):
     outcome = outcome_of(failing(error))
     assert (outcome.result, outcome.reason) == (result, reason)
     check_account_free([outcome.name, outcome.reason])
 
 
-def test_facts_that_name_an_account_are_wrong_and_not_told():
+def test_facts_that_name_an_account_are_wrong_and_not_written():
     outcome = outcome_of(lambda _: {"role": ROLE})
     assert (outcome.result, outcome.reason, outcome.facts) == (Result.WRONG, "ValueError", {})
 
@@ -158,29 +159,83 @@ def test_roles_are_asked_for_what_none_of_them_needs(decision):
         assert outcome.facts == {"roles": 1, "actions denied": len(platform._NEVER)}
 
 
-def test_an_alarm_set_by_hand_has_to_be_delivered_and_is_set_back():
-    states, subscription = [], f"{TOPIC}:1"
-    aws = FakeAws(
-        describe_alarms={"MetricAlarms": [{"AlarmActions": [TOPIC]}]},
-        list_subscriptions_by_topic=lambda **_: {
-            "Subscriptions": [{"SubscriptionArn": subscription}]
-        },
-        set_alarm_state=lambda **given: states.append(given["StateValue"]),
-        get_metric_statistics={"Datapoints": [{"Sum": 1.0}]},
+@pytest.fixture
+def mailing(monkeypatch):
+    """An account with one alarm, twenty seconds past a minute, and what SNS has delivered: one
+    mail of an alarm in the minute before.
+    """
+    clock = FakeClock()
+    clock.pass_time(20)
+    before = clock.now().replace(second=0)
+    account = SimpleNamespace(
+        clock=clock,
+        states=[],
+        points=[{"Timestamp": before, "Sum": 1.0}],
+        state="OK",
+        subscription=f"{TOPIC}:1",
     )
-    assert platform.mail_alarms(asking(aws)) == {"delivered": 1}
-    assert states == ["ALARM", "OK"]
-    aws.answers["get_metric_statistics"] = {"Datapoints": []}
+
+    def set_state(**given):
+        account.states.append((given["StateValue"], clock.now()))
+
+    def delivered(**given):
+        # As CloudWatch does, which rounds the start down to its minute.
+        since = given["StartTime"].replace(second=0, microsecond=0)
+        return {"Datapoints": [one for one in account.points if one["Timestamp"] >= since]}
+
+    account.aws = FakeAws(
+        describe_alarms=lambda **_: {
+            "MetricAlarms": [{"AlarmActions": [TOPIC], "StateValue": account.state}]
+        },
+        list_subscriptions_by_topic=lambda **_: {
+            "Subscriptions": [{"SubscriptionArn": account.subscription}]
+        },
+        set_alarm_state=set_state,
+        get_metric_statistics=delivered,
+    )
+    account.aws.services.clock = clock
+    return account
+
+
+def test_an_alarm_set_by_hand_has_to_be_delivered_and_is_set_back(mailing):
+    minute = mailing.clock.now().replace(second=0) + timedelta(minutes=1)
+    mailing.points.append({"Timestamp": minute, "Sum": 1.0})
+    assert platform.mail_alarms(asking(mailing.aws)) == {"delivered": 1}
+    assert mailing.states == [("ALARM", minute), ("OK", minute)]
+
+
+def test_mails_that_were_sent_before_the_alarm_was_set_show_nothing(mailing):
     with pytest.raises(NotShown, match="delivered within 900 s"):
-        platform.mail_alarms(asking(aws))
-    assert states == ["ALARM", "OK"] * 2
-    subscription = "PendingConfirmation"
+        platform.mail_alarms(asking(mailing.aws))
+    assert [state for state, _ in mailing.states] == ["ALARM", "OK"]
+
+
+def test_an_alarm_that_is_on_already_or_has_no_subscriber_is_not_set(mailing):
+    mailing.state = "ALARM"
+    with pytest.raises(NotShown, match="on already"):
+        platform.mail_alarms(asking(mailing.aws))
+    mailing.state, mailing.subscription = "OK", "PendingConfirmation"
     with pytest.raises(NotShown, match="confirmed"):
-        platform.mail_alarms(asking(aws))
+        platform.mail_alarms(asking(mailing.aws))
+    assert mailing.states == []
 
 
-def test_cold_starts_are_read_from_the_functions_logs():
-    lines = ["START", "REPORT Duration: 4 ms Init Duration: 500.4 ms", "Init Duration: 700.0 ms"]
+STARTS = {
+    "from bundles": [
+        "START",
+        "REPORT Duration: 4 ms Init Duration: 500.4 ms",
+        "REPORT Init Duration: 700.0 ms",
+    ],
+    "from snapshots": [
+        "RESTORE_REPORT Restore Duration: 500.4 ms",
+        "REPORT Duration: 4 ms Restore Duration: 500.4 ms Billed Restore Duration: 90 ms",
+        "REPORT Duration: 4 ms Restore Duration: 700.0 ms Billed Restore Duration: 80 ms",
+    ],
+}
+
+
+@pytest.mark.parametrize("lines", STARTS.values(), ids=STARTS)
+def test_cold_starts_are_read_from_the_functions_logs(lines):
     aws = FakeAws(filter_log_events={"events": [{"message": line} for line in lines]})
     aws.outputs |= {"SubmitFunctionName": "a", "StatusFunctionName": "b"}
     facts = platform.start_functions(asking(aws))
@@ -193,8 +248,16 @@ def test_cold_starts_are_read_from_the_functions_logs():
         "submit slowest ms": 700,
     }
     check_account_free(facts)
-    with pytest.raises(Disproved, match="503"):
-        platform.start_functions(asking(aws, lambda _: httpx.Response(503)))
+
+
+@pytest.mark.parametrize(
+    ("status", "result"), [(429, Result.OPEN), (503, Result.OPEN), (500, Result.WRONG)]
+)
+def test_requests_for_which_an_account_has_no_functions_disprove_nothing(status, result):
+    check = ProofCheck(name="one", shows="", run=platform.start_functions, usd=0, seconds=0)
+    asked = asking(FakeAws(), lambda _: httpx.Response(status))
+    outcome, _ = run_check(check, asked)
+    assert (outcome.result, str(status) in outcome.reason) == (result, True)
 
 
 def test_a_large_body_has_to_be_refused():
@@ -214,8 +277,8 @@ def test_a_small_workspace_is_served_while_a_flood_waits(waiting, is_fair):
         return httpx.Response(200, json={"jobs": [{"status": status} for status in rows]})
 
     small = asking(FakeAws(), answer)
-    flooding = tenant.Tenant(
-        deployment=small.deployment, http=small.http, workspace="prove-2", neighbour=small
+    flooding = workspace.ProofWorkspace(
+        deployment=small.deployment, http=small.http, name="prove-2", neighbour=small
     )
     if is_fair:
         assert work.keep_queues_fair(flooding)["still waiting"] == waiting
@@ -226,7 +289,7 @@ def test_a_small_workspace_is_served_while_a_flood_waits(waiting, is_fair):
 
 @pytest.mark.parametrize(("allowed", "is_right"), [("*", True), ("https://a.test", False)])
 def test_a_page_reads_what_s3_answers_without_an_origin(monkeypatch, allowed, is_right):
-    monkeypatch.setattr(tenant.Tenant, "uploaded_noise", lambda *_: "m")
+    monkeypatch.setattr(workspace.ProofWorkspace, "uploaded_noise", lambda *_: "m")
     file = httpx.Response(200, headers={"access-control-allow-origin": allowed})
     monkeypatch.setattr(api.httpx, "get", lambda *_, **__: file)
     redirect = httpx.Response(302, headers={"location": "https://s3.test"})

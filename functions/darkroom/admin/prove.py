@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ from darkroom.admin.output import DryRun, Yes, agree, opened, show_all, show_lin
 from darkroom.admin.proof.facts import NotShown
 from darkroom.admin.proof.report import Outcome, Result, is_genuine, signed_report
 from darkroom.admin.proof.table import CHECKS, ProofCheck, run_check
-from darkroom.admin.proof.tenant import Tenant, wait_for
+from darkroom.admin.proof.workspace import ProofWorkspace, wait_for
 from darkroom.bootstrap.admin import AdminServices
 from darkroom.domain.api_key import ADMIN, SCOPES
 from darkroom.domain.errors import InvalidRequest
@@ -64,6 +64,8 @@ def prove_deployment(  # noqa: PLR0917 - typer makes options of them
     stack = context.obj.stack
     if stack is None:
         stop("Which system? Give --stack, for example darkroom-dev.")
+    if not out.parent.is_dir():
+        stop(f"There is no folder {out.parent}.")
     checks = _chosen(only or ())
     if dry_run:
         show_all(context, map(_described, checks), empty="")
@@ -76,21 +78,17 @@ def prove_deployment(  # noqa: PLR0917 - typer makes options of them
         cost, minutes = sum(one.usd for one in checks), sum(one.seconds for one in checks) / 60
         question = f"Run {len(checks)} checks on {stack} (about ${cost:.2f}, {minutes:.0f} min)?"
         agree(question, yes=yes)
+        outcomes: list[Outcome] = []
         with (
             recorded(services, "prove", checks=[one.name for one in checks]) as record,
-            _tenants(deployment, api or deployment.outputs["ApiUrl"], origin) as tenant,
+            _workspaces(deployment, api or deployment.outputs["ApiUrl"], origin) as workspace,
         ):
-            record.details["workspace"] = tenant.workspace
-            outcomes = list(_run(context, checks, tenant))
-        report = signed_report(
-            outcomes,
-            version=version("darkroom"),
-            region="local" if deployment.is_local else deployment.region,
-            day=services.clock.now().date().isoformat(),
-            secrets=services.secrets,
-        )
-    out.write_text(json.dumps(report, indent=2) + "\n")
-    typer.echo(f"The report is in {out}.", err=True)
+            record.details["workspace"] = workspace.name
+            try:
+                outcomes.extend(_run(context, checks, workspace))
+            finally:
+                # Before the workspaces are deleted, and of what was run before an interruption.
+                _write(out, outcomes, deployment)
     if any(outcome.result is Result.WRONG for outcome in outcomes):
         raise typer.Exit(1)
 
@@ -112,9 +110,23 @@ def _described(check: ProofCheck) -> Mapping[str, Any]:
     }
 
 
-def _run(context: typer.Context, checks: Sequence[ProofCheck], tenant: Tenant) -> Iterator[Outcome]:
+def _write(out: Path, outcomes: Sequence[Outcome], deployment: Deployment) -> None:
+    report = signed_report(
+        outcomes,
+        version=version("darkroom"),
+        region="local" if deployment.is_local else deployment.region,
+        day=deployment.services.clock.now().date().isoformat(),
+        secrets=deployment.services.secrets,
+    )
+    out.write_text(json.dumps(report, indent=2) + "\n")
+    typer.echo(f"The report is in {out}.", err=True)
+
+
+def _run(
+    context: typer.Context, checks: Sequence[ProofCheck], workspace: ProofWorkspace
+) -> Iterator[Outcome]:
     for check in checks:
-        outcome, error = run_check(check, tenant)
+        outcome, error = run_check(check, workspace)
         state = typer.style(f"{outcome.result:<5}", fg=_COLOURS[outcome.result])
         facts = " ".join(f"{name}={value}" for name, value in outcome.facts.items())
         text = facts or outcome.reason
@@ -135,29 +147,29 @@ def _verify(path: Path, services: AdminServices) -> None:
 
 
 @contextmanager
-def _tenants(deployment: Deployment, api: str, origin: str) -> Iterator[Tenant]:
+def _workspaces(deployment: Deployment, api: str, origin: str) -> Iterator[ProofWorkspace]:
     """A workspace, and another beside it, which are deleted at the end."""
-    services = deployment.services
-    base = f"prove-{services.ids.new_id()[-12:]}"
-    names = (base, f"{base}-b")
-    clients = [_client(services, name, api) for name in names]
-    try:
+    base = f"prove-{deployment.services.ids.new_id()[-12:]}"
+    with ExitStack() as cleanup:
         first, second = (
-            Tenant(deployment=deployment, http=client, workspace=name, origin=origin)
-            for name, client in zip(names, clients, strict=True)
+            ProofWorkspace(
+                deployment=deployment,
+                http=_client(deployment.services, name, api, cleanup),
+                name=name,
+                origin=origin,
+            )
+            for name in (base, f"{base}-b")
         )
         yield replace(first, neighbour=second)
-    finally:
-        for name, client in zip(names, clients, strict=True):
-            client.close()
-            _delete(services, name)
 
 
-def _client(services: AdminServices, workspace: str, api: str) -> httpx.Client:
+def _client(services: AdminServices, workspace: str, api: str, cleanup: ExitStack) -> httpx.Client:
     services.create_workspace(workspace, _CREDITS, _LIMITS, "pro")
+    cleanup.callback(_delete, services, workspace)
     key, _ = services.key_service.create(workspace, scopes=set(SCOPES) - {ADMIN})
     headers = {"authorization": f"Bearer {key}"}
-    return httpx.Client(base_url=api, headers=headers, timeout=_REQUEST_SECONDS)
+    client = httpx.Client(base_url=api, headers=headers, timeout=_REQUEST_SECONDS)
+    return cleanup.enter_context(client)
 
 
 def _delete(services: AdminServices, workspace: str) -> None:

@@ -10,7 +10,7 @@ Fact = bool | int | float | str
 Facts = Mapping[str, Fact]
 
 # Ids of accounts and of anything else, ARNs, addresses of the web and of mail, paths.
-_TELLING = re.compile(r"[0-9a-f]{8}|arn:|[@/\\]|amazonaws|\d\.\d+\.\d")
+_NAMES_AN_ACCOUNT = re.compile(r"[0-9a-f]{8}|arn:|[@/\\]|amazonaws|\d\.\d+\.\d")
 _LONGEST = 60
 
 
@@ -38,7 +38,7 @@ def check_account_free(value: Any) -> None:
         case list() | tuple():
             for one in value:
                 check_account_free(one)
-        case str() if len(value) > _LONGEST or _TELLING.search(value.lower()):
+        case str() if len(value) > _LONGEST or _NAMES_AN_ACCOUNT.search(value.lower()):
             raise ValueError(f"a report may not say {value!r}")
         case int() if abs(value) >= 10**9:
             raise ValueError(f"a report may not say {value}")

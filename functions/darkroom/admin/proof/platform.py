@@ -7,17 +7,21 @@ import statistics
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from darkroom.admin.proof.facts import Facts, NotShown, expect
-from darkroom.admin.proof.tenant import Tenant, wait_for
+from darkroom.admin.proof.workspace import ProofWorkspace, wait_for
 
 _AT_ONCE = 30
 _LOGS_SECONDS = 300
-_INIT = re.compile(r"Init Duration: ([0-9.]+) ms")
+# From a bundle, or, with snapstart, from a snapshot.
+_START = re.compile(r"^REPORT.*?(?:Init|Restore) Duration: ([0-9.]+) ms")
+_STARTS = '?"Init Duration" ?"Restore Duration"'
+# Of the gateway, and for a function that could not be started: the account runs too few at once.
+_REFUSED = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 _MAIL_SECONDS = 900
-_LOOK_BACK = timedelta(minutes=20)
 _PENDING = "PendingConfirmation"
 # What no function of ours may do to anything.
 _NEVER = (
@@ -32,22 +36,24 @@ _NEVER = (
 )
 
 
-def start_functions(tenant: Tenant) -> Facts:
+def start_functions(workspace: ProofWorkspace) -> Facts:
     """So many requests at once that functions have to be started for them."""
     began = int(time.time() * 1000)
+    quote = {"prompt": "a", "dry_run": True}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        reads = [pool.submit(tenant.request, "GET", "/v1/account") for _ in range(_AT_ONCE)]
+        reads = [pool.submit(workspace.request, "GET", "/v1/account") for _ in range(_AT_ONCE)]
         quotes = [
-            pool.submit(tenant.request, "POST", "/v1/jobs", json={"prompt": "a", "dry_run": True})
-            for _ in range(_AT_ONCE)
+            pool.submit(workspace.request, "POST", "/v1/jobs", json=quote) for _ in range(_AT_ONCE)
         ]
     answers = [one.result().status_code for one in (*reads, *quotes)]
+    if refused := _REFUSED.intersection(answers):
+        raise NotShown(f"a request was refused with {max(refused)}: too few functions at once")
     expect(f"a request was answered with {max(answers)}", is_so=set(answers) == {200})
     facts: dict[str, int] = {}
     for name in ("Status", "Submit"):
-        group = f"/aws/lambda/{tenant.deployment.outputs[f'{name}FunctionName']}"
+        group = f"/aws/lambda/{workspace.deployment.outputs[f'{name}FunctionName']}"
         found = wait_for(
-            lambda group=group: list(_init_times(tenant, group, began)),  # type: ignore[misc]
+            lambda group=group: list(_start_times(workspace, group, began)),  # type: ignore[misc]
             _LOGS_SECONDS,
             "no cold start is in the logs",
         )
@@ -57,19 +63,17 @@ def start_functions(tenant: Tenant) -> Facts:
     return facts
 
 
-def _init_times(tenant: Tenant, group: str, since: int) -> Iterator[float]:
-    pages = tenant.deployment.client("logs").get_paginator("filter_log_events")
-    for page in pages.paginate(
-        logGroupName=group, startTime=since, filterPattern='"Init Duration"'
-    ):
+def _start_times(workspace: ProofWorkspace, group: str, since: int) -> Iterator[float]:
+    pages = workspace.deployment.client("logs").get_paginator("filter_log_events")
+    for page in pages.paginate(logGroupName=group, startTime=since, filterPattern=_STARTS):
         for event in page["events"]:
-            if match := _INIT.search(event["message"]):
+            if match := _START.search(event["message"]):
                 yield float(match[1])
 
 
-def deny_by_roles(tenant: Tenant) -> Facts:
+def deny_by_roles(workspace: ProofWorkspace) -> Facts:
     """AWS's own simulator, with the policies as they are attached."""
-    deployment = tenant.deployment
+    deployment = workspace.deployment
     names = [name for key, name in deployment.outputs.items() if key.endswith("FunctionName")]
     roles = {
         deployment.client("lambda").get_function_configuration(FunctionName=name)["Role"]
@@ -88,9 +92,9 @@ def deny_by_roles(tenant: Tenant) -> Facts:
     return {"roles": len(roles), "actions denied": len(_NEVER)}
 
 
-def mail_alarms(tenant: Tenant) -> Facts:
-    """An alarm that is set by hand is told to a subscriber; it is right again by itself."""
-    deployment = tenant.deployment
+def mail_alarms(workspace: ProofWorkspace) -> Facts:
+    """An alarm that is set by hand is delivered to a subscriber; it is right again by itself."""
+    deployment = workspace.deployment
     name = f"{deployment.stack}-sweeper-stopped"
     cloudwatch = deployment.client("cloudwatch")
     rows = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
@@ -101,10 +105,17 @@ def mail_alarms(tenant: Tenant) -> Facts:
     found = deployment.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     if all(one["SubscriptionArn"] == _PENDING for one in found):
         raise NotShown("no subscriber has confirmed")
+    if any(row["StateValue"] == "ALARM" for row in rows):
+        raise NotShown("the alarm was on already")
+    # Deliveries are counted by the minute: earlier ones are to be in another.
+    clock = deployment.services.clock
+    now = clock.now()
+    clock.sleep(-(now.second + now.microsecond / 1e6) % 60)
     cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="darkroom prove")
+    since = clock.now()
     try:
         delivered = wait_for(
-            lambda: _delivered(tenant, topic.rpartition(":")[2]),
+            lambda: _delivered(workspace, topic.rpartition(":")[2], since),
             _MAIL_SECONDS,
             "no notification was delivered",
         )
@@ -113,14 +124,15 @@ def mail_alarms(tenant: Tenant) -> Facts:
     return {"delivered": delivered}
 
 
-def _delivered(tenant: Tenant, topic: str) -> int:
-    now = tenant.deployment.services.clock.now()
-    points: list[Mapping[str, Any]] = tenant.deployment.client("cloudwatch").get_metric_statistics(
+def _delivered(workspace: ProofWorkspace, topic: str, since: datetime) -> int:
+    """CloudWatch counts from the beginning of the minute."""
+    cloudwatch = workspace.deployment.client("cloudwatch")
+    points: list[Mapping[str, Any]] = cloudwatch.get_metric_statistics(
         Namespace="AWS/SNS",
         MetricName="NumberOfNotificationsDelivered",
         Dimensions=[{"Name": "TopicName", "Value": topic}],
-        StartTime=now - _LOOK_BACK,
-        EndTime=now,
+        StartTime=since,
+        EndTime=since + timedelta(seconds=_MAIL_SECONDS),
         Period=60,
         Statistics=["Sum"],
     )["Datapoints"]

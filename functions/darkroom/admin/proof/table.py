@@ -13,14 +13,14 @@ from darkroom.admin.diagnosis.finding import NEEDS_AWS
 from darkroom.admin.proof import api, platform, work
 from darkroom.admin.proof.facts import Disproved, Facts, NotShown, check_account_free
 from darkroom.admin.proof.report import Outcome, Result
-from darkroom.admin.proof.tenant import Tenant
+from darkroom.admin.proof.workspace import ProofWorkspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofCheck:
     name: str
     shows: str
-    run: Callable[[Tenant], Facts]
+    run: Callable[[ProofWorkspace], Facts]
     usd: float  # by list prices, rounded up
     seconds: int  # at most, usually
     needs_aws: bool = False
@@ -43,8 +43,8 @@ CHECKS = (
     ),
     ProofCheck(
         name="stream",
-        shows="changes of the table are told to webhooks",
-        run=work.tell_webhooks,
+        shows="changes of the table are delivered to webhooks",
+        run=work.deliver_webhooks,
         usd=0.001,
         seconds=60,
     ),
@@ -121,16 +121,16 @@ CHECKS = (
 )
 
 
-def run_check(check: ProofCheck, tenant: Tenant) -> tuple[Outcome, Exception | None]:
+def run_check(check: ProofCheck, workspace: ProofWorkspace) -> tuple[Outcome, Exception | None]:
     """What came of it, and the error for the operator's eyes: a report names none in full."""
     started = time.monotonic()
     facts: Facts = {}
     error: Exception | None = None
-    if check.needs_aws and tenant.deployment.is_local:
+    if check.needs_aws and workspace.deployment.is_local:
         result, reason = Result.OPEN, NEEDS_AWS
     else:
         try:
-            found = check.run(tenant)
+            found = check.run(workspace)
             check_account_free(found)
             facts, result, reason = dict(found), Result.SHOWN, ""
         except NotShown as open_one:
@@ -144,12 +144,12 @@ def run_check(check: ProofCheck, tenant: Tenant) -> tuple[Outcome, Exception | N
             result, reason, error = Result.WRONG, type(fault).__name__, fault
     seconds = round(time.monotonic() - started, 1)
     outcome = Outcome(
-        name=check.name, result=result, seconds=seconds, reason=_told(reason), facts=facts
+        name=check.name, result=result, seconds=seconds, reason=_publishable(reason), facts=facts
     )
     return outcome, error
 
 
-def _told(reason: str) -> str:
+def _publishable(reason: str) -> str:
     try:
         check_account_free(reason)
     except ValueError:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from darkroom.admin.proof.facts import Facts, NotShown, expect
-from darkroom.admin.proof.tenant import Tenant, wait_for
+from darkroom.admin.proof.workspace import ProofWorkspace, wait_for
 from darkroom.aws.values import to_item
 
 _RELAY_SECONDS = 60
@@ -17,47 +17,47 @@ _MOST_OF_FLOOD = 0.5
 _TTL_SECONDS = 45 * 60
 
 
-def tell_webhooks(tenant: Tenant) -> Facts:
+def deliver_webhooks(workspace: ProofWorkspace) -> Facts:
     """From the table's stream by the relay and its queue to a receiver: this API itself, which
     answers to a callback of no job. Whatever it answers, it was asked.
     """
     nowhere = "00000000-0000-7000-8000-000000000000"
-    url = tenant.http.base_url.join(f"/v1/callbacks/nobody/{nowhere}/0/{nowhere}")
-    hook = tenant.asked("POST", "/v1/webhooks", HTTPStatus.CREATED, json={"url": str(url)})["id"]
+    url = workspace.http.base_url.join(f"/v1/callbacks/nobody/{nowhere}/0/{nowhere}")
+    hook = workspace.asked("POST", "/v1/webhooks", HTTPStatus.CREATED, json={"url": str(url)})["id"]
     started = time.monotonic()
-    tenant.finished(tenant.submit())
+    workspace.finished(workspace.submit())
     ended = time.monotonic()
 
     def look() -> Any:
-        page = tenant.asked("GET", f"/v1/webhooks/{hook}/deliveries", HTTPStatus.OK)
+        page = workspace.asked("GET", f"/v1/webhooks/{hook}/deliveries", HTTPStatus.OK)
         tries = [one for delivery in page["deliveries"] for one in delivery["attempts"]]
         return [one for one in tries if one["outcome"] != "under_way"]
 
-    told = wait_for(look, _RELAY_SECONDS, "no delivery was tried")
+    tried = wait_for(look, _RELAY_SECONDS, "no delivery was tried")
     after = round(time.monotonic() - ended, 1)
-    return {"job": round(ended - started, 1), "after its end": after, "tries": len(told)}
+    return {"job": round(ended - started, 1), "after its end": after, "tries": len(tried)}
 
 
-def keep_queues_fair(tenant: Tenant) -> Facts:
+def keep_queues_fair(workspace: ProofWorkspace) -> Facts:
     """A small workspace is served while the flood of another waits."""
-    if tenant.neighbour is None:
+    if workspace.neighbour is None:
         raise NotShown("it takes two workspaces")
-    flood = [tenant.submit(n=_IMAGES_OF_JOB) for _ in range(_JOBS_OF_FLOOD)]
+    flood = [workspace.submit(n=_IMAGES_OF_JOB) for _ in range(_JOBS_OF_FLOOD)]
     started = time.monotonic()
-    tenant.neighbour.finished(tenant.neighbour.submit())
+    workspace.neighbour.finished(workspace.neighbour.submit())
     seconds = round(time.monotonic() - started, 1)
-    page = tenant.asked("GET", "/v1/jobs?limit=40", HTTPStatus.OK)["jobs"]
+    page = workspace.asked("GET", "/v1/jobs?limit=40", HTTPStatus.OK)["jobs"]
     waiting = sum(one["status"] in {"pending", "processing"} for one in page)
     expect("the flood was served first", is_so=waiting >= _JOBS_OF_FLOOD * _MOST_OF_FLOOD)
     for job in flood:
-        tenant.finished(job)
+        workspace.finished(job)
     return {"jobs of the flood": len(flood), "still waiting": waiting, "seconds": seconds}
 
 
-def expire_items(tenant: Tenant) -> Facts:
+def expire_items(workspace: ProofWorkspace) -> Facts:
     """DynamoDB deletes what has expired, within minutes usually."""
-    table, services = tenant.deployment.outputs["TableName"], tenant.deployment.services
-    client = tenant.deployment.client("dynamodb")
+    table, services = workspace.deployment.outputs["TableName"], workspace.deployment.services
+    client = workspace.deployment.client("dynamodb")
     description = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     is_so = description["TimeToLiveStatus"] == "ENABLED"
     expect(

@@ -22,12 +22,12 @@ _BYTES_OF_PIXEL = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tenant:
+class ProofWorkspace:
     deployment: Deployment
     http: httpx.Client  # of the API's address, with this workspace's key
-    workspace: str
+    name: str
     origin: str = ""  # a page's, that the API lets in
-    neighbour: Tenant | None = None  # of another workspace
+    neighbour: ProofWorkspace | None = None  # of another workspace
 
     def request(self, method: str, path: str, **given: Any) -> httpx.Response:
         return self.http.request(method, path, **given)
