@@ -159,6 +159,14 @@ def test_more_than_the_limit_are_changed_only_with_a_yes(system, operator):
     assert account(operator)["in_flight"] == 0
 
 
+def test_more_named_jobs_than_are_changed_at_once_are_refused(system, operator):
+    """A repeat would begin with the same ones again."""
+    names = [submitted(system)] * 1001
+    for verb in ("cancel", "retry"):
+        assert "1000" in operator.refused("jobs", verb, "acme", *names, "--yes")
+    assert account(operator)["in_flight"] == 1
+
+
 def test_each_change_is_recorded_with_who_when_and_what(system, operator, no_provider):
     name = failed_job(system)
     [row] = operator.type("jobs", "retry", "acme", "--filter", "status=failed")

@@ -166,14 +166,16 @@ def _chosen(
     filters: Sequence[str],
     can_be_changed: Callable[[Job], bool],
 ) -> Sequence[Job]:
-    """One more than are changed at once shows that there are more. A named one that cannot be
-    changed is refused, and not passed over.
+    """Of filters, one more than are changed at once shows that there are more. A named one that
+    cannot be changed is refused, and not passed over; a repeat would begin with the same names.
     """
     must_exist(services, workspace)
     if bool(names) == bool(filters):
         stop("Name the jobs, or give a --filter.")
+    if len(names) > _MOST:
+        stop(f"Name at most {_MOST} jobs at once.")
     if names:
-        return list(named_jobs(workspace, names[: _MOST + 1], jobs=services.jobs))
+        return list(named_jobs(workspace, names, jobs=services.jobs))
     found = filter(can_be_changed, _found(services, workspace, filters))
     return list(islice(found, _MOST + 1))
 
