@@ -26,6 +26,8 @@ PROMPT = (
     " shadows on the water, snow on the peaks behind it, warm light on the sail, two people on"
     " deck, painted in oil with broad strokes and a calm palette"
 )
+# As clients send with every job.
+ONCE = {"idempotency-key": "6d1f0b0e-2d0a-4b1c-9f57-3f0a1f8f4f10"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +107,6 @@ def counted_job(images: int) -> tuple[list[Record], list[Written]]:
     with job_of(images) as (run, records):
         table = run.system.environment["TABLE_NAME"]
         return records, written_by(run.calls, records, table)
-
-
-# As clients are told to send with every job.
-ONCE = {"idempotency-key": "6d1f0b0e-2d0a-4b1c-9f57-3f0a1f8f4f10"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

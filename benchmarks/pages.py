@@ -21,9 +21,13 @@ def shown(page: str, name: str) -> str:
 
 
 def write(page: str, name: str, text: str) -> None:
+    """Raises ValueError unless the page has this place exactly once."""
     path = DOCS / page
     new = f"<!-- {name} -->\n\n{text}\n\n<!-- end -->"
-    path.write_text(_between(name).sub(lambda _: new, path.read_text("utf-8")), "utf-8")
+    written, places = _between(name).subn(lambda _: new, path.read_text("utf-8"))
+    if places != 1:
+        raise ValueError(f"{page} has {places} places for {name}, and not one")
+    path.write_text(written, "utf-8")
 
 
 def _between(name: str) -> re.Pattern[str]:
