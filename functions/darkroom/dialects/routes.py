@@ -11,12 +11,11 @@ from darkroom.dialects.bodies import Body
 from darkroom.dialects.context import RequestContext
 from darkroom.dialects.job_headers import job_headers, job_of
 from darkroom.dialects.parameters import Parameter
-from darkroom.dialects.synchronous import JOB, REDIRECT, next_wait, synchronous, wait_on
+from darkroom.dialects.synchronous import JOB, REDIRECT, goes_on, next_wait, synchronous, wait_on
 from darkroom.dialects.wire import Request, Response, json_response
 from darkroom.domain.errors import DarkroomError, InvalidRequest
-from darkroom.domain.job import ROUTE
 from darkroom.domain.operations import Operation, SubmitJob, WaitForJob
-from darkroom.domain.outcomes import Deleted, Quote, Submitted
+from darkroom.domain.outcomes import Deleted, Quote
 
 if TYPE_CHECKING:
     # Few requests bring a file.
@@ -127,7 +126,7 @@ class Route:
         if not isinstance(answer, Answer):
             answer = Answer(self.status, answer)
         headers, status = dict(answer.headers), answer.status
-        if self.is_synchronous and _goes_on(outcome):
+        if self.is_synchronous and goes_on(outcome):
             status = HTTPStatus.SEE_OTHER
             headers |= next_wait(outcome.job.id, context.request)
         if context.granted_wait and not isinstance(outcome, Quote):
@@ -185,13 +184,6 @@ class Route:
 def call(function: Callable[..., Result], *given: Any) -> Result:
     """With as many of these as it takes: the types of routes say which it may leave out."""
     return function(*given[: function.__code__.co_argcount])
-
-
-def _goes_on(outcome: Any) -> bool:
-    """Of a call whose images are waited for and not made yet."""
-    if not isinstance(outcome, Submitted):
-        return False
-    return ROUTE in outcome.job.terms and not outcome.job.status.is_terminal
 
 
 def _is_form(request: Request, body: type[Body] | None) -> bool:

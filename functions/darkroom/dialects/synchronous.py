@@ -18,7 +18,9 @@ from darkroom.dialects.parameters import Id, Integer
 from darkroom.dialects.wire import Request
 from darkroom.domain.equal_calls import Try
 from darkroom.domain.errors import MethodNotAllowed
+from darkroom.domain.job import ROUTE
 from darkroom.domain.operations import SubmitJob, Synchronous, WaitForJob
+from darkroom.domain.outcomes import Submitted
 
 # Of aiohttp the most that it follows is ten.
 MOST_REDIRECTS = 9
@@ -64,6 +66,13 @@ def wait_on(route: str, context: RequestContext) -> WaitForJob:
         wait=LONGEST_WAIT,
         is_last_wait=context.query(REDIRECT) == MOST_REDIRECTS,
     )
+
+
+def goes_on(outcome: Any) -> bool:
+    """Of a call whose images are waited for and not made yet."""
+    if not isinstance(outcome, Submitted):
+        return False
+    return ROUTE in outcome.job.terms and not outcome.job.status.is_terminal
 
 
 def next_wait(job: str, request: Request) -> Mapping[str, str]:
