@@ -15,6 +15,7 @@ _TEXTS: Mapping[str, str] = {
     "retry-after": "Seconds after which to come back.",
     "location": "Where it is.",
     "www-authenticate": "How to send a key.",
+    "allow": "The methods that the path takes.",
     "preference-applied": "How long the answer was waited for.",
     "idempotent-replayed": "The job is one that this Idempotency-Key has made before.",
     "x-darkroom-stand-in": "The embedded painter makes what another model was asked for.",

@@ -41,7 +41,11 @@ _SUBMIT = (
     _UNREADY,
 )
 _OF: Mapping[type, tuple[errors.DarkroomError, ...]] = {
-    ops.WaitForJob: (errors.NotFound("job"), errors.StillMaking(JOB_ID)),
+    ops.WaitForJob: (
+        errors.NotFound("job"),
+        errors.MethodNotAllowed(("POST",)),
+        errors.StillMaking(JOB_ID),
+    ),
     ops.CancelJob: (errors.AlreadyFinished("completed"),),
     ops.UploadMedia: (_UNREADABLE, errors.TooLarge(LARGEST_IN_REQUEST), *_UPLOADS),
     ops.ImportMedia: (

@@ -61,7 +61,7 @@ def problems(asked: Asked, answer: Response) -> Iterator[str]:
         yield _told(failure)
     if asked.is_foreign and answer.status_code < _FIRST_ERROR:
         yield "something of another workspace was served"
-    leaked = set(_ID.findall(answer.text)) & asked.other.everything()
+    leaked = set(_ID.findall(text_of(answer))) & asked.other.everything()
     if leaked and not asked.is_foreign:
         yield f"ids of another workspace are told: {', '.join(sorted(leaked))}"
     needs_key = bool(asked.case.operation.definition.raw.get("security"))
@@ -69,6 +69,11 @@ def problems(asked: Asked, answer: Response) -> Iterator[str]:
     is_path = unquote(asked.case.formatted_path).isprintable()
     if needs_key and not asked.has_key and is_path and answer.status_code != _UNAUTHORIZED:
         yield "without a key it is answered otherwise than with 401"
+
+
+def text_of(answer: Response) -> str:
+    """Files are bytes, and read as text all the same: ids stand there as anywhere."""
+    return answer.content.decode(errors="replace")
 
 
 def _told(failure: Exception) -> str:

@@ -16,7 +16,7 @@ from schemathesis import Case, Response
 from docs.openapi import every
 from tests.conformance.vendors import an_image, site
 from tests.fuzz.cases import AIMED, FOREIGN, NEGATIVE, POSITIVE, cases_of, has_body, operations_of
-from tests.fuzz.judging import Asked, Finding, problems
+from tests.fuzz.judging import Asked, Finding, problems, text_of
 from tests.fuzz.people import READS_OF_A_KEY, Person, opened
 from tests.fuzz.places import kinds_of_path, spread, with_ids
 from tests.fuzz.taming import HARMLESS, short_wait, tame
@@ -27,6 +27,7 @@ _SHOWN = 600
 _KEYLESS_EVERY = 20
 _HALF = 0.5
 _WORKSPACE = "X-Workspace-Id"
+_JOB, _JOB_HEADER = "darkroom_job", "darkroom-job"
 
 
 @dataclass
@@ -67,6 +68,8 @@ class Fuzzing:
     pictures: tuple[str, ...]
     seed: int
     report: Report = field(default_factory=Report)
+    # The newest job of each workspace by the path that it was asked for at.
+    jobs: dict[tuple[str, str], str] = field(default_factory=dict)
     session: requests.Session = field(default_factory=requests.Session)
 
     def dialect(self, name: str, document: dict[str, Any], each: int) -> None:
@@ -98,11 +101,18 @@ class Fuzzing:
         is_foreign |= named is other and _WORKSPACE in case.headers
         query = dict(case.query or {})
         short_wait(case.headers, query)
+        owner, path = other if turn == FOREIGN else who, case.operation.path
+        job = self.jobs.get((owner.workspace, path))
+        if job and _JOB in _parameters(case) and turn not in {POSITIVE, NEGATIVE}:
+            query[_JOB] = job
+            is_foreign |= turn == FOREIGN
         case.query = query
         if has_body(case):
             addresses = self.pictures[:1] if turn == AIMED else (*HARMLESS, *self.pictures)
             case.body = tame(case.body, chance, addresses)
         answer = case.call(base_url=base, session=self.session, allow_redirects=False, timeout=60)
+        if _JOB_HEADER in answer.headers:
+            self.jobs[who.workspace, path] = answer.headers[_JOB_HEADER][0]
         return Asked(case=case, other=other, is_foreign=is_foreign, has_key=has_key), answer
 
 
@@ -139,15 +149,18 @@ def _headers(case: Case, named: Person, key: str | None) -> dict[str, Any]:
         for name, value in (case.headers or {}).items()
         if name.lower() not in credentials
     }
-    taken = {one["name"] for one in case.operation.definition.raw.get("parameters", ())}
-    if _WORKSPACE in taken:
+    if _WORKSPACE in _parameters(case):
         headers[_WORKSPACE] = named.workspace
     return headers | ({"Authorization": f"Bearer {key}"} if key else {})
 
 
+def _parameters(case: Case) -> set[str]:
+    return {one["name"] for one in case.operation.definition.raw.get("parameters", ())}
+
+
 def _finding(dialect: str, label: str, problem: str, case: Case, answer: Response) -> Finding:
     sent = case.as_curl_command()[:_SHOWN]
-    told = f"{answer.status_code} {answer.text[:_SHOWN]}"
+    told = f"{answer.status_code} {text_of(answer)[:_SHOWN]}"
     return Finding(dialect, label.partition(" ")[2], problem, sent, told)
 
 
