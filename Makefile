@@ -124,7 +124,7 @@ bench: $(READY) ## run the benchmarks
 fairness: $(READY) ## measure how long a small workspace waits beside a large one
 	@$(RUN) -m benchmarks.fairness
 
-costs: $(READY) ## count what images and an idle month cost, into docs/deploying.md
+costs: $(READY) ## count what images and an idle month cost; writes docs/deploying.md
 	@$(RUN) -m benchmarks.costs
 
 contact-sheet: $(READY) ## draw the painter's scenes and styles on one page

@@ -64,7 +64,11 @@ class Run:
 @contextmanager
 def watched_system(**settings: str) -> Iterator[Run]:
     """Warm: what a function asks for once and remembers is not counted."""
-    with running_system(**settings) as system, pytest.MonkeyPatch.context() as patch:
+    # What the functions log is not what the commands print.
+    with (
+        running_system(LOG_LEVEL="CRITICAL", **settings) as system,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         system.submit(prompt=PROMPT, width=64, height=64)
         system.work()
         system.relay()

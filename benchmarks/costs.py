@@ -58,7 +58,7 @@ def costs_of_images() -> str:
 
 
 def costs_of_a_month(template: Mapping[str, Any]) -> str:
-    """Of a deployment that nobody uses."""
+    """Of a deployment without a request."""
     counted = Counter(_paid_by_the_month(template))
     rows: list[tuple[str, object, str]] = [
         (kind, number, _dollars(number * MONTHS[kind])) for kind, number in sorted(counted.items())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from darkroom.domain import library_operations as library_ops
 from darkroom.domain import operations as ops
 from darkroom.domain import outcomes
 from darkroom.domain import webhook_operations as hooks
@@ -77,11 +78,11 @@ def _listed(operation: ops.ListJobs, submits: Submits) -> tuple[Any, ...]:
 
 
 def _imported(operation: Any, _submits: Submits) -> tuple[Any, ...]:
-    is_upload = isinstance(operation, ops.CompleteUpload)
+    is_upload = isinstance(operation, library_ops.CompleteUpload)
     return (library.UPLOADED, library.GENERATED if is_upload else library.FETCHED, library.PENDING)
 
 
-def _media(operation: ops.ListMedia, _submits: Submits) -> tuple[Any, ...]:
+def _media(operation: library_ops.ListMedia, _submits: Submits) -> tuple[Any, ...]:
     every = tuple(one for one in library.EVERY_MEDIA if one.format or not operation.only_ready)
     return (
         outcomes.MediaPage(media=(library.GENERATED, library.UPLOADED), has_more=True),
@@ -123,25 +124,25 @@ _OUTCOMES: Mapping[type, Callable[[Any, Submits], tuple[Any, ...]] | tuple[Any, 
     ops.ListJobs: _listed,
     ops.ReceiveCallback: (outcomes.CallbackReceived(),),
     ops.ReadAccount: (library.ACCOUNT,),
-    ops.UploadMedia: _imported,
-    ops.ImportMedia: _imported,
-    ops.BeginUpload: (library.UPLOAD_TARGET,),
-    ops.CompleteUpload: _imported,
-    ops.ListMedia: _media,
-    ops.ReadMedia: (library.GENERATED, *library.EVERY_MEDIA),
-    ops.OpenMedia: library.FILES,
-    ops.DeleteMedia: (library.DELETED,),
-    ops.CreateCollection: (library.GALLERY, library.EMPTY_GALLERY),
-    ops.ChangeCollection: (library.GALLERY, library.EMPTY_GALLERY),
-    ops.ReadCollection: (library.GALLERY, library.EMPTY_GALLERY),
-    ops.ListCollections: (
+    library_ops.UploadMedia: _imported,
+    library_ops.ImportMedia: _imported,
+    library_ops.BeginUpload: (library.UPLOAD_TARGET,),
+    library_ops.CompleteUpload: _imported,
+    library_ops.ListMedia: _media,
+    library_ops.ReadMedia: (library.GENERATED, *library.EVERY_MEDIA),
+    library_ops.OpenMedia: library.FILES,
+    library_ops.DeleteMedia: (library.DELETED,),
+    library_ops.CreateCollection: (library.GALLERY, library.EMPTY_GALLERY),
+    library_ops.ChangeCollection: (library.GALLERY, library.EMPTY_GALLERY),
+    library_ops.ReadCollection: (library.GALLERY, library.EMPTY_GALLERY),
+    library_ops.ListCollections: (
         outcomes.CollectionPage(collections=(library.GALLERY,), has_more=True),
         outcomes.CollectionPage(collections=(), has_more=False),
     ),
-    ops.DeleteCollection: (library.DELETED,),
+    library_ops.DeleteCollection: (library.DELETED,),
     ops.ListModels: _models,
     ops.ReadModel: lambda *_: tuple(samples.CATALOGUE.models.values()),
-    ops.OpenFile: library.FILES,
+    library_ops.OpenFile: library.FILES,
     ops.CheckHealth: (outcomes.Healthy(),),
     ops.ShowDescription: lambda operation, _: (outcomes.Description(text=_FILES[operation.form]),),
     ops.ShowEventSchemas: lambda operation, _: (

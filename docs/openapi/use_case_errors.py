@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.domain import errors
+from darkroom.domain import library_operations as library_ops
 from darkroom.domain import operations as ops
 from darkroom.domain import webhook_operations as hooks
 from darkroom.domain.address_texts import failed_fetch_text
@@ -47,18 +48,18 @@ _OF: Mapping[type, tuple[errors.DarkroomError, ...]] = {
         errors.StillMaking(JOB_ID),
     ),
     ops.CancelJob: (errors.AlreadyFinished("completed"),),
-    ops.UploadMedia: (_UNREADABLE, errors.TooLarge(LARGEST_IN_REQUEST), *_UPLOADS),
-    ops.ImportMedia: (
+    library_ops.UploadMedia: (_UNREADABLE, errors.TooLarge(LARGEST_IN_REQUEST), *_UPLOADS),
+    library_ops.ImportMedia: (
         _UNREADABLE,
         _NOT_FETCHED,
         errors.TooLarge(LARGEST_IN_REQUEST),
         *_UPLOADS,
     ),
-    ops.BeginUpload: _UPLOADS,
-    ops.CompleteUpload: (_NOT_UPLOADED, _UNREADABLE),
-    ops.CreateCollection: (errors.UnknownReference("images.0"),),
-    ops.ChangeCollection: (errors.UnknownReference("images.0"),),
-    ops.OpenMedia: (errors.NotReady("image", "being made"),),
+    library_ops.BeginUpload: _UPLOADS,
+    library_ops.CompleteUpload: (_NOT_UPLOADED, _UNREADABLE),
+    library_ops.CreateCollection: (errors.UnknownReference("images.0"),),
+    library_ops.ChangeCollection: (errors.UnknownReference("images.0"),),
+    library_ops.OpenMedia: (errors.NotReady("image", "being made"),),
     hooks.CreateWebhook: (
         _RESERVED,
         errors.InvalidRequest("webhooks", "too_many", "A workspace may have 20 webhooks."),

@@ -7,8 +7,8 @@ from darkroom.domain.collection import Collection, Member, place_of
 from darkroom.domain.errors import IdempotencyKeyReused
 from darkroom.domain.job import JobStatus, LeaseLost, SlotStatus, Written
 from darkroom.domain.job_moves import settle
+from darkroom.domain.library_operations import ListCollections, ListMedia
 from darkroom.domain.media import Media, MediaStatus, Source
-from darkroom.domain.operations import ListCollections, ListMedia
 from darkroom.domain.ports import IdempotencyRecord
 from tests.builders import NOW, WORKSPACE, new_job, number_id, stored
 from tests.contract.conftest import MEDIA_LIFE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from darkroom.domain.equal_calls import Try
+from darkroom.domain.equal_calls import CallTry
 from darkroom.domain.errors import DarkroomError, StillMaking, Unavailable
 from darkroom.domain.operations import Offer, SubmitJob, Synchronous, WaitForJob
 from darkroom.usecases.synchronous import wait_for_job
@@ -55,7 +55,7 @@ def _send(world: World, told: Told, number: int, *, follows: bool) -> Ended:
         offer=Offer(name="painter", price=1),
         wait=_WAIT,
         synchronous=Synchronous(
-            route=_ROUTE, tried=Try(call="equal", number=number), is_last_wait=not follows
+            route=_ROUTE, tried=CallTry(call="equal", number=number), is_last_wait=not follows
         ),
     )
     ended = world.run("submit", partial(world.submit_command, command, caller))

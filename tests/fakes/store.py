@@ -20,10 +20,11 @@ from darkroom.domain.errors import (
     TooManyInFlight,
 )
 from darkroom.domain.job import Job, Lease, LeaseLost, Slot, Written
+from darkroom.domain.library_operations import ListCollections, ListMedia
 from darkroom.domain.library_ports import OpenedFile, StoredFile
 from darkroom.domain.media import Media, MediaStatus, media_of
 from darkroom.domain.money import Account, Entry, LedgerEntry, Terms
-from darkroom.domain.operations import ListCollections, ListJobs, ListMedia
+from darkroom.domain.operations import ListJobs
 from darkroom.domain.outcomes import JobPage, MediaPage
 from darkroom.domain.ports import (
     DeadLetter,

@@ -1,6 +1,7 @@
 """The operator's command, as it is typed."""
 
 import subprocess
+import sys
 
 import boto3
 import pytest
@@ -184,6 +185,22 @@ def test_a_deployed_system_is_found_by_its_stacks_name(operator, monkeypatch):
     assert "Which queue?" in operator.refused("--stack", "darkroom-prod", "rejected", "list")
     said = operator.refused("--stack", "darkroom-prod", "workspace", "delete", "acme", "--yes")
     assert "Which bucket?" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [({}, "Set AWS_REGION"), ({"AWS_REGION": "eu-west-1"}, "Set AWS_PROFILE")],
+)
+def test_without_a_region_or_credentials_it_says_what_to_set(tmp_path, given, missing):
+    said = subprocess.run(
+        [sys.executable, "-m", "darkroom.admin.command", "--stack=darkroom-prod", "doctor"],
+        cwd=ROOT,
+        env={"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true", **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, missing in said.stderr) == (1, True), said.stderr
 
 
 @pytest.mark.parametrize(

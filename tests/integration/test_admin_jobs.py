@@ -74,7 +74,7 @@ MEANINGLESS = [
     (("list", "nobody"), "There is no workspace nobody."),
     (("show", "acme", "gone"), "no such job gone"),
     (("cancel", "acme"), "Name the jobs, or give a --filter."),
-    (("retry", "acme", "one", "--filter", "status=failed"), "Name the jobs, or give"),
+    (("retry", "acme", "one", "--filter", "status=failed"), "not both"),
     (("retry", "acme", "gone"), "no such job gone"),
 ]
 

@@ -87,12 +87,17 @@ def test_what_was_accepted_before_comes_to_its_end(rich):
     assert rich.http("GET", f"/v1/jobs/{job}").json["status"] == "completed"
 
 
-def test_it_is_refused_even_if_it_was_counted_before(rich, monkeypatch):
-    """The hold itself looks: between the count and the transaction the operator may have acted."""
+def test_it_is_refused_even_if_it_was_counted_before(rich):
+    """The hold itself looks: the operator acts between the count and the transaction."""
     before = rich.http("GET", "/v1/account").json["credits"]
-    suspend(rich)
-    monkeypatch.setattr("darkroom.domain.money.Account.check_open", lambda _: None)
+    events = rich.handlers["submit"]._api.ports.clients.get("dynamodb").meta.events
+
+    def act(**_):
+        suspend(rich)
+
+    events.register("before-call.dynamodb.TransactWriteItems", act)
     answer = rich.submit()
+    events.unregister("before-call.dynamodb.TransactWriteItems", act)
     assert (answer.status, answer.json["code"]) == (403, "workspace.suspended")
     assert rich.http("GET", "/v1/account").json["credits"] == before
 

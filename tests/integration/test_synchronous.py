@@ -126,6 +126,11 @@ def test_equal_calls_are_two_jobs_and_each_repeat_joins_one(dalnulla):
     assert {dalnulla.call(1).headers["darkroom-job"] for _ in range(2)} == jobs
 
 
+def test_a_client_with_many_repeats_joins_with_each(dalnulla):
+    jobs = {dalnulla.call(number).headers["darkroom-job"] for number in (0, 9, 10, 11, 999)}
+    assert len(jobs) == 1
+
+
 def test_another_body_key_or_route_joins_nothing(dalnulla, system):
     first = dalnulla.call(0).headers["darkroom-job"]
     dalnulla.body = {"prompt": "another pier"}

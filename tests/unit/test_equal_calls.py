@@ -53,6 +53,10 @@ def test_the_repeats_of_two_equal_calls_join_both(server):
     assert {server.receive(2), server.receive(2)} == jobs
 
 
+def test_however_often_a_client_repeats_its_call_it_is_one_job(server):
+    assert len({server.receive(number) for number in range(30)}) == 1
+
+
 def test_a_repeat_whose_first_try_never_came_in_makes_a_job_once(server):
     job = server.receive(1)
     assert server.receive(2) == job
@@ -113,6 +117,6 @@ def test_send_it_again_is_good_for_ten_minutes_after_the_longest_wait(server):
 
 
 def test_only_the_newest_of_many_equal_calls_are_remembered(server):
-    jobs = [server.receive(0) for _ in range(30)]
-    assert len(server.calls.jobs) == 10
+    jobs = [server.receive(0) for _ in range(70)]
+    assert len(server.calls.jobs) == 50
     assert server.receive(1) == max(jobs)

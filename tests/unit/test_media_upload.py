@@ -2,8 +2,9 @@ import pytest
 
 from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.file_links import storage_key, upload_key
+from darkroom.domain.library_operations import BeginUpload, CompleteUpload, ImportMedia, UploadMedia
 from darkroom.domain.media import MediaStatus
-from darkroom.domain.operations import BeginUpload, Caller, CompleteUpload, ImportMedia, UploadMedia
+from darkroom.domain.operations import Caller
 from darkroom.domain.worker_ports import CleanImage, FetchFailed, UnreadableImage
 from darkroom.usecases.media_upload import MediaUploads, give_up_upload, import_media
 from tests.builders import WORKSPACE, account, grant

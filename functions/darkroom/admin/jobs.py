@@ -170,7 +170,9 @@ def _chosen(
     cannot be changed is refused, and not passed over; a repeat would begin with the same names.
     """
     must_exist(services, workspace)
-    if bool(names) == bool(filters):
+    if names and filters:
+        stop("Name the jobs or give a --filter, not both.")
+    if not names and not filters:
         stop("Name the jobs, or give a --filter.")
     if len(names) > _MOST:
         stop(f"Name at most {_MOST} jobs at once.")

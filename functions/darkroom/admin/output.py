@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from darkroom.bootstrap.admin import AdminServices, settings_of
 from darkroom.domain.errors import DarkroomError
@@ -173,5 +173,9 @@ def opened(context: typer.Context) -> Iterator[AdminServices]:
         stop(f"The workspace {error} exists already.")
     except SettingsError as error:
         stop(f"Which system? Give --stack, for example darkroom-dev. ({error})")
+    except NoRegionError:
+        stop("No AWS region found. Set AWS_REGION, or give your profile a region.")
+    except NoCredentialsError:
+        stop("No AWS credentials found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.")
     except (DarkroomError, LookupError, BotoCoreError, ClientError) as error:
         stop(str(error))

@@ -9,13 +9,13 @@ from typing import Any
 
 from darkroom.aws.table import Item, Table, Write, put, update
 from darkroom.aws.values import from_item, to_item
-from darkroom.domain.equal_calls import EqualCalls, Tried
+from darkroom.domain.equal_calls import CallTry, EqualCalls
 from darkroom.domain.ports import Clock
 
 # Longer than any of them is looked for.
 _KEPT = timedelta(minutes=20)
 # An item has no more jobs than this; the next one is written with the newest of them alone.
-_MOST_JOBS = 20
+_MOST_JOBS = 100
 _JOB = "job_"
 
 
@@ -30,12 +30,12 @@ class DynamoCalls:
     def save(self, before: EqualCalls, after: EqualCalls) -> bool:
         return self._table.put_if(self._item(after), *_unchanged(before))
 
-    def new_job(self, job: str, tried: Tried) -> Write:
+    def new_job(self, job: str, tried: CallTry) -> Write:
         """To be written together with the job. Without a look, it counts on there being no job that
         this try could join.
         """
         if tried.seen is not None:
-            item = self._item(tried.seen.with_job(job, tried.one.number))
+            item = self._item(tried.seen.with_job(job, tried.number))
             return self._table.named(put(item, *_unchanged(tried.seen)))
         change = (
             "SET #job = :tries, expires_at = :expires,"
@@ -47,13 +47,13 @@ class DynamoCalls:
             " AND (attribute_not_exists(jobs) OR jobs < :most)"
         )
         values = {
-            ":tries": [tried.one.number],
+            ":tries": [tried.number],
             ":expires": self._expires(),
             ":most": _MOST_JOBS,
             ":zero": 0,
             ":one": 1,
         }
-        key, names = _key(tried.one.call), {"job": _JOB + job}
+        key, names = _key(tried.call), {"job": _JOB + job}
         return self._table.named(update(key, change, condition, values, names))
 
     def _item(self, calls: EqualCalls) -> Item:

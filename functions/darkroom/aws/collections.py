@@ -10,7 +10,7 @@ from darkroom.aws.records import partition
 from darkroom.aws.table import Table, delete, put
 from darkroom.aws.values import to_item
 from darkroom.domain.collection import Collection, Member
-from darkroom.domain.operations import ListCollections
+from darkroom.domain.library_operations import ListCollections
 
 
 class DynamoCollections:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from darkroom.aws import job_writes as writes
 from darkroom.aws.calls import DynamoCalls
 from darkroom.aws.table import Canceled, ConditionFailed, Table
-from darkroom.domain.equal_calls import MayJoin, Tried
+from darkroom.domain.equal_calls import CallTry, MayJoin
 from darkroom.domain.errors import (
     IdempotencyKeyReused,
     NotFound,
@@ -40,7 +40,7 @@ class JobCreation:
         record: IdempotencyRecord | None,
         max_in_flight: int,
         share: int | None = None,
-        tried: Tried | None = None,
+        tried: CallTry | None = None,
     ) -> Job:
         together = [
             writes.new_job(job),
@@ -72,7 +72,7 @@ class JobCreation:
         record: IdempotencyRecord | None,
         max_in_flight: int,
         why: Canceled,
-        tried: Tried | None,
+        tried: CallTry | None,
     ) -> Job | None:
         """None where only its workspace's share is used up."""
         if why.may_have_been_sent_before and not self._is_voided(job):

@@ -14,7 +14,7 @@ from darkroom.aws.job_writes import ACTIVE_STATUSES, IS_ACTIVE
 from darkroom.aws.queries import due_items, page_of
 from darkroom.aws.table import Canceled, ConditionFailed, Item, Table, update
 from darkroom.aws.values import from_item
-from darkroom.domain.equal_calls import Tried
+from darkroom.domain.equal_calls import CallTry
 from darkroom.domain.errors import IdempotencyKeyReused, NotFound
 from darkroom.domain.job import (
     Job,
@@ -53,7 +53,7 @@ class DynamoJobs:
         record: IdempotencyRecord | None,
         max_in_flight: int,
         share: int | None = None,
-        tried: Tried | None = None,
+        tried: CallTry | None = None,
     ) -> Job:
         return self._creation.create(job, record, max_in_flight, share, tried)
 

@@ -13,8 +13,8 @@ from darkroom.aws.records import job_key
 from darkroom.aws.table import Canceled, ConditionFailed, Table, Write, delete, put, update
 from darkroom.aws.values import from_item
 from darkroom.domain.collection import place_of
+from darkroom.domain.library_operations import ListMedia
 from darkroom.domain.media import Media, MediaStatus
-from darkroom.domain.operations import ListMedia
 from darkroom.domain.outcomes import MediaPage
 
 _IN_STATE = "#status = :status"

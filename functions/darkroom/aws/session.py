@@ -5,6 +5,7 @@ botocore without boto3 around it: the same clients, and a quarter less to import
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from botocore.config import Config
@@ -46,5 +47,9 @@ class Clients:
             config = _CONFIG
             if service in _OF_SERVICE:
                 config = _CONFIG.merge(_OF_SERVICE[service])
-            self._made[service] = self._session.create_client(service, config=config)
+            # botocore looks for AWS_DEFAULT_REGION alone; a Lambda has both, and people set either.
+            region = os.environ.get("AWS_REGION")
+            self._made[service] = self._session.create_client(
+                service, region_name=region, config=config
+            )
         return self._made[service]

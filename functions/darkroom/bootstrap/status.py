@@ -8,19 +8,21 @@ from typing import Any
 
 from darkroom.bootstrap.api import Api, ApiPorts
 from darkroom.bootstrap.descriptions import show_description, show_event_schemas
+from darkroom.domain.library_operations import (
+    ListCollections,
+    ListMedia,
+    OpenFile,
+    OpenMedia,
+    ReadCollection,
+    ReadMedia,
+)
 from darkroom.domain.operations import (
     Caller,
     CheckHealth,
-    ListCollections,
     ListJobs,
-    ListMedia,
     ListModels,
-    OpenFile,
-    OpenMedia,
     ReadAccount,
-    ReadCollection,
     ReadJob,
-    ReadMedia,
     ReadModel,
     ShowDescription,
     ShowEventSchemas,

@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.bootstrap.api import Api, ApiPorts
 from darkroom.bootstrap.ports import EventPorts, ImageQueuePorts
-from darkroom.domain.operations import (
+from darkroom.domain.library_operations import (
     BeginUpload,
-    Caller,
-    CancelJob,
     ChangeCollection,
     CompleteUpload,
     CreateCollection,
     DeleteCollection,
     DeleteMedia,
     ImportMedia,
-    QuoteJob,
-    ReceiveCallback,
-    SubmitJob,
     UploadMedia,
 )
+from darkroom.domain.operations import Caller, CancelJob, QuoteJob, ReceiveCallback, SubmitJob
 from darkroom.settings import SubmitSettings
 from darkroom.usecases.collections import CollectionService
 from darkroom.usecases.jobs import cancel_job

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from darkroom.dialects.wire import Request, Response
 from darkroom.domain.file_links import content_disposition
-from darkroom.domain.operations import Download
+from darkroom.domain.library_operations import Download
 from darkroom.domain.outcomes import FileContent, FileLocation
 
 _TAG = re.compile(r'"[^"]*"|\*')

@@ -16,7 +16,7 @@ from darkroom.dialects.context import RequestContext
 from darkroom.dialects.headers import LONGEST_WAIT
 from darkroom.dialects.parameters import Id, Integer
 from darkroom.dialects.wire import Request
-from darkroom.domain.equal_calls import Try
+from darkroom.domain.equal_calls import CallTry
 from darkroom.domain.errors import MethodNotAllowed
 from darkroom.domain.job import ROUTE
 from darkroom.domain.operations import SubmitJob, Synchronous, WaitForJob
@@ -26,7 +26,7 @@ from darkroom.domain.outcomes import Submitted
 MOST_REDIRECTS = 9
 JOB = Id("darkroom_job", "job", "The job whose images are waited for.")
 REDIRECT = Integer("darkroom_redirect", 1, 1, MOST_REDIRECTS, "Which of the redirects this is.")
-_MOST_TRIES = 9
+_LONGEST_COUNT = 3  # digits
 # By their User-Agent: n8n follows no redirect of a POST.
 _FOLLOW_NOTHING = frozenset({"n8n"})
 
@@ -38,7 +38,7 @@ def synchronous(submit: SubmitJob, route: str, context: RequestContext) -> Submi
     if submit.idempotency_key is None:
         asked = (context.workspace, context.caller_key, submit.dialect, route, context.fingerprint)
         call = hashlib.sha256("\n".join(asked).encode()).hexdigest()
-        tried = Try(call=call, number=_number_of_try(request))
+        tried = CallTry(call=call, number=_number_of_try(request))
     return replace(
         submit,
         synchronous=Synchronous(
@@ -52,7 +52,8 @@ def synchronous(submit: SubmitJob, route: str, context: RequestContext) -> Submi
 def _number_of_try(request: Request) -> int:
     """As the SDKs of OpenAI and others count them; the first one is 0."""
     given = request.headers.get("x-stainless-retry-count", "")
-    return min(int(given), _MOST_TRIES) if given.isascii() and given.isdigit() else 0
+    is_count = given.isascii() and given.isdigit() and len(given) <= _LONGEST_COUNT
+    return int(given) if is_count else 0
 
 
 def wait_on(route: str, context: RequestContext) -> WaitForJob:

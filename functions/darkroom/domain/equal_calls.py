@@ -20,15 +20,7 @@ _OVERTAKEN_WITHIN = timedelta(seconds=10)
 # "Send it again" is said after the longest chain of waits, and then holds as long.
 _ANSWERED_AFTER = timedelta(minutes=5)
 # So many equal calls can be told apart at once; older ones are forgotten.
-_MOST_JOBS = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
-    """One of a client's tries of a call. `call` is equal for equal calls of one key."""
-
-    call: str
-    number: int = 0
+_MOST_JOBS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +80,12 @@ def _newest(jobs: frozenset[str] | set[str], since: datetime) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """A try, with the equal calls as they were read; None where nobody looked."""
+class CallTry:
+    """One of a client's tries of a call. `call` is equal for equal calls of one key."""
 
-    one: Try
+    call: str
+    number: int = 0
+    # The equal calls as they were read; None where they were not.
     seen: EqualCalls | None = None
 
 

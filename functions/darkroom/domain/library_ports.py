@@ -9,8 +9,8 @@ from typing import Protocol
 
 from darkroom.domain.catalogue import ProviderRoute
 from darkroom.domain.collection import Collection, Member
+from darkroom.domain.library_operations import ListCollections, ListMedia
 from darkroom.domain.media import Media
-from darkroom.domain.operations import ListCollections, ListMedia
 from darkroom.domain.outcomes import MediaPage
 
 

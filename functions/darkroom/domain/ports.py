@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from darkroom.domain.api_key import KeyRecord
-from darkroom.domain.equal_calls import Tried
+from darkroom.domain.equal_calls import CallTry
 from darkroom.domain.job import (
     Job,
     Lease,
@@ -56,7 +56,7 @@ class Jobs(Protocol):
         record: IdempotencyRecord | None,
         max_in_flight: int,
         share: int | None = None,
-        tried: Tried | None = None,
+        tried: CallTry | None = None,
     ) -> Job:
         """Store the job, hold its credits and write the ledger, all or nothing.
 

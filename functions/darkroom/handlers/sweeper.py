@@ -51,7 +51,7 @@ def serve(event: dict[str, Any], sweeper: Sweeper, log: Logger, metrics: Metrics
         metrics.flush_metrics()
     # Most of them waited for their time, and nothing was wrong.
     deliveries = sweeper.send_due()
-    # In what is left of the time: an image that is kept a minute longer harms nobody.
+    # In what is left of the time: what is not reached expires with the next sweep.
     expired = sweeper.expire_media(SECONDS - (time.monotonic() - begun))
     log.info("sweep", repairs=sum(repairs.values()), deliveries=deliveries, expired=expired)
     return dict(repairs)

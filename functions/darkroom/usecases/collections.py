@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 from darkroom.domain.collection import LARGEST_NOTES, Collection, Member, place_of, size_of
 from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable, UnknownReference
-from darkroom.domain.library_ports import Collections, Library
-from darkroom.domain.media import MediaStatus
-from darkroom.domain.operations import (
-    Caller,
+from darkroom.domain.library_operations import (
     ChangeCollection,
     CreateCollection,
     DeleteCollection,
     ListCollections,
     ReadCollection,
 )
+from darkroom.domain.library_ports import Collections, Library
+from darkroom.domain.media import MediaStatus
+from darkroom.domain.operations import Caller
 from darkroom.domain.outcomes import CollectionContents, CollectionPage, Deleted
 from darkroom.domain.ports import Clock, Ids
 from darkroom.usecases.retries import retries

@@ -7,9 +7,10 @@ from datetime import timedelta
 from darkroom.domain.errors import NotFound, NotReady, Unavailable
 from darkroom.domain.file_links import file_keys, image_name, upload_key
 from darkroom.domain.image_request import Format
+from darkroom.domain.library_operations import DeleteMedia, ListMedia, OpenMedia, ReadMedia
 from darkroom.domain.library_ports import ImageStore, Library
 from darkroom.domain.media import Media, MediaStatus
-from darkroom.domain.operations import Caller, DeleteMedia, ListMedia, OpenMedia, ReadMedia
+from darkroom.domain.operations import Caller
 from darkroom.domain.outcomes import Deleted, FileContent, FileLocation, MediaPage
 from darkroom.domain.ports import Clock, Jobs
 from darkroom.usecases.jobs import wait_for

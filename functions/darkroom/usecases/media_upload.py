@@ -13,10 +13,11 @@ from darkroom.domain.address_texts import failed_fetch_text
 from darkroom.domain.errors import InvalidRequest, NotFound, TooManyToday, Unavailable
 from darkroom.domain.file_links import file_keys, upload_key
 from darkroom.domain.image_request import CONTENT_TYPES, FORMATS, Format
+from darkroom.domain.library_operations import BeginUpload, CompleteUpload, ImportMedia, UploadMedia
 from darkroom.domain.library_ports import ImageStore, Library
 from darkroom.domain.media import Media, MediaStatus, Source
 from darkroom.domain.money import Account
-from darkroom.domain.operations import BeginUpload, Caller, CompleteUpload, ImportMedia, UploadMedia
+from darkroom.domain.operations import Caller
 from darkroom.domain.outcomes import UploadTarget
 from darkroom.domain.ports import Accounts, Clock, Ids, ImageQueue, ImportMessage
 from darkroom.domain.quotas import UPLOADS, seconds_left

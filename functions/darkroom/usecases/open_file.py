@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import LinkSigner
+from darkroom.domain.library_operations import OpenFile
 from darkroom.domain.library_ports import ImageStore
-from darkroom.domain.operations import OpenFile
 from darkroom.domain.outcomes import FileContent, FileLocation
 from darkroom.domain.ports import Clock
 from darkroom.usecases.send_file import send_file

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.job import Job, SlotStatus
+from darkroom.domain.library_operations import ListMedia
 from darkroom.domain.library_ports import Library
 from darkroom.domain.money import Account, Entry, LedgerEntry
-from darkroom.domain.operations import ListJobs, ListMedia
+from darkroom.domain.operations import ListJobs
 from darkroom.domain.ports import Accounts, Jobs
 
 _PAGE = 100

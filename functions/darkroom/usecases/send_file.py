@@ -5,8 +5,8 @@ from __future__ import annotations
 from darkroom.domain.errors import NotFound
 from darkroom.domain.file_links import storage_key
 from darkroom.domain.image_request import CONTENT_TYPES, EXTENSIONS
+from darkroom.domain.library_operations import Download
 from darkroom.domain.library_ports import ImageStore, OpenedFile
-from darkroom.domain.operations import Download
 from darkroom.domain.outcomes import FileContent, FileLocation
 
 # An answer of Lambda has 6 MB at most, and in Base64 a file is a third larger.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
-from darkroom.domain.equal_calls import Calls, EqualCalls, MayJoin, Tried, Try
+from darkroom.domain.equal_calls import Calls, CallTry, EqualCalls, MayJoin
 from darkroom.domain.errors import NotFound, StillMaking, Unavailable
 from darkroom.domain.job import CALL, ROUTE, Job
 from darkroom.domain.operations import Caller, WaitForJob
@@ -20,7 +21,7 @@ _ROUNDS = 10
 
 
 def joined(
-    one: Try, workspace: str, *, calls: Calls, jobs: Jobs, clock: Clock
+    one: CallTry, workspace: str, *, calls: Calls, jobs: Jobs, clock: Clock
 ) -> tuple[Job | None, EqualCalls]:
     """The job that this try joins, and the equal calls as they were seen last."""
     seen = calls.read(one.call)
@@ -40,7 +41,7 @@ def joined(
 
 
 def create_or_join(
-    one: Try,
+    one: CallTry,
     offered: Job,
     max_in_flight: int,
     share: int,
@@ -60,8 +61,7 @@ def create_or_join(
         if is_void:
             break
         try:
-            tried = Tried(one=one, seen=seen)
-            return jobs.create(offered, None, max_in_flight, share, tried)
+            return jobs.create(offered, None, max_in_flight, share, replace(one, seen=seen))
         except MayJoin as may_join:
             may_have_a_job, is_void = True, may_join.is_void
     raise Unavailable

@@ -22,7 +22,7 @@ def deliver_webhooks(workspace: ProofWorkspace) -> Facts:
     answers to a callback of no job. Whatever it answers, it was asked.
     """
     nowhere = "00000000-0000-7000-8000-000000000000"
-    url = workspace.http.base_url.join(f"/v1/callbacks/nobody/{nowhere}/0/{nowhere}")
+    url = workspace.http.base_url.join(f"/v1/callbacks/no-workspace/{nowhere}/0/{nowhere}")
     hook = workspace.asked("POST", "/v1/webhooks", HTTPStatus.CREATED, json={"url": str(url)})["id"]
     started = time.monotonic()
     workspace.finished(workspace.submit())

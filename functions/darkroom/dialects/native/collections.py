@@ -12,7 +12,7 @@ from darkroom.dialects.routes import Answer, Routes
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member
-from darkroom.domain.operations import (
+from darkroom.domain.library_operations import (
     ChangeCollection,
     CreateCollection,
     DeleteCollection,

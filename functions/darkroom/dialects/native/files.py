@@ -13,7 +13,8 @@ from darkroom.dialects.parameters import Text
 from darkroom.dialects.routes import Routes
 from darkroom.domain.errors import NotFound
 from darkroom.domain.ids import is_workspace
-from darkroom.domain.operations import CheckHealth, OpenFile, ReceiveCallback
+from darkroom.domain.library_operations import OpenFile
+from darkroom.domain.operations import CheckHealth, ReceiveCallback
 from darkroom.domain.outcomes import CallbackReceived, Healthy
 
 ROUTES = Routes("without a key")

@@ -28,8 +28,7 @@ from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.file_links import thumbnail_name
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType
-from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus, Source
-from darkroom.domain.operations import (
+from darkroom.domain.library_operations import (
     BeginUpload,
     CompleteUpload,
     DeleteMedia,
@@ -39,6 +38,7 @@ from darkroom.domain.operations import (
     ReadMedia,
     UploadMedia,
 )
+from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus, Source
 from darkroom.domain.outcomes import MediaPage, UploadTarget
 
 ROUTES = Routes("media")

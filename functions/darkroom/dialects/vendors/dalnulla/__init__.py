@@ -22,7 +22,8 @@ from darkroom.domain.api_key import GENERATE, READ
 from darkroom.domain.field_names import FieldNames
 from darkroom.domain.image_request import MAX_SEED, ImageRequest, Output
 from darkroom.domain.job import Job, Slot
-from darkroom.domain.operations import Offer, OpenMedia, SubmitJob
+from darkroom.domain.library_operations import OpenMedia
+from darkroom.domain.operations import Offer, SubmitJob
 from darkroom.domain.outcomes import Submitted
 
 DATA = data_of(__file__)

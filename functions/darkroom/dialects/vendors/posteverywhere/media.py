@@ -27,8 +27,7 @@ from darkroom.dialects.vendors.posteverywhere.envelope import Envelope, envelope
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType
-from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus
-from darkroom.domain.operations import (
+from darkroom.domain.library_operations import (
     BeginUpload,
     CompleteUpload,
     DeleteMedia,
@@ -37,6 +36,7 @@ from darkroom.domain.operations import (
     OpenMedia,
     ReadMedia,
 )
+from darkroom.domain.media import LARGEST_UPLOAD, Media, MediaStatus
 from darkroom.domain.outcomes import Deleted, MediaPage, UploadTarget
 
 ROUTES = Routes("media")

@@ -12,9 +12,10 @@ from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.errors import InvalidRequest
 from darkroom.domain.image_request import CONTENT_TYPES
+from darkroom.domain.library_operations import UploadMedia
 from darkroom.domain.media import Media
 from darkroom.domain.money import Account
-from darkroom.domain.operations import ReadAccount, UploadMedia
+from darkroom.domain.operations import ReadAccount
 
 ROUTES = Routes("media")
 ACCOUNT = Routes("account")

@@ -13,7 +13,7 @@ from darkroom.dialects.vendors.supapost.pages import PAGE, Page, listed, page_of
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import MEDIA_WRITE, READ
 from darkroom.domain.collection import MOST_GIVEN, Member
-from darkroom.domain.operations import (
+from darkroom.domain.library_operations import (
     ChangeCollection,
     CreateCollection,
     DeleteCollection,

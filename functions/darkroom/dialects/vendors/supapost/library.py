@@ -12,8 +12,9 @@ from darkroom.dialects.vendors.supapost.pages import PAGE, Page, listed, page_of
 from darkroom.dialects.wire import json_time
 from darkroom.domain.api_key import READ
 from darkroom.domain.image_request import CONTENT_TYPES, ContentType
+from darkroom.domain.library_operations import ListMedia
 from darkroom.domain.media import Media, Source
-from darkroom.domain.operations import ListMedia, ListModels
+from darkroom.domain.operations import ListModels
 from darkroom.domain.outcomes import MediaPage, Models
 
 ASSETS = Routes("assets")
