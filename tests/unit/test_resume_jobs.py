@@ -77,7 +77,25 @@ def test_what_has_ended_is_left_alone():
     assert resumed(house) == []
 
 
-def test_a_job_that_moves_meanwhile_has_a_worker():
+def test_a_worker_that_begins_meanwhile_leaves_the_other_images_to_be_resumed():
+    house = House(n=2)
+    house.take(0)
+    save, began = house.jobs.save, []
+
+    def overtaken(before, after):
+        if not began:
+            house.clock.pass_time(1)
+            began.append(house.take(1))
+        return save(before, after)
+
+    house.jobs.save = overtaken
+    assert resumed(house) == [("interrupted", (0,))]
+    assert [slot for _, _, slot in house.queue.sent] == [0]
+    assert house.job.slots[0].lease.until < house.clock.now()
+    assert house.job.slots[1].lease == began[0].slots[1].lease
+
+
+def test_a_job_that_cannot_be_resumed_is_left_to_the_sweeper():
     house = House(n=1)
     house.take(0)
     house.jobs.save = lambda *_: False

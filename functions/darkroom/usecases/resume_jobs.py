@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from darkroom.domain.due import Finding, Stop, released, unfinished_slots
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.job import Job
 from darkroom.domain.ports import Clock, ImageQueue, Jobs, slot_message
 from darkroom.usecases.sweep import Repair
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 _AT_A_TIME = 1000
 # All that is not over has a look before it, at its deadline at the latest.
 _ALL = timedelta(days=1)
+# A job of ten images changes some twenty times in its life.
+_TRIES = 25
 
 
 def resume_jobs(stop: Stop, *, jobs: Jobs, queue: ImageQueue, clock: Clock) -> Iterator[Repair]:
@@ -32,28 +35,40 @@ def resume_jobs(stop: Stop, *, jobs: Jobs, queue: ImageQueue, clock: Clock) -> I
         seen.update(places)
         for workspace, name in places:
             try:
-                job = jobs.get(workspace, name)
-                if job is not None:
-                    yield from _resumed(job, stop, jobs, queue, clock)
+                found = _released(workspace, name, stop, jobs, clock)
+                if found is not None:
+                    yield _sent(*found, queue)
             except Exception:
                 # The sweeper finds it in its time; the others go on now.
                 log.exception("resume_failed", extra={"workspace": workspace, "job": name})
 
 
-def _resumed(job: Job, stop: Stop, jobs: Jobs, queue: ImageQueue, clock: Clock) -> Iterator[Repair]:
-    left = unfinished_slots(job, stop)
-    after = released(job, stop, clock.now())
-    # One that has moved meanwhile has a worker.
-    if not left or (after != job and not jobs.save(job, after)):
-        return
-    unmade = [index for index in left if after.slots[index].pending is None]
+def _released(
+    workspace: str, name: str, stop: Stop, jobs: Jobs, clock: Clock
+) -> tuple[Job, tuple[int, ...]] | None:
+    """The job without the leases of workers that were stopped, and the slots that it lacks. A
+    worker that has begun with one of its images since leaves the others to be released.
+    """
+    for _ in range(_TRIES):
+        job = jobs.get(workspace, name)
+        left = unfinished_slots(job, stop) if job is not None else ()
+        if job is None or not left:
+            return None
+        after = released(job, stop, clock.now())
+        if after == job or jobs.save(job, after):
+            return after, left
+    raise Unavailable
+
+
+def _sent(job: Job, left: tuple[int, ...], queue: ImageQueue) -> Repair:
+    unmade = [index for index in left if job.slots[index].pending is None]
     if unmade:
-        queue.send(after, unmade)
+        queue.send(job, unmade)
     for index in left:
-        slot = after.slots[index]
+        slot = job.slots[index]
         if slot.pending is not None and slot.lease is not None:
-            queue.send_later(replace(slot_message(after, index), held=slot.lease.token), 0)
-    yield Repair(
+            queue.send_later(replace(slot_message(job, index), held=slot.lease.token), 0)
+    return Repair(
         kind=Finding.INTERRUPTED,
         workspace=job.workspace,
         job=job.id,
